@@ -1,0 +1,111 @@
+package io.dpg.execute;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.wire.ByteSlice;
+import io.dpg.wire.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client binds to a statement: parameter values, and the formats of values and results.
+///
+/// @param types OIDs of the parameters' types on the coordinator node
+/// @param formats one per parameter: 0 text, 1 binary
+/// @param values one per parameter; null for NULL
+/// @param resultFormats none: all text; one: for all columns; else one for each
+public record Arguments(
+    List<Integer> types,
+    List<Short> formats,
+    List<@Nullable ByteSlice> values,
+    List<Short> resultFormats) {
+
+  /// No parameters, results as text.
+  public static final Arguments NONE = new Arguments(List.of(), List.of(), List.of(), List.of());
+
+  /// The first OID that PostgreSQL gives to users' objects: such types may have other OIDs on other nodes.
+  private static final int FIRST_USER_OID = 16384;
+
+  private static final int TEXT_OID = 25;
+
+  public Arguments {
+    types = List.copyOf(types);
+    formats = List.copyOf(formats);
+    values = Collections.unmodifiableList(new ArrayList<>(values));
+    resultFormats = List.copyOf(resultFormats);
+    if (types.size() != values.size() || types.size() != formats.size()) {
+      throw SqlError.of(
+              SqlState.PROTOCOL_VIOLATION,
+              "bind message supplies %d parameters, but the statement requires %d",
+              values.size(),
+              types.size())
+          .asException();
+    }
+  }
+
+  public int count() {
+    return types.size();
+  }
+
+  /// The same parameters with all results as text.
+  public Arguments withTextResults() {
+    return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
+  }
+
+  /// A parameter's value, by its 1-based number; null for NULL.
+  public @Nullable ByteSlice value(int number) {
+    return values.get(number - 1);
+  }
+
+  public boolean isBinary(int number) {
+    return formats.get(number - 1) == 1;
+  }
+
+  /// The format of a column of the result: 0 text, 1 binary.
+  public int resultFormat(int column) {
+    return switch (resultFormats.size()) {
+      case 0 -> 0;
+      case 1 -> resultFormats.getFirst();
+      default -> resultFormats.get(column);
+    };
+  }
+
+  /// Whether any column is to be sent in binary.
+  public boolean wantsBinary() {
+    return resultFormats.stream().anyMatch(format -> format == 1);
+  }
+
+  /// Writes Parse for an unnamed or named statement with these parameters' types.
+  ///
+  /// @param onCoordinator whether user-defined types have the OIDs that the client knows
+  void writeParse(Wire wire, String name, String sql, boolean onCoordinator) {
+    wire.begin('P').putString(name).putString(sql).putShort(types.size());
+    for (int type : types) {
+      wire.putInt(onCoordinator || type < FIRST_USER_OID ? type : 0);
+    }
+    wire.end();
+  }
+
+  /// Writes Bind with these values.
+  void writeBind(Wire wire, String portal, String statement) {
+    wire.begin('B').putString(portal).putString(statement).putShort(formats.size());
+    formats.forEach(wire::putShort);
+    wire.putShort(values.size());
+    for (ByteSlice value : values) {
+      if (value == null) {
+        wire.putInt(-1);
+      } else {
+        wire.putInt(value.length()).putBytes(value);
+      }
+    }
+    wire.putShort(resultFormats.size());
+    resultFormats.forEach(wire::putShort);
+    wire.end();
+  }
+
+  /// Whether a type's OID is the same on every node.
+  static boolean isBuiltIn(int typeOid) {
+    return typeOid < FIRST_USER_OID && typeOid != 0 || typeOid == TEXT_OID;
+  }
+}

@@ -1,0 +1,163 @@
+package io.dpg.execute;
+
+import io.dpg.error.SqlErrorException;
+import io.dpg.plan.Merge;
+import io.dpg.plan.Merge.Column;
+import io.dpg.sql.Identifiers;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import io.dpg.wire.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The merge that PostgreSQL does: partial rows go to the coordinator node, where a query makes the answer of them. Few
+/// rows travel inside that query, as VALUES; many go by COPY into a temporary table.
+final class CombinedRows {
+
+  /// Above this many values a temporary table is cheaper than VALUES.
+  private static final int INLINE_VALUES_MAX = 2_000;
+
+  private static final int INLINE_BYTES_MAX = 256 << 10;
+  private static final String TABLE = "dpg_partial_rows";
+
+  private final DistributedTransaction transaction;
+  private final Merge.Combine merge;
+  private final Execution execution;
+
+  CombinedRows(DistributedTransaction transaction, Merge.Combine merge, Execution execution) {
+    this.transaction = transaction;
+    this.merge = merge;
+    this.execution = execution;
+  }
+
+  RowStream run(List<NodeTasks> nodes) {
+    nodes.forEach(NodeTasks::start);
+    try {
+      return combine(collect(nodes));
+    } catch (RuntimeException e) {
+      nodes.forEach(NodeTasks::cancel);
+      nodes.forEach(NodeTasks::discard);
+      throw e;
+    }
+  }
+
+  /// The relation of partial rows, as SQL for a FROM clause.
+  private String collect(List<NodeTasks> nodes) {
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    long bytes = 0;
+    for (NodeTasks node : nodes) {
+      while (node.next()) {
+        rows.add(RowText.read(node.wire()));
+        bytes += node.wire().messageSize();
+        if (rows.size() * merge.columns().size() > INLINE_VALUES_MAX || bytes > INLINE_BYTES_MAX) {
+          return spool(rows, nodes, node);
+        }
+      }
+    }
+    return inline(rows);
+  }
+
+  private String inline(List<List<@Nullable String>> rows) {
+    String names = columnNames();
+    if (rows.isEmpty()) {
+      return "(SELECT "
+          + merge.columns().stream()
+              .map(column -> "NULL::" + column.type())
+              .collect(Collectors.joining(", "))
+          + " WHERE false) AS "
+          + TABLE
+          + "("
+          + names
+          + ")";
+    }
+    StringBuilder values = new StringBuilder("(VALUES ");
+    for (int i = 0; i < rows.size(); i++) {
+      values.append(i == 0 ? "(" : ", (");
+      for (int j = 0; j < merge.columns().size(); j++) {
+        String value = rows.get(i).get(j);
+        values.append(j == 0 ? "" : ", ").append(value == null ? "NULL" : literal(value));
+        values.append("::").append(merge.columns().get(j).type());
+      }
+      values.append(")");
+    }
+    return values.append(") AS ").append(TABLE).append("(").append(names).append(")").toString();
+  }
+
+  private static String literal(String value) {
+    return Identifiers.quoteLiteral(value);
+  }
+
+  private String columnNames() {
+    return merge.columns().stream()
+        .map(Column::name)
+        .map(Identifiers::quote)
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Puts the rows read so far and those to come into a temporary table.
+  private String spool(
+      List<List<@Nullable String>> rows, List<NodeTasks> nodes, NodeTasks current) {
+    transaction.openBlock("BEGIN");
+    Participant coordinator = transaction.coordinator();
+    coordinator.awaitPrelude();
+    createTable(coordinator);
+    try (CopyToNode copy =
+        CopyToNode.start(coordinator, "COPY pg_temp." + TABLE + " FROM STDIN")) {
+      rows.forEach(row -> copy.writeRow(row));
+      for (NodeTasks node : nodes.subList(nodes.indexOf(current), nodes.size())) {
+        while (node.next()) {
+          copy.writeRow(RowText.read(node.wire()));
+        }
+      }
+      copy.finish();
+    }
+    return "pg_temp." + TABLE;
+  }
+
+  private void createTable(Participant coordinator) {
+    String columns =
+        merge.columns().stream()
+            .map(column -> Identifiers.quote(column.name()) + " " + column.type())
+            .collect(Collectors.joining(", "));
+    coordinator
+        .connection()
+        .execute(
+            "DROP TABLE IF EXISTS pg_temp."
+                + TABLE
+                + "; CREATE TEMPORARY TABLE "
+                + TABLE
+                + " ("
+                + columns
+                + ") ON COMMIT DROP");
+  }
+
+  private RowStream combine(String input) throws SqlErrorException {
+    String sql = merge.query().replace(Merge.Combine.INPUT, input);
+    Participant coordinator = transaction.coordinator();
+    NodeTasks tasks =
+        new NodeTasks(
+            coordinator, List.of(new TaskStatement(sql, false)), execution.arguments(), true);
+    return new RelayedRows(tasks);
+  }
+
+  /// Reads the columns of a row in text format.
+  static final class RowText {
+
+    private RowText() {}
+
+    static List<@Nullable String> read(Wire wire) {
+      int count = wire.readShort();
+      List<@Nullable String> row = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        int length = wire.readInt();
+        row.add(
+            length < 0
+                ? null
+                : new String(wire.readBytes(length), java.nio.charset.StandardCharsets.UTF_8));
+      }
+      return row;
+    }
+  }
+}

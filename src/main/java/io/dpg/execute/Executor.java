@@ -1,0 +1,164 @@
+package io.dpg.execute;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.NodeId;
+import io.dpg.plan.Access;
+import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.InsertRowsPlan;
+import io.dpg.plan.InsertSelectPlan;
+import io.dpg.plan.LocalPlan;
+import io.dpg.plan.Merge;
+import io.dpg.plan.Plan;
+import io.dpg.plan.ReferenceWritePlan;
+import io.dpg.plan.RouterPlan;
+import io.dpg.plan.ShardQuery;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs plans for one session. Owner: the session's thread.
+public final class Executor {
+
+  private final DistributedTransaction transaction;
+  private final NodeHasher hasher;
+
+  public Executor(DistributedTransaction transaction, NodeHasher hasher) {
+    this.transaction = transaction;
+    this.hasher = hasher;
+  }
+
+  /// Begins to run a plan; rows are drawn from the result.
+  public RowStream run(Execution execution) {
+    Plan plan = execution.plan();
+    return switch (plan) {
+      case LocalPlan local -> runLocal(local, execution);
+      case RouterPlan router -> runRouter(router, execution);
+      case FanOutPlan fanOut -> runFanOut(fanOut, execution);
+      case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
+      case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
+      case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
+    };
+  }
+
+  DistributedTransaction transaction() {
+    return transaction;
+  }
+
+  ShardPicker picker(Execution execution) {
+    return new ShardPicker(execution.catalog(), execution.arguments(), hasher);
+  }
+
+  NodeHasher hasher() {
+    return hasher;
+  }
+
+  private RowStream runLocal(LocalPlan plan, Execution execution) {
+    Participant coordinator = transaction.coordinator();
+    if (!plan.readOnly()) {
+      coordinator.markWritten();
+    }
+    return single(coordinator, execution.sql(), execution, true);
+  }
+
+  private RowStream runRouter(RouterPlan plan, Execution execution) {
+    ShardPicker picker = picker(execution);
+    int index = picker.pick(plan.anchor(), plan.choice()).getFirst();
+    Participant participant = transaction.join(picker.node(plan.anchor(), index));
+    mark(participant, plan.access());
+    String sql = plan.query().sql(execution.catalog(), index);
+    return single(participant, sql, execution, false);
+  }
+
+  private static void mark(Participant participant, Access access) {
+    if (access == Access.WRITE) {
+      participant.markWritten();
+    }
+  }
+
+  private RowStream single(
+      Participant participant, String sql, Execution execution, boolean onCoordinator) {
+    TaskStatement statement = new TaskStatement(sql, execution.prepared());
+    NodeTasks tasks =
+        new NodeTasks(participant, List.of(statement), execution.arguments(), onCoordinator);
+    return new RelayedRows(tasks);
+  }
+
+  private RowStream runFanOut(FanOutPlan plan, Execution execution) {
+    ShardPicker picker = picker(execution);
+    List<Integer> indexes = picker.pick(plan.anchor(), plan.choice());
+    Map<NodeId, List<Integer>> byNode = new LinkedHashMap<>();
+    for (int index : indexes) {
+      byNode.computeIfAbsent(picker.node(plan.anchor(), index), _ -> new ArrayList<>()).add(index);
+    }
+    if (plan.access() == Access.WRITE && byNode.size() > 1) {
+      transaction.openBlock("BEGIN");
+    }
+    return switch (plan.merge()) {
+      case Merge.CommandTotals _ -> concatenate(plan, execution, byNode, Merge.Bounds.NONE);
+      case Merge.Concatenate it -> concatenate(plan, execution, byNode, it.bounds());
+      case Merge.SortMerge it -> sorted(plan, it, execution, byNode);
+      case Merge.Combine it ->
+          new CombinedRows(transaction, it, execution)
+              .run(tasks(plan, partials(execution), byNode));
+      case Merge.Aggregate it ->
+          AggregatedRows.of(it, tasks(plan, partials(execution), byNode), execution);
+    };
+  }
+
+  private static Execution partials(Execution execution) {
+    return execution.withArguments(execution.arguments().withTextResults());
+  }
+
+  private RowStream concatenate(
+      FanOutPlan plan,
+      Execution execution,
+      Map<NodeId, List<Integer>> byNode,
+      Merge.Bounds bounds) {
+    return new ConcatenatedRows(
+        tasks(plan, execution, byNode),
+        new RowBounds(bounds, execution.arguments()),
+        execution.command());
+  }
+
+  private RowStream sorted(
+      FanOutPlan plan,
+      Merge.SortMerge merge,
+      Execution execution,
+      Map<NodeId, List<Integer>> byNode) {
+    List<NodeTasks> nodes = new ArrayList<>();
+    byNode.forEach(
+        (node, indexes) -> {
+          String sql = SortedShards.sql(plan.query(), merge, execution, indexes);
+          nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
+        });
+    return new SortedRows(nodes, merge, execution);
+  }
+
+  private List<NodeTasks> tasks(
+      FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
+    List<NodeTasks> nodes = new ArrayList<>();
+    byNode.forEach(
+        (node, indexes) ->
+            nodes.add(
+                nodeTasks(
+                    node, sqls(plan.query(), execution.catalog(), indexes), plan.access(), execution)));
+    return nodes;
+  }
+
+  private static List<String> sqls(
+      ShardQuery query, CatalogSnapshot catalog, List<Integer> indexes) {
+    return indexes.stream().map(index -> query.sql(catalog, index)).toList();
+  }
+
+  private NodeTasks nodeTasks(
+      NodeId node, List<String> sqls, Access access, Execution execution) {
+    Participant participant = transaction.join(node);
+    mark(participant, access);
+    List<TaskStatement> statements =
+        sqls.stream().map(sql -> new TaskStatement(sql, execution.prepared())).toList();
+    return new NodeTasks(participant, statements, execution.arguments(), false);
+  }
+}

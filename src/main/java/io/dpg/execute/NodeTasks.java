@@ -1,0 +1,150 @@
+package io.dpg.execute;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.transaction.Participant;
+import io.dpg.wire.Wire;
+import java.util.List;
+
+/// Statements that run one after the other on one node's connection, written together (one round trip, not one each)
+/// and read one by one. At most [Wire#PIPELINE_BYTES_MAX] are in flight, so that neither side can block the other.
+final class NodeTasks {
+
+  private static final int ROW = 'D';
+
+  private final Participant participant;
+  private final List<TaskStatement> statements;
+  private final Arguments arguments;
+  private final boolean onCoordinator;
+  private int sent;
+  private long affectedRows;
+  private String lastTag = "";
+  private boolean rowCurrent;
+
+  NodeTasks(
+      Participant participant,
+      List<TaskStatement> statements,
+      Arguments arguments,
+      boolean onCoordinator) {
+    this.participant = participant;
+    this.statements = List.copyOf(statements);
+    this.arguments = arguments;
+    this.onCoordinator = onCoordinator;
+  }
+
+  Wire wire() {
+    return participant.wire();
+  }
+
+  Participant participant() {
+    return participant;
+  }
+
+  /// Sends the first statements. Call it on all nodes before [#next] on any.
+  void start() {
+    sendBatch();
+  }
+
+  private void sendBatch() {
+    Wire wire = wire();
+    long limit = wire.bytesWritten() + Wire.PIPELINE_BYTES_MAX;
+    do {
+      send(statements.get(sent++));
+    } while (sent < statements.size() && wire.bytesWritten() < limit);
+    wire.begin('S').end().flush();
+  }
+
+  private void send(TaskStatement statement) {
+    Wire wire = wire();
+    String name = "";
+    if (statement.prepared()) {
+      name = PreparedNames.use(participant.connection(), statement.sql(), arguments, onCoordinator);
+    } else {
+      arguments.writeParse(wire, "", statement.sql(), onCoordinator);
+    }
+    arguments.writeBind(wire, "", name);
+    wire.begin('E').putString("").putInt(0).end();
+  }
+
+  /// Moves to the next row of any statement; false when all have been answered.
+  boolean next() {
+    rowCurrent = false;
+    participant.awaitPrelude();
+    while (true) {
+      if (wire().readySeen() == wire().readyDue()) {
+        if (sent == statements.size()) {
+          return false;
+        }
+        sendBatch();
+      }
+      int type = participant.connection().nextReply();
+      switch (type) {
+        case ROW -> {
+          rowCurrent = true;
+          return true;
+        }
+        case 'C' -> complete(wire().readString());
+        case 'E' -> throw fail(participant.connection().readError());
+        default -> {}
+      }
+    }
+  }
+
+  private void complete(String tag) {
+    lastTag = tag;
+    int space = tag.lastIndexOf(' ');
+    if (space >= 0) {
+      String count = tag.substring(space + 1);
+      affectedRows += count.chars().allMatch(Character::isDigit) ? Long.parseLong(count) : 0;
+    }
+  }
+
+  private SqlErrorException fail(SqlError error) {
+    sent = statements.size();
+    awaitReady();
+    return error.asException();
+  }
+
+  private void awaitReady() {
+    while (wire().readySeen() < wire().readyDue()) {
+      participant.connection().nextReply();
+    }
+  }
+
+  boolean hasRow() {
+    return rowCurrent;
+  }
+
+  /// Rows that the statements answered so far have affected or returned, as their tags say.
+  long affectedRows() {
+    return affectedRows;
+  }
+
+  /// The tag of the statement answered last.
+  String lastTag() {
+    return lastTag;
+  }
+
+  /// Reads what is still to come, so that the connection can be used again.
+  void discard() {
+    sent = statements.size();
+    rowCurrent = false;
+    if (participant.connection().isBroken()) {
+      return;
+    }
+    try {
+      awaitReady();
+    } catch (SqlErrorException e) {
+      // The connection is lost, and marked so: whoever uses it next is told.
+      participant.connection().close();
+    }
+  }
+
+  /// Asks the node to stop; the answers still have to be read.
+  void cancel() {
+    if (!participant.connection().isBroken() && wire().readySeen() < wire().readyDue()) {
+      participant.connection().cancel();
+    }
+  }
+
+}

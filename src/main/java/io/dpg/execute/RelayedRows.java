@@ -1,0 +1,34 @@
+package io.dpg.execute;
+
+import io.dpg.wire.Wire;
+
+/// The answer of one node as it is: its rows, its command tag.
+final class RelayedRows implements RowStream {
+
+  private final NodeTasks tasks;
+
+  RelayedRows(NodeTasks tasks) {
+    this.tasks = tasks;
+    tasks.start();
+  }
+
+  @Override
+  public boolean next() {
+    return tasks.next();
+  }
+
+  @Override
+  public void writeRow(Wire client) {
+    tasks.wire().forwardMessage(client);
+  }
+
+  @Override
+  public String tag() {
+    return tasks.lastTag();
+  }
+
+  @Override
+  public void close() {
+    tasks.discard();
+  }
+}

@@ -1,0 +1,72 @@
+package io.dpg.execute;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.plan.Merge.Bounds;
+import io.dpg.plan.Merge.RowCount;
+import io.dpg.wire.ByteSlice;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// LIMIT and OFFSET of one execution: which of the rows that come by are the client's.
+final class RowBounds {
+
+  private long toSkip;
+  private long toPass;
+
+  RowBounds(Bounds bounds, Arguments arguments) {
+    toSkip = rows(bounds.offset(), arguments, 0, "OFFSET");
+    toPass = rows(bounds.limit(), arguments, Long.MAX_VALUE, "LIMIT");
+  }
+
+  private static long rows(
+      @Nullable RowCount count, Arguments arguments, long otherwise, String clause) {
+    long rows =
+        switch (count) {
+          case null -> otherwise;
+          case RowCount.Known known -> known.rows();
+          case RowCount.Parameter parameter -> value(parameter, arguments, otherwise);
+        };
+    if (rows < 0) {
+      throw SqlError.of(
+              clause.equals("LIMIT")
+                  ? new SqlState("2201W")
+                  : new SqlState("2201X"),
+              "%s must not be negative",
+              clause)
+          .asException();
+    }
+    return rows;
+  }
+
+  private static long value(RowCount.Parameter parameter, Arguments arguments, long otherwise) {
+    ByteSlice value = arguments.value(parameter.number());
+    if (value == null) {
+      return otherwise;
+    }
+    if (!arguments.isBinary(parameter.number())) {
+      return Long.parseLong(value.text().strip());
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value.toBytes());
+    return switch (bytes.remaining()) {
+      case 2 -> bytes.getShort();
+      case 4 -> bytes.getInt();
+      default -> bytes.getLong();
+    };
+  }
+
+  /// Whether no further row can be the client's.
+  boolean isExhausted() {
+    return toPass == 0;
+  }
+
+  /// Whether the row that comes now is the client's.
+  boolean admit() {
+    if (toSkip > 0) {
+      toSkip--;
+      return false;
+    }
+    toPass--;
+    return true;
+  }
+}

@@ -1,0 +1,21 @@
+package io.dpg.execute;
+
+import io.dpg.wire.Wire;
+
+/// The rows of a statement, drawn one by one by the session's thread. Must be closed, or drawn to its end, before the
+/// connections it reads from are used for anything else.
+public interface RowStream extends AutoCloseable {
+
+  /// Moves to the next row; false after the last one.
+  boolean next();
+
+  /// Writes the current row to the client as a DataRow message.
+  void writeRow(Wire client);
+
+  /// The command tag; after the last row.
+  String tag();
+
+  /// Gives up rows that were not drawn. Never throws.
+  @Override
+  void close();
+}

@@ -1,0 +1,90 @@
+package io.dpg.execute;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.NodeId;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.plan.ShardChoice;
+import io.dpg.plan.ValueSource;
+import io.dpg.wire.ByteSlice;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// Turns a plan's choice of shards into shard indexes, now that the parameters have values.
+final class ShardPicker {
+
+  private final CatalogSnapshot catalog;
+  private final Arguments arguments;
+  private final NodeHasher nodeHasher;
+
+  ShardPicker(CatalogSnapshot catalog, Arguments arguments, NodeHasher nodeHasher) {
+    this.catalog = catalog;
+    this.arguments = arguments;
+    this.nodeHasher = nodeHasher;
+  }
+
+  /// The indexes of the shards, ascending. Never empty: where no shard can have a row, one shard answers for all, for it
+  /// knows the shape of an empty answer.
+  List<Integer> pick(int anchor, ShardChoice choice) {
+    return switch (choice) {
+      case ShardChoice.Single _ -> List.of(0);
+      case ShardChoice.All _ -> IntStream.range(0, shardCount(anchor)).boxed().toList();
+      case ShardChoice.AnyOf anyOf -> {
+        TreeSet<Integer> indexes = new TreeSet<>();
+        anyOf.values().forEach(value -> hash(value).ifPresent(it -> indexes.add(index(anchor, it))));
+        yield indexes.isEmpty() ? List.of(0) : List.copyOf(indexes);
+      }
+    };
+  }
+
+  private int shardCount(int anchor) {
+    return table(anchor) instanceof DistributedTable table ? table.shards().size() : 1;
+  }
+
+  /// The index of the shard that holds a hash value.
+  int index(int anchor, int hash) {
+    return table(anchor) instanceof DistributedTable table ? table.shards().indexOf(hash) : 0;
+  }
+
+  /// The node that the shard at an index is on.
+  NodeId node(int anchor, int index) {
+    return switch (table(anchor)) {
+      case DistributedTable table -> table.shards().get(index).node();
+      case SingleShardTable table -> table.node();
+      default -> throw new IllegalStateException("a plan's anchor has no shards: " + anchor);
+    };
+  }
+
+  private TableMetadata table(int oid) {
+    TableMetadata table = catalog.table(oid);
+    if (table == null) {
+      throw SqlError.of(SqlState.UNDEFINED_TABLE, "the table was dropped while it was queried")
+          .asException();
+    }
+    return table;
+  }
+
+  /// The hash of a value; none for NULL, which is in no shard.
+  OptionalInt hash(ValueSource source) {
+    return switch (source) {
+      case ValueSource.Constant constant -> OptionalInt.of(constant.hash());
+      case ValueSource.Parameter parameter -> hash(parameter);
+      case ValueSource.Evaluated _ ->
+          throw new IllegalStateException("an evaluated value is hashed by who evaluates it");
+    };
+  }
+
+  private OptionalInt hash(ValueSource.Parameter parameter) {
+    ByteSlice value = arguments.value(parameter.number());
+    if (value == null) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        nodeHasher.hash(parameter.typeOid(), value, arguments.isBinary(parameter.number())));
+  }
+}

@@ -1,0 +1,221 @@
+package io.dpg.transaction;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlErrorException;
+import io.dpg.transaction.NodeLeases.AutoPermit;
+import io.dpg.worker.NodeConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The nodes that a session's current statement or transaction works on, one connection each, and how their work ends
+/// together. Outside a block each statement commits by itself on its node; within one, nodes join with BEGIN and the
+/// savepoints that are open, and commit together.
+///
+/// Owner: the session's thread, but for [#connections], which a cancel request reads.
+public final class DistributedTransaction {
+
+  private final NodeLeases leases;
+  private final CommitLog commitLog;
+  private final NodeId coordinator;
+  private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
+  private final List<String> savepoints = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
+  private volatile List<NodeConnection> connections = List.of();
+  private SessionSettings settings = SessionSettings.NONE;
+  private @Nullable AutoPermit permit;
+  private @Nullable String begin;
+
+  public DistributedTransaction(NodeLeases leases, CommitLog commitLog, NodeId coordinator) {
+    this.leases = leases;
+    this.commitLog = commitLog;
+    this.coordinator = coordinator;
+  }
+
+  /// The connections in use now, for a cancel request from another thread.
+  public List<NodeConnection> connections() {
+    return connections;
+  }
+
+  public Collection<Participant> participants() {
+    return List.copyOf(participants.values());
+  }
+
+  public boolean inBlock() {
+    return begin != null;
+  }
+
+  public SessionSettings settings() {
+    return settings;
+  }
+
+  public void setSettings(SessionSettings newSettings) {
+    settings = newSettings;
+  }
+
+  /// Lets the work that follows commit together.
+  ///
+  /// @param beginStatement BEGIN with the client's transaction modes
+  public void openBlock(String beginStatement) {
+    if (begin != null) {
+      return;
+    }
+    begin = beginStatement;
+    participants.values().forEach(this::beginOn);
+  }
+
+  /// The connection to the coordinator node.
+  public Participant coordinator() {
+    return join(coordinator);
+  }
+
+  public boolean hasJoined(NodeId node) {
+    return participants.containsKey(node);
+  }
+
+  /// The connection to a node, leased now if the transaction has none yet. What is written to it next runs with the
+  /// session's settings and inside the block; read its answers after [Participant#awaitPrelude].
+  public Participant join(NodeId node) {
+    Participant participant = participants.get(node);
+    if (participant == null) {
+      participant = lease(node);
+    }
+    return participant;
+  }
+
+  private Participant lease(NodeId node) {
+    if (permit == null) {
+      permit = leases.admit();
+    }
+    NodeConnection connection = leases.lease(node);
+    Participant participant = new Participant(node, connection);
+    participants.put(node, participant);
+    publishConnections();
+    if (!connection.settingsKey().equals(settings.key())) {
+      participant.writePrelude(settings.script());
+      connection.setSettingsKey(settings.key());
+    }
+    if (begin != null) {
+      beginOn(participant);
+    }
+    return participant;
+  }
+
+  private void beginOn(Participant participant) {
+    StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
+    settings.localStatements().forEach(sql -> script.append(";\n").append(sql));
+    savepoints.forEach(name -> script.append(";\nSAVEPOINT ").append(name));
+    participant.beginBlock(script.toString());
+  }
+
+  private void publishConnections() {
+    connections = participants.values().stream().map(Participant::connection).toList();
+  }
+
+  /// Runs a command on every node that has joined: SET, for instance.
+  public void broadcast(String sql) {
+    participants.values().forEach(participant -> participant.sendCommand(sql));
+    SqlErrorException failure = null;
+    for (Participant participant : participants.values()) {
+      try {
+        participant.awaitCommand();
+      } catch (SqlErrorException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /// @param name as SQL, quoted where needed
+  public void savepoint(String name) {
+    broadcast("SAVEPOINT " + name);
+    savepoints.add(name);
+  }
+
+  public void releaseSavepoint(String name) {
+    broadcast("RELEASE SAVEPOINT " + name);
+    forgetSavepointsFrom(savepoints.lastIndexOf(name));
+  }
+
+  /// Takes back what was done since a savepoint; the savepoint stays.
+  public void rollbackToSavepoint(String name) {
+    broadcast("ROLLBACK TO SAVEPOINT " + name);
+    forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
+  }
+
+  private void forgetSavepointsFrom(int index) {
+    savepoints.subList(index, savepoints.size()).clear();
+  }
+
+  public boolean hasSavepoint(String name) {
+    return savepoints.contains(name);
+  }
+
+  /// Has something done once the transaction has committed; a rollback forgets it.
+  public void afterCommit(Runnable action) {
+    afterCommit.add(action);
+  }
+
+  /// Commits on all nodes or on none, and gives the connections back.
+  public void commit() {
+    try {
+      if (begin != null) {
+        new Commit(commitLog, coordinator, participants()).run();
+      }
+      List<Runnable> actions = List.copyOf(afterCommit);
+      settleSettings();
+      actions.forEach(Runnable::run);
+    } finally {
+      finish();
+    }
+  }
+
+  /// The settings that connections have once a block is committed: those the session has now, for each SET in the
+  /// block went to every node.
+  private void settleSettings() {
+    settings = settings.withoutLocal();
+    if (begin != null) {
+      participants.values().forEach(it -> it.connection().setSettingsKey(settings.key()));
+    }
+  }
+
+  /// Takes everything back on all nodes, and gives the connections back.
+  public void rollback() {
+    try {
+      if (begin != null) {
+        participants.values().stream()
+            .filter(Participant::inBlock)
+            .filter(participant -> !participant.connection().isBroken())
+            .forEach(participant -> participant.tryCommand("ROLLBACK"));
+      }
+      settings = settings.withoutLocal();
+    } finally {
+      finish();
+    }
+  }
+
+  /// Ends a statement outside of a block: it has committed by itself.
+  public void endStatement() {
+    if (begin == null) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    begin = null;
+    savepoints.clear();
+    afterCommit.clear();
+    connections = List.of();
+    participants.values().forEach(participant -> leases.release(participant.connection()));
+    participants.clear();
+    if (permit != null) {
+      permit.close();
+      permit = null;
+    }
+  }
+}

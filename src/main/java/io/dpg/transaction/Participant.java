@@ -1,0 +1,114 @@
+package io.dpg.transaction;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlErrorException;
+import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
+import org.jspecify.annotations.Nullable;
+
+/// One node's part in a distributed transaction: the connection that serves it. Its owner is the session's thread.
+///
+/// What must run before the session's statement (settings, BEGIN, savepoints) is only written, not awaited: it travels
+/// with the statement, and [#awaitPrelude] reads its answers first.
+public final class Participant {
+
+  private final NodeId node;
+  private final NodeConnection connection;
+  private @Nullable SqlErrorException sendFailure;
+  private long preludeDue;
+  private boolean inBlock;
+  private boolean wrote;
+
+  Participant(NodeId node, NodeConnection connection) {
+    this.node = node;
+    this.connection = connection;
+  }
+
+  public NodeId node() {
+    return node;
+  }
+
+  public NodeConnection connection() {
+    return connection;
+  }
+
+  public Wire wire() {
+    return connection.wire();
+  }
+
+  /// Says that the transaction changes rows there, so that its commit must be atomic with that of other nodes.
+  public void markWritten() {
+    wrote = true;
+  }
+
+  public boolean wrote() {
+    return wrote;
+  }
+
+  boolean inBlock() {
+    return inBlock;
+  }
+
+  void beginBlock(String script) {
+    writePrelude(script);
+    inBlock = true;
+  }
+
+  /// Writes SQL whose answer is awaited with the next statement's.
+  void writePrelude(String sql) {
+    wire().begin('Q').putString(sql).end();
+    preludeDue = wire().readyDue();
+  }
+
+  /// Reads the answers of what was written before the statement. Throws the first error among them.
+  public void awaitPrelude() {
+    if (wire().readySeen() < preludeDue) {
+      awaitReady(preludeDue);
+    }
+  }
+
+  /// Sends a command whose answer is read by [#awaitCommand], which also tells if it could not be sent: so commands can go
+  /// to several nodes before the first answer is read.
+  void sendCommand(String sql) {
+    try {
+      wire().begin('Q').putString(sql).end().flush();
+    } catch (SqlErrorException e) {
+      sendFailure = e;
+    }
+  }
+
+  /// Reads answers until nothing is due. Throws the first error among them.
+  void awaitCommand() {
+    SqlErrorException failure = sendFailure;
+    sendFailure = null;
+    if (failure != null) {
+      throw failure;
+    }
+    awaitReady(wire().readyDue());
+  }
+
+  private void awaitReady(long due) {
+    SqlErrorException failure = null;
+    wire().flush();
+    while (wire().readySeen() < due) {
+      int type = connection.nextReply();
+      if (type == 'E' && failure == null) {
+        failure = connection.readError().asException();
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /// Runs a command; gives the failure instead of throwing it.
+  @Nullable SqlErrorException tryCommand(String sql) {
+    try {
+      sendCommand(sql);
+      awaitCommand();
+      return null;
+    } catch (SqlErrorException e) {
+      return e;
+    }
+  }
+}
