@@ -58,6 +58,11 @@ final class ConcatenatedRows implements RowStream {
   }
 
   @Override
+  public byte[] row() {
+    return RowBody.copy(nodes.get(current).wire());
+  }
+
+  @Override
   public String tag() {
     return command + " " + (isSelect() ? rows : affectedRows());
   }

@@ -28,7 +28,7 @@ final class CopyToNode implements AutoCloseable {
     participant.awaitPrelude();
     CopyToNode copy = new CopyToNode(participant);
     while (true) {
-      switch (participant.connection().nextReply()) {
+      switch (participant.connection().next()) {
         case 'G' -> {
           return copy;
         }
@@ -47,7 +47,7 @@ final class CopyToNode implements AutoCloseable {
   private void awaitReady() {
     Wire wire = participant.wire();
     while (wire.readySeen() < wire.readyDue()) {
-      participant.connection().nextReply();
+      participant.connection().next();
     }
   }
 
@@ -125,7 +125,7 @@ final class CopyToNode implements AutoCloseable {
     SqlErrorException failure = null;
     Wire wire = participant.wire();
     while (wire.readySeen() < wire.readyDue()) {
-      switch (participant.connection().nextReply()) {
+      switch (participant.connection().next()) {
         case 'C' -> rows = Long.parseLong(wire.readString().substring("COPY ".length()));
         case 'E' -> failure = participant.connection().readError().asException();
         default -> {}

@@ -58,7 +58,8 @@ final class NodeTasks {
     Wire wire = wire();
     String name = "";
     if (statement.prepared()) {
-      name = PreparedNames.use(participant.connection(), statement.sql(), arguments, onCoordinator);
+      PreparedNames.Key key = PreparedNames.key(statement.sql(), arguments);
+      name = PreparedNames.use(participant.connection(), key, arguments, onCoordinator);
     } else {
       arguments.writeParse(wire, "", statement.sql(), onCoordinator);
     }
@@ -77,7 +78,7 @@ final class NodeTasks {
         }
         sendBatch();
       }
-      int type = participant.connection().nextReply();
+      int type = participant.connection().next();
       switch (type) {
         case ROW -> {
           rowCurrent = true;
@@ -100,6 +101,9 @@ final class NodeTasks {
   }
 
   private SqlErrorException fail(SqlError error) {
+    // Which of the statements were parsed before the error is not known: all are prepared anew.
+    statements.forEach(
+        it -> participant.connection().statements().forget(PreparedNames.key(it.sql(), arguments)));
     sent = statements.size();
     awaitReady();
     return error.asException();
@@ -107,7 +111,7 @@ final class NodeTasks {
 
   private void awaitReady() {
     while (wire().readySeen() < wire().readyDue()) {
-      participant.connection().nextReply();
+      participant.connection().next();
     }
   }
 

@@ -2,14 +2,30 @@ package io.dpg.execute;
 
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
+import io.dpg.worker.StatementNames.Preparation;
+import java.util.List;
 
 /// Writes Parse for a statement that a node's connection does not know yet, and says under which name it knows it then.
 final class PreparedNames {
 
+  /// What tells two prepared statements of a connection apart.
+  record Key(String sql, List<Integer> types) {}
+
   private PreparedNames() {}
 
-  static String use(
-      NodeConnection connection, String sql, Arguments arguments, boolean onCoordinator) {
-    throw new IllegalStateException();
+  static Key key(String sql, Arguments arguments) {
+    return new Key(sql, arguments.types());
+  }
+
+  static String use(NodeConnection connection, Key key, Arguments arguments, boolean onCoordinator) {
+    Preparation preparation = connection.statements().prepare(key);
+    Wire wire = connection.wire();
+    if (preparation.evicted() != null) {
+      wire.begin('C').putByte('S').putString(preparation.evicted()).end();
+    }
+    if (preparation.mustParse()) {
+      arguments.writeParse(wire, preparation.name(), key.sql(), onCoordinator);
+    }
+    return preparation.name();
   }
 }

@@ -23,6 +23,11 @@ final class RelayedRows implements RowStream {
   }
 
   @Override
+  public byte[] row() {
+    return RowBody.copy(tasks.wire());
+  }
+
+  @Override
   public String tag() {
     return tasks.lastTag();
   }

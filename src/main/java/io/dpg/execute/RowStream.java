@@ -12,6 +12,9 @@ public interface RowStream extends AutoCloseable {
   /// Writes the current row to the client as a DataRow message.
   void writeRow(Wire client);
 
+  /// The body of the current row's DataRow message, for those who must keep it.
+  byte[] row();
+
   /// The command tag; after the last row.
   String tag();
 

@@ -4,6 +4,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.NodeLeases.AutoPermit;
 import io.dpg.worker.NodeConnection;
+import io.dpg.worker.NodeListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class DistributedTransaction {
   private final NodeLeases leases;
   private final CommitLog commitLog;
   private final NodeId coordinator;
+  private final NodeListener listener;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
   private final List<String> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -29,10 +31,13 @@ public final class DistributedTransaction {
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
 
-  public DistributedTransaction(NodeLeases leases, CommitLog commitLog, NodeId coordinator) {
+  /// @param listener told what nodes say unasked while they work for this session
+  public DistributedTransaction(
+      NodeLeases leases, CommitLog commitLog, NodeId coordinator, NodeListener listener) {
     this.leases = leases;
     this.commitLog = commitLog;
     this.coordinator = coordinator;
+    this.listener = listener;
   }
 
   /// The connections in use now, for a cancel request from another thread.
@@ -91,12 +96,13 @@ public final class DistributedTransaction {
       permit = leases.admit();
     }
     NodeConnection connection = leases.lease(node);
+    connection.listener(listener);
     Participant participant = new Participant(node, connection);
     participants.put(node, participant);
     publishConnections();
     if (!connection.settingsKey().equals(settings.key())) {
       participant.writePrelude(settings.script());
-      connection.setSettingsKey(settings.key());
+      connection.settingsKey(settings.key());
     }
     if (begin != null) {
       beginOn(participant);
@@ -115,11 +121,20 @@ public final class DistributedTransaction {
     connections = participants.values().stream().map(Participant::connection).toList();
   }
 
-  /// Runs a command on every node that has joined: SET, for instance.
+  /// Runs a command on every node that has joined.
   public void broadcast(String sql) {
-    participants.values().forEach(participant -> participant.sendCommand(sql));
+    run(participants(), sql);
+  }
+
+  /// Runs a command on every node that has joined but the one that has run it already: SET, for instance.
+  public void broadcastToOthers(Participant done, String sql) {
+    run(participants.values().stream().filter(it -> it != done).toList(), sql);
+  }
+
+  private static void run(Collection<Participant> nodes, String sql) {
+    nodes.forEach(participant -> participant.sendCommand(sql));
     SqlErrorException failure = null;
-    for (Participant participant : participants.values()) {
+    for (Participant participant : nodes) {
       try {
         participant.awaitCommand();
       } catch (SqlErrorException e) {
@@ -180,7 +195,7 @@ public final class DistributedTransaction {
   private void settleSettings() {
     settings = settings.withoutLocal();
     if (begin != null) {
-      participants.values().forEach(it -> it.connection().setSettingsKey(settings.key()));
+      participants.values().forEach(it -> it.connection().settingsKey(settings.key()));
     }
   }
 
@@ -206,12 +221,17 @@ public final class DistributedTransaction {
     }
   }
 
+  private void giveBack(NodeConnection connection) {
+    connection.listener(NodeListener.SILENT);
+    leases.release(connection);
+  }
+
   private void finish() {
     begin = null;
     savepoints.clear();
     afterCommit.clear();
     connections = List.of();
-    participants.values().forEach(participant -> leases.release(participant.connection()));
+    participants.values().stream().map(Participant::connection).forEach(this::giveBack);
     participants.clear();
     if (permit != null) {
       permit.close();

@@ -91,7 +91,7 @@ public final class Participant {
     SqlErrorException failure = null;
     wire().flush();
     while (wire().readySeen() < due) {
-      int type = connection.nextReply();
+      int type = connection.next();
       if (type == 'E' && failure == null) {
         failure = connection.readError().asException();
       }

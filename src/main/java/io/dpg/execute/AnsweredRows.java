@@ -3,17 +3,17 @@ package io.dpg.execute;
 import io.dpg.wire.Wire;
 import java.util.List;
 
-/// Rows that are wholly in memory: few and small, such as merged aggregates.
-final class BufferedRows implements RowStream {
+/// Rows in memory with the command tag that a node gave.
+final class AnsweredRows implements RowStream {
 
   private final List<byte[]> rows;
-  private final String command;
+  private final String tag;
   private int current = -1;
 
   /// @param rows bodies of DataRow messages
-  BufferedRows(List<byte[]> rows, String command) {
+  AnsweredRows(List<byte[]> rows, String tag) {
     this.rows = List.copyOf(rows);
-    this.command = command;
+    this.tag = tag;
   }
 
   @Override
@@ -22,14 +22,19 @@ final class BufferedRows implements RowStream {
   }
 
   @Override
+  public byte[] row() {
+    return rows.get(current);
+  }
+
+  @Override
   public void writeRow(Wire client) {
-    byte[] row = rows.get(current);
+    byte[] row = row();
     client.message('D', row, 0, row.length);
   }
 
   @Override
   public String tag() {
-    return command + " " + rows.size();
+    return tag;
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.dpg.execute;
+
+import io.dpg.plan.InsertRowsPlan.Evaluation;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Evaluates expressions on the coordinator node: sequences, volatile and stable functions, defaults.
+final class Evaluations {
+
+  /// PostgreSQL allows 1,664 columns in a target list.
+  private static final int EXPRESSIONS_PER_QUERY = 1_600;
+
+  private final DistributedTransaction transaction;
+  private final Arguments arguments;
+
+  Evaluations(DistributedTransaction transaction, Arguments arguments) {
+    this.transaction = transaction;
+    this.arguments = arguments.withTextResults();
+  }
+
+  /// The results in text form, in the order of the expressions; null for NULL.
+  List<@Nullable String> run(List<Evaluation> evaluations) {
+    List<@Nullable String> results = new ArrayList<>(evaluations.size());
+    for (int i = 0; i < evaluations.size(); i += EXPRESSIONS_PER_QUERY) {
+      int end = Math.min(i + EXPRESSIONS_PER_QUERY, evaluations.size());
+      results.addAll(query(evaluations.subList(i, end)));
+    }
+    return results;
+  }
+
+  private List<@Nullable String> query(List<Evaluation> evaluations) {
+    String sql =
+        evaluations.stream()
+            .map(it -> "(" + it.sql() + ")::" + it.type())
+            .collect(Collectors.joining(", ", "SELECT ", ""));
+    Participant coordinator = transaction.coordinator();
+    // nextval and the like leave a trace, but nothing that must commit together with the rows.
+    NodeTasks tasks =
+        new NodeTasks(coordinator, List.of(new TaskStatement(sql, true)), arguments, true);
+    tasks.start();
+    tasks.next();
+    List<@Nullable String> row = CombinedRows.RowText.read(tasks.wire());
+    tasks.discard();
+    return row;
+  }
+}

@@ -1,0 +1,68 @@
+package io.dpg.execute;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.catalog.ReferenceTable;
+import io.dpg.plan.ReferenceWritePlan;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A write to a reference table. The coordinator node comes first and alone: writers of the same rows wait for each other
+/// there, so that all copies change in one order.
+final class ReferenceWrite {
+
+  private final Executor executor;
+  private final ReferenceWritePlan plan;
+  private final Execution execution;
+
+  ReferenceWrite(Executor executor, ReferenceWritePlan plan, Execution execution) {
+    this.executor = executor;
+    this.plan = plan;
+    this.execution = execution;
+  }
+
+  RowStream run() {
+    DistributedTransaction transaction = executor.transaction();
+    transaction.openBlock("BEGIN");
+    Participant coordinator = transaction.coordinator();
+    NodeTasks local = tasks(coordinator, plan.local(), true);
+    local.start();
+    List<byte[]> returned = new ArrayList<>();
+    while (local.next()) {
+      returned.add(RowBody.copy(local.wire()));
+    }
+    writeCopies(coordinator.node());
+    return new AnsweredRows(returned, local.lastTag());
+  }
+
+  private void writeCopies(NodeId coordinator) {
+    ReferenceTable table = (ReferenceTable) execution.catalog().table(plan.table());
+    String sql = plan.remote().sql(execution.catalog(), 0);
+    List<NodeTasks> copies = new ArrayList<>();
+    for (NodeId node : java.util.Objects.requireNonNull(table).nodes()) {
+      if (!node.equals(coordinator)) {
+        copies.add(tasks(executor.transaction().join(node), sql, false));
+      }
+    }
+    copies.forEach(NodeTasks::start);
+    try {
+      copies.forEach(ReferenceWrite::finish);
+    } catch (RuntimeException e) {
+      copies.forEach(NodeTasks::discard);
+      throw e;
+    }
+  }
+
+  private static void finish(NodeTasks copy) {
+    while (copy.next()) {
+      // Rows of RETURNING were taken from the coordinator node.
+    }
+  }
+
+  private NodeTasks tasks(Participant participant, String sql, boolean onCoordinator) {
+    participant.markWritten();
+    TaskStatement statement = new TaskStatement(sql, execution.prepared());
+    return new NodeTasks(participant, List.of(statement), execution.arguments(), onCoordinator);
+  }
+}

@@ -1,0 +1,186 @@
+package io.dpg.session;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.transaction.Participant;
+import io.dpg.transaction.SessionSettings;
+import io.dpg.wire.BackendMessage;
+import io.dpg.wire.BackendMessage.Field;
+import io.dpg.wire.BackendMessage.NoticeResponse;
+import io.dpg.wire.BackendMessage.ParameterDescription;
+import io.dpg.wire.BackendMessage.RowDescription;
+import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
+import io.dpg.worker.NodeListener;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Has the coordinator node analyse statements: names, types, functions and constants resolved exactly as PostgreSQL
+/// does, because PostgreSQL does it. A Parse message with `debug_print_parse` on makes the server send the analysed query
+/// tree as a notice. Nothing is executed.
+///
+/// Connections of its own, with the session's settings and role; but a statement inside a transaction that has changed
+/// the coordinator node's catalog is analysed on the transaction's connection, for only that sees the change.
+/// Threads: any.
+final class Analyzer {
+
+  private static final int CONNECTIONS_MAX = 4;
+  private static final String QUIET = "SET log_min_messages = panic;\n";
+  private static final String PRINT =
+      "SET client_min_messages = log;\nSET debug_pretty_print = off;\nSET debug_print_parse = on";
+  private static final String SAVEPOINT = "SAVEPOINT dpg_analysis;\n";
+  private static final String PRINT_LOCAL =
+      "SET LOCAL client_min_messages = log;\nSET LOCAL debug_pretty_print = off;\n"
+          + "SET LOCAL debug_print_parse = on";
+  private static final String ROLLBACK =
+      "ROLLBACK TO SAVEPOINT dpg_analysis;\nRELEASE SAVEPOINT dpg_analysis";
+
+  private final Supplier<NodeConnection> connector;
+  private final Semaphore permits = new Semaphore(CONNECTIONS_MAX, true);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<NodeConnection> idle = new ArrayDeque<>();
+
+  /// @param connector opens a superuser's connection to the coordinator node, in the right database
+  Analyzer(Supplier<NodeConnection> connector) {
+    this.connector = connector;
+  }
+
+  /// Analyses a statement as a role with its settings would have it.
+  ///
+  /// @param types OIDs of parameter types that are known; 0 for those that are not
+  Analysis analyze(String sql, List<Integer> types, String user, SessionSettings settings) {
+    permits.acquireUninterruptibly();
+    NodeConnection connection = null;
+    try {
+      connection = take();
+      prepare(connection, user, settings);
+      return parse(connection, sql, types);
+    } finally {
+      giveBack(connection);
+      permits.release();
+    }
+  }
+
+  private NodeConnection take() {
+    lock.lock();
+    try {
+      NodeConnection connection = idle.poll();
+      if (connection != null && !connection.isBroken()) {
+        return connection;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return connector.get();
+  }
+
+  private void giveBack(@Nullable NodeConnection connection) {
+    if (connection == null || connection.isBroken()) {
+      return;
+    }
+    lock.lock();
+    try {
+      idle.push(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void prepare(NodeConnection connection, String user, SessionSettings settings) {
+    String key = user + "\n" + settings.key() + "\n" + settings.localStatements();
+    if (connection.settingsKey().equals(key)) {
+      return;
+    }
+    StringBuilder script = new StringBuilder("RESET SESSION AUTHORIZATION;\nRESET ROLE;\nRESET ALL;\n");
+    script.append(QUIET).append("SET ROLE ").append(io.dpg.sql.Identifiers.quote(user));
+    if (!settings.key().isEmpty()) {
+      script.append(";\n").append(settings.key());
+    }
+    settings
+        .localStatements()
+        .forEach(it -> script.append(";\n").append(it.replaceFirst("(?i)^SET LOCAL", "SET")));
+    script.append(";\n").append(PRINT);
+    connection.settingsKey("");
+    connection.execute(script.toString());
+    connection.settingsKey(key);
+  }
+
+  /// Analyses a statement inside a transaction, as it sees the catalog.
+  static Analysis analyzeWithin(Participant coordinator, String sql, List<Integer> types) {
+    coordinator.awaitPrelude();
+    NodeConnection connection = coordinator.connection();
+    connection.execute(SAVEPOINT + PRINT_LOCAL);
+    try {
+      return parse(connection, sql, types);
+    } finally {
+      connection.execute(ROLLBACK);
+    }
+  }
+
+  private static Analysis parse(NodeConnection connection, String sql, List<Integer> types) {
+    TreeListener tree = new TreeListener(connection);
+    connection.listener(tree);
+    try {
+      Wire wire = connection.wire();
+      wire.begin('P').putString("").putString(sql).putShort(types.size());
+      types.forEach(wire::putInt);
+      wire.end().begin('D').putByte('S').putString("").end().begin('S').end().flush();
+      return read(connection, tree);
+    } finally {
+      connection.listener(tree.before);
+    }
+  }
+
+  private static Analysis read(NodeConnection connection, TreeListener tree) {
+    Wire wire = connection.wire();
+    List<Integer> parameterTypes = List.of();
+    List<Field> fields = null;
+    SqlErrorException failure = null;
+    while (connection.readyOwed() > 0) {
+      int type = connection.next();
+      switch (type) {
+        case 't' ->
+            parameterTypes = ((ParameterDescription) BackendMessage.decode(type, wire)).types();
+        case 'T' -> fields = ((RowDescription) BackendMessage.decode(type, wire)).fields();
+        case 'E' -> failure = connection.readError().asException();
+        default -> {}
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return new Analysis(tree.text, parameterTypes, fields);
+  }
+
+  /// Catches the notice with the query tree, passes on the others.
+  private static final class TreeListener implements NodeListener {
+    private final NodeListener before;
+    private @Nullable String text;
+
+    TreeListener(NodeConnection connection) {
+      before = NodeListener.SILENT;
+    }
+
+    @Override
+    public void notice(NoticeResponse notice) {
+      SqlError content = notice.notice();
+      if (content.message().startsWith("parse tree") && content.detail() != null) {
+        text = content.detail();
+      }
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      idle.forEach(NodeConnection::close);
+      idle.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

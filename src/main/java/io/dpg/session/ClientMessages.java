@@ -1,0 +1,93 @@
+package io.dpg.session;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.wire.BackendMessage.CommandComplete;
+import io.dpg.wire.BackendMessage.ErrorResponse;
+import io.dpg.wire.BackendMessage.Field;
+import io.dpg.wire.BackendMessage.NoticeResponse;
+import io.dpg.wire.BackendMessage.NotificationResponse;
+import io.dpg.wire.BackendMessage.ParameterStatus;
+import io.dpg.wire.BackendMessage.ReadyForQuery;
+import io.dpg.wire.BackendMessage.RowDescription;
+import io.dpg.wire.Severity;
+import io.dpg.wire.TransactionStatus;
+import io.dpg.wire.Wire;
+import io.dpg.worker.NodeListener;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is said to one client. Owner: the session's thread.
+final class ClientMessages implements NodeListener {
+
+  private final Wire wire;
+  private final Map<String, String> reported = new HashMap<>();
+
+  ClientMessages(Wire wire) {
+    this.wire = wire;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  void rowDescription(List<Field> fields) {
+    wire.write(new RowDescription(fields));
+  }
+
+  void commandComplete(String tag) {
+    wire.write(new CommandComplete(tag));
+  }
+
+  void emptyQuery() {
+    wire.begin('I').end();
+  }
+
+  void error(SqlError error) {
+    wire.discard();
+    wire.write(ErrorResponse.of(error));
+  }
+
+  void fatal(SqlError error) {
+    wire.discard();
+    wire.write(ErrorResponse.fatal(error)).flush();
+  }
+
+  void ready(TransactionStatus status) {
+    wire.write(new ReadyForQuery(status)).flush();
+  }
+
+  void warn(SqlState state, String message) {
+    wire.write(new NoticeResponse(Severity.WARNING, SqlError.of(state, "%s", message)));
+  }
+
+  void notice(String message) {
+    wire.write(
+        new NoticeResponse(Severity.NOTICE, SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", message)));
+  }
+
+  // What nodes say unasked
+
+  @Override
+  public void notice(NoticeResponse notice) {
+    wire.write(notice);
+  }
+
+  @Override
+  public void parameterStatus(ParameterStatus change) {
+    report(change.name(), change.value());
+  }
+
+  @Override
+  public void notification(NotificationResponse notification) {
+    wire.write(notification);
+  }
+
+  /// Tells a setting's value, unless the client knows it already.
+  void report(String name, String value) {
+    if (!value.equals(reported.put(name, value))) {
+      wire.write(new ParameterStatus(name, value));
+    }
+  }
+}

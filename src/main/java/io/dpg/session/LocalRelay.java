@@ -1,0 +1,63 @@
+package io.dpg.session;
+
+import io.dpg.error.SqlErrorException;
+import io.dpg.transaction.Participant;
+import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
+
+/// Has the coordinator node run a statement by the simple protocol and passes its answer on as it is: utility statements,
+/// COPY among them. Owner: the session's thread.
+final class LocalRelay {
+
+  private final Wire client;
+
+  LocalRelay(Wire client) {
+    this.client = client;
+  }
+
+  /// Runs one statement; its answer goes to the client, without ReadyForQuery. Throws the node's error.
+  void run(Participant coordinator, String sql) {
+    NodeConnection connection = coordinator.connection();
+    connection.wire().begin('Q').putString(sql).end().flush();
+    coordinator.awaitPrelude();
+    SqlErrorException failure = null;
+    while (connection.readyOwed() > 0) {
+      int type = connection.next();
+      switch (type) {
+        case 'E' -> failure = connection.readError().asException();
+        case 'Z' -> {}
+        case 'G' -> {
+          connection.wire().forwardMessage(client);
+          client.flush();
+          copyIn(connection.wire());
+        }
+        default -> connection.wire().forwardMessage(client);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /// Passes the client's data on until it ends it. Other messages are left to the node to complain of.
+  private void copyIn(Wire node) {
+    while (true) {
+      if (!client.hasNextBuffered()) {
+        node.flush();
+      }
+      int type = client.next();
+      if (type == -1) {
+        node.begin('f').putString("client hung up").end().flush();
+        return;
+      }
+      if (type == 'H' || type == 'S') {
+        continue;
+      }
+      client.forwardMessage(node);
+      if (type != 'd') {
+        node.flush();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.dpg.session;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.plan.Plan;
+import io.dpg.plan.PlanAttempt;
+import io.dpg.plan.PlanRequest;
+import io.dpg.plan.Planner;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.session.StatementCache.PlanKey;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's thread.
+final class QueryPreparer {
+
+  private final Database database;
+  private final Analyzer analyzer;
+  private final DistributedTransaction transaction;
+  private final String user;
+  private final Planner planner = new Planner();
+
+  QueryPreparer(
+      Database database, Analyzer analyzer, DistributedTransaction transaction, String user) {
+    this.database = database;
+    this.analyzer = analyzer;
+    this.transaction = transaction;
+    this.user = user;
+  }
+
+  /// Analyses and plans a statement that the planner plans.
+  ///
+  /// @param types OIDs of parameter types that the client named; 0 for those it left open
+  PreparedQuery prepare(ParsedStatement statement, List<Integer> types) {
+    if (seesUncommittedDefinitions()) {
+      return plan(statement, analyze(statement, types), database.catalog());
+    }
+    PlanKey key = new PlanKey(statement.text(), types, user, settingsKey());
+    PreparedQuery known = database.statements().find(key);
+    if (known != null && isCurrent(known)) {
+      return known;
+    }
+    PreparedQuery query = plan(statement, analyze(statement, types), database.catalog());
+    database.statements().remember(key, query);
+    return query;
+  }
+
+  private String settingsKey() {
+    return transaction.settings().key() + transaction.settings().localStatements();
+  }
+
+  private boolean isCurrent(PreparedQuery query) {
+    return query.catalog().version() == database.catalog().version()
+        && query.definitions() == database.definitions();
+  }
+
+  /// The types and columns of any statement.
+  Analysis analyze(ParsedStatement statement, List<Integer> types) {
+    try {
+      if (seesUncommittedDefinitions()) {
+        return Analyzer.analyzeWithin(transaction.coordinator(), statement.text(), types);
+      }
+      return analyzer.analyze(statement.text(), types, user, transaction.settings());
+    } catch (SqlErrorException e) {
+      throw withOffset(e, statement);
+    }
+  }
+
+  /// An error points into the script that the client sent, of which the statement is a part.
+  static SqlErrorException withOffset(SqlErrorException e, ParsedStatement statement) {
+    SqlError error = e.error();
+    return error.position() == 0 || statement.offset() == 0
+        ? e
+        : error.at(error.position() + statement.offset()).asException();
+  }
+
+  private boolean seesUncommittedDefinitions() {
+    NodeId coordinator = database.coordinator();
+    return transaction.inBlock()
+        && transaction.hasJoined(coordinator)
+        && transaction.coordinator().wrote()
+        || transaction.participants().stream().anyMatch(Participant::isPinned);
+  }
+
+  private PreparedQuery plan(
+      ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog) {
+    if (analysis.tree() == null) {
+      throw new IllegalStateException("the coordinator node sent no query tree");
+    }
+    AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
+    PlanRequest request = new PlanRequest(statement, query, catalog, database.facts());
+    Plan plan =
+        switch (planner.plan(request)) {
+          case PlanAttempt.Planned(Plan it) -> it;
+          case PlanAttempt.NotPlanned(SqlError why) -> throw why.asException();
+        };
+    return new PreparedQuery(
+        statement,
+        plan,
+        analysis.parameterTypes(),
+        analysis.fields(),
+        catalog,
+        database.definitions(),
+        new AtomicInteger());
+  }
+}

@@ -1,0 +1,58 @@
+package io.dpg.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlParser;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of statements seen before: their syntax trees, and their plans. Bounded. Threads: any.
+public final class StatementCache {
+
+  private static final int SCRIPT_CHARS_MAX = 100_000;
+
+  private final SqlParser parser;
+  private final Cache<String, List<ParsedStatement>> scripts;
+  private final Cache<PlanKey, PreparedQuery> plans;
+
+  /// What a plan depends on besides the metadata.
+  ///
+  /// @param settings the session's settings and role, which decide what names mean
+  record PlanKey(String sql, List<Integer> types, String user, String settings) {
+    PlanKey {
+      types = List.copyOf(types);
+    }
+  }
+
+  public StatementCache(SqlParser parser, int entriesMax) {
+    this.parser = parser;
+    this.scripts = Caffeine.newBuilder().maximumSize(entriesMax).build();
+    this.plans = Caffeine.newBuilder().maximumSize(entriesMax).build();
+  }
+
+  /// The statements of a script.
+  List<ParsedStatement> parse(String script) {
+    if (script.length() > SCRIPT_CHARS_MAX) {
+      return parser.parse(script);
+    }
+    List<ParsedStatement> known = scripts.getIfPresent(script);
+    if (known == null) {
+      known = parser.parse(script);
+      scripts.put(script, known);
+    }
+    return known;
+  }
+
+  @Nullable PreparedQuery find(PlanKey key) {
+    return plans.getIfPresent(key);
+  }
+
+  void remember(PlanKey key, PreparedQuery query) {
+    plans.put(key, query);
+  }
+
+  void forget(PlanKey key) {
+    plans.invalidate(key);
+  }
+}

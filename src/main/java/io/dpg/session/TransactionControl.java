@@ -1,0 +1,253 @@
+package io.dpg.session;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.SessionSettings;
+import io.dpg.wire.TransactionStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual, "Message Flow":
+/// "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's thread.
+final class TransactionControl {
+
+  /// How the transaction came to be.
+  private enum Mode {
+    /// Each statement commits by itself.
+    NONE,
+    /// Several statements of one request, which commit together at its end.
+    IMPLICIT,
+    /// BEGIN.
+    EXPLICIT
+  }
+
+  private final DistributedTransaction transaction;
+  private final ClientMessages client;
+  private final List<Savepoint> savepoints = new ArrayList<>();
+  private SessionSettings settingsAtBegin = SessionSettings.NONE;
+  private Mode mode = Mode.NONE;
+  private String begin = "BEGIN";
+  private boolean failed;
+
+  private record Savepoint(String name, SessionSettings settings) {}
+
+  TransactionControl(DistributedTransaction transaction, ClientMessages client) {
+    this.transaction = transaction;
+    this.client = client;
+  }
+
+  TransactionStatus status() {
+    if (mode != Mode.EXPLICIT) {
+      return TransactionStatus.IDLE;
+    }
+    return failed ? TransactionStatus.FAILED : TransactionStatus.IN_BLOCK;
+  }
+
+  boolean inBlock() {
+    return mode != Mode.NONE;
+  }
+
+  /// Says that a statement is about to run; 25P02 in a failed transaction.
+  ///
+  /// @param alone whether it is the only statement of its request, and so commits by itself
+  void beginStatement(SqlNode statement, boolean alone) {
+    if (failed && !Statements.isAllowedAfterFailure(statement)) {
+      throw SqlError.of(
+              SqlState.IN_FAILED_SQL_TRANSACTION,
+              "current transaction is aborted, commands ignored until end of transaction block")
+          .asException();
+    }
+    if (mode == Mode.NONE && !alone && !statement.is("TransactionStmt")) {
+      mode = Mode.IMPLICIT;
+      open("BEGIN");
+    }
+  }
+
+  private void open(String beginStatement) {
+    begin = beginStatement;
+    settingsAtBegin = transaction.settings();
+    transaction.openBlock(beginStatement);
+  }
+
+  /// Says that a statement has succeeded.
+  void endStatement() {
+    if (mode != Mode.NONE) {
+      return;
+    }
+    if (transaction.inBlock()) {
+      transaction.commit();
+    } else {
+      transaction.endStatement();
+    }
+  }
+
+  /// Says that a statement, or the reading of one, has failed.
+  void fail() {
+    if (mode == Mode.EXPLICIT) {
+      failed = true;
+      return;
+    }
+    rollback();
+  }
+
+  /// The request is over: an implicit block commits.
+  void endRequest() {
+    if (mode == Mode.IMPLICIT) {
+      commit();
+    }
+  }
+
+  /// The client has gone.
+  void abandon() {
+    rollback();
+  }
+
+  /// Runs BEGIN, COMMIT, SAVEPOINT and their like; gives the command tag.
+  String run(ParsedStatement statement) {
+    SqlNode tree = statement.tree();
+    return switch (tree.text("kind")) {
+      case "TRANS_STMT_BEGIN" -> begin(statement.text(), "BEGIN");
+      case "TRANS_STMT_START" -> begin(statement.text(), "START TRANSACTION");
+      case "TRANS_STMT_COMMIT" -> endBlock(tree.flag("chain"), !failed);
+      case "TRANS_STMT_ROLLBACK" -> endBlock(tree.flag("chain"), false);
+      case "TRANS_STMT_SAVEPOINT" -> savepoint(tree.text("savepoint_name"));
+      case "TRANS_STMT_RELEASE" -> release(tree.text("savepoint_name"));
+      case "TRANS_STMT_ROLLBACK_TO" -> rollbackTo(tree.text("savepoint_name"));
+      default ->
+          throw SqlError.of(
+                  SqlState.FEATURE_NOT_SUPPORTED,
+                  "cannot use two-phase commit in transactions of a distributed database")
+              .detail("dpg commits over several nodes by two-phase commit itself.")
+              .hint("Use COMMIT or ROLLBACK.")
+              .asException();
+    };
+  }
+
+  private String begin(String text, String tag) {
+    if (mode == Mode.EXPLICIT) {
+      client.warn(SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
+      return tag;
+    }
+    if (mode == Mode.NONE) {
+      open(text);
+    }
+    mode = Mode.EXPLICIT;
+    return tag;
+  }
+
+  private String endBlock(boolean chain, boolean commit) {
+    if (mode != Mode.EXPLICIT) {
+      return endWithoutBlock(chain, commit);
+    }
+    String again = begin;
+    if (commit) {
+      commit();
+    } else {
+      rollback();
+    }
+    if (chain) {
+      open(again);
+      mode = Mode.EXPLICIT;
+    }
+    return commit ? "COMMIT" : "ROLLBACK";
+  }
+
+  private String endWithoutBlock(boolean chain, boolean commit) {
+    String command = commit ? "COMMIT" : "ROLLBACK";
+    if (chain) {
+      throw SqlError.of(
+              SqlState.NO_ACTIVE_SQL_TRANSACTION,
+              "%s AND CHAIN can only be used in transaction blocks",
+              command)
+          .asException();
+    }
+    client.warn(SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
+    if (commit) {
+      commit();
+    } else {
+      rollback();
+    }
+    return command;
+  }
+
+  private void commit() {
+    try {
+      transaction.commit();
+    } catch (SqlErrorException e) {
+      transaction.setSettings(settingsAtBegin);
+      throw e;
+    } finally {
+      reset();
+    }
+  }
+
+  private void rollback() {
+    boolean inBlock = mode != Mode.NONE;
+    try {
+      transaction.rollback();
+    } finally {
+      if (inBlock) {
+        transaction.setSettings(settingsAtBegin);
+      }
+      reset();
+    }
+  }
+
+  private void reset() {
+    mode = Mode.NONE;
+    failed = false;
+    savepoints.clear();
+  }
+
+  private String savepoint(String name) {
+    requireBlock("SAVEPOINT");
+    transaction.savepoint(Identifiers.quote(name));
+    savepoints.add(new Savepoint(name, transaction.settings()));
+    return "SAVEPOINT";
+  }
+
+  private String release(String name) {
+    requireBlock("RELEASE SAVEPOINT");
+    int index = find(name);
+    transaction.releaseSavepoint(Identifiers.quote(name));
+    savepoints.subList(index, savepoints.size()).clear();
+    return "RELEASE";
+  }
+
+  private String rollbackTo(String name) {
+    requireBlock("ROLLBACK TO SAVEPOINT");
+    int index = find(name);
+    transaction.rollbackToSavepoint(Identifiers.quote(name));
+    transaction.setSettings(savepoints.get(index).settings());
+    savepoints.subList(index + 1, savepoints.size()).clear();
+    failed = false;
+    return "ROLLBACK";
+  }
+
+  private void requireBlock(String command) {
+    if (mode != Mode.EXPLICIT) {
+      throw SqlError.of(
+              SqlState.NO_ACTIVE_SQL_TRANSACTION,
+              "%s can only be used in transaction blocks",
+              command)
+          .asException();
+    }
+  }
+
+  private int find(String name) {
+    for (int i = savepoints.size() - 1; i >= 0; i--) {
+      if (savepoints.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw SqlError.of(
+            SqlState.INVALID_SAVEPOINT_SPECIFICATION, "savepoint \"%s\" does not exist", name)
+        .asException();
+  }
+
+}
