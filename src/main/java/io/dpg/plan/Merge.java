@@ -1,0 +1,92 @@
+package io.dpg.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How the rows of several tasks become one answer.
+public sealed interface Merge {
+
+  /// No rows: the tasks' row counts are added up.
+  record CommandTotals() implements Merge {}
+
+  /// One after the other, in any order.
+  ///
+  /// @param bounds LIMIT and OFFSET
+  record Concatenate(Bounds bounds) implements Merge {}
+
+  /// A k-way merge of tasks that are each sorted already.
+  ///
+  /// @param keys the sort keys, as columns of the tasks' rows
+  /// @param visibleColumns how many of the leading columns the client sees; the others are sort keys only
+  record SortMerge(List<SortKey> keys, int visibleColumns, Bounds bounds) implements Merge {
+    public SortMerge {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /// The tasks' rows are put into a relation on the coordinator node, over which a query gives the answer.
+  ///
+  /// @param columns names and types of the tasks' columns there, in order
+  /// @param query the combining query with `{input}` standing for the relation; may use the statement's parameters
+  record Combine(List<Column> columns, String query) implements Merge {
+    public Combine {
+      columns = List.copyOf(columns);
+    }
+
+    /// The text in [#query] that stands for the relation of partial rows.
+    public static final String INPUT = "{input}";
+  }
+
+  /// Aggregates combined in this process: one partial row per task and group.
+  ///
+  /// @param groupColumns how many leading columns of the tasks' rows are group keys, equal by their bytes
+  /// @param functions how the remaining columns are combined, in order
+  /// @param output for each column of the answer, which task column it is
+  record Aggregate(int groupColumns, List<CombineFunction> functions, List<Integer> output, Bounds bounds)
+      implements Merge {
+    public Aggregate {
+      functions = List.copyOf(functions);
+      output = List.copyOf(output);
+    }
+  }
+
+  /// How partial results of an aggregate are combined; names as in PostgreSQL.
+  enum CombineFunction {
+    /// Adds int8 counts; an int8.
+    COUNT,
+    /// Adds int8 or numeric values exactly, null when all are null; the text form is the number itself.
+    SUM_INTEGER,
+    SUM_NUMERIC,
+    MIN,
+    MAX,
+    BOOL_AND,
+    BOOL_OR
+  }
+
+  /// A column of the relation of partial rows.
+  ///
+  /// @param name unique in it
+  /// @param type as `format_type` on the coordinator node prints it
+  record Column(String name, String type) {}
+
+  /// One sort key.
+  ///
+  /// @param column 0-based column of the tasks' rows
+  /// @param typeOid its type, whose order dpg knows
+  record SortKey(int column, int typeOid, boolean descending, boolean nullsFirst) {}
+
+  /// LIMIT and OFFSET of the whole answer; the tasks have been told to give at most their sum.
+  ///
+  /// @param limit null for none
+  /// @param offset null for none
+  record Bounds(@Nullable RowCount limit, @Nullable RowCount offset) {
+    public static final Bounds NONE = new Bounds(null, null);
+  }
+
+  /// A number of rows that is known, or comes from a parameter (1-based; null means no bound, as in PostgreSQL).
+  sealed interface RowCount {
+    record Known(long rows) implements RowCount {}
+
+    record Parameter(int number, int typeOid) implements RowCount {}
+  }
+}
