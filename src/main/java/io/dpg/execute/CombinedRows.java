@@ -1,12 +1,12 @@
 package io.dpg.execute;
 
-import io.dpg.error.SqlErrorException;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.Column;
 import io.dpg.sql.Identifiers;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
-import io.dpg.wire.Wire;
+import io.dpg.worker.CopyIn;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,10 +21,12 @@ final class CombinedRows {
 
   private static final int INLINE_BYTES_MAX = 256 << 10;
   private static final String TABLE = "dpg_partial_rows";
+  private static final String DROP = "DROP TABLE IF EXISTS pg_temp." + TABLE;
 
   private final DistributedTransaction transaction;
   private final Merge.Combine merge;
   private final Execution execution;
+  private @Nullable Participant spooled;
 
   CombinedRows(DistributedTransaction transaction, Merge.Combine merge, Execution execution) {
     this.transaction = transaction;
@@ -49,7 +51,7 @@ final class CombinedRows {
     long bytes = 0;
     for (NodeTasks node : nodes) {
       while (node.next()) {
-        rows.add(RowText.read(node.wire()));
+        rows.add(RowValues.read(RowBody.copy(node.wire())));
         bytes += node.wire().messageSize();
         if (rows.size() * merge.columns().size() > INLINE_VALUES_MAX || bytes > INLINE_BYTES_MAX) {
           return spool(rows, nodes, node);
@@ -96,24 +98,34 @@ final class CombinedRows {
         .collect(Collectors.joining(", "));
   }
 
-  /// Puts the rows read so far and those to come into a temporary table.
+  /// Puts the rows read so far and those to come into a temporary table, which lives until the answer is read.
   private String spool(
       List<List<@Nullable String>> rows, List<NodeTasks> nodes, NodeTasks current) {
-    transaction.openBlock("BEGIN");
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     createTable(coordinator);
-    try (CopyToNode copy =
-        CopyToNode.start(coordinator, "COPY pg_temp." + TABLE + " FROM STDIN")) {
-      rows.forEach(row -> copy.writeRow(row));
+    spooled = coordinator;
+    CopyIn copy = coordinator.connection().copyIn("COPY pg_temp." + TABLE + " FROM STDIN");
+    try {
+      write(rows, copy);
       for (NodeTasks node : nodes.subList(nodes.indexOf(current), nodes.size())) {
         while (node.next()) {
-          copy.writeRow(RowText.read(node.wire()));
+          write(List.of(RowValues.read(RowBody.copy(node.wire()))), copy);
         }
       }
-      copy.finish();
+    } catch (RuntimeException e) {
+      copy.fail("the rows to be combined could not be read");
+      throw e;
     }
+    copy.finish();
     return "pg_temp." + TABLE;
+  }
+
+  private static void write(List<List<@Nullable String>> rows, CopyIn copy) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    rows.forEach(row -> CopyText.append(row, text));
+    byte[] bytes = text.toByteArray();
+    copy.write(bytes, 0, bytes.length);
   }
 
   private void createTable(Participant coordinator) {
@@ -123,41 +135,19 @@ final class CombinedRows {
             .collect(Collectors.joining(", "));
     coordinator
         .connection()
-        .execute(
-            "DROP TABLE IF EXISTS pg_temp."
-                + TABLE
-                + "; CREATE TEMPORARY TABLE "
-                + TABLE
-                + " ("
-                + columns
-                + ") ON COMMIT DROP");
+        .execute(DROP + "; CREATE TEMPORARY TABLE " + TABLE + " (" + columns + ")");
   }
 
-  private RowStream combine(String input) throws SqlErrorException {
+  private RowStream combine(String input) {
     String sql = merge.query().replace(Merge.Combine.INPUT, input);
     Participant coordinator = transaction.coordinator();
     NodeTasks tasks =
         new NodeTasks(
             coordinator, List.of(new TaskStatement(sql, false)), execution.arguments(), true);
-    return new RelayedRows(tasks);
-  }
-
-  /// Reads the columns of a row in text format.
-  static final class RowText {
-
-    private RowText() {}
-
-    static List<@Nullable String> read(Wire wire) {
-      int count = wire.readShort();
-      List<@Nullable String> row = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        int length = wire.readInt();
-        row.add(
-            length < 0
-                ? null
-                : new String(wire.readBytes(length), java.nio.charset.StandardCharsets.UTF_8));
-      }
-      return row;
-    }
+    RowStream rows = new RelayedRows(tasks);
+    Participant holder = spooled;
+    return holder == null
+        ? rows
+        : new FinallyRows(rows, () -> holder.connection().execute(DROP));
   }
 }

@@ -43,7 +43,7 @@ final class Evaluations {
         new NodeTasks(coordinator, List.of(new TaskStatement(sql, true)), arguments, true);
     tasks.start();
     tasks.next();
-    List<@Nullable String> row = CombinedRows.RowText.read(tasks.wire());
+    List<@Nullable String> row = RowValues.read(RowBody.copy(tasks.wire()));
     tasks.discard();
     return row;
   }

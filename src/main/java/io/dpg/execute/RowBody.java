@@ -1,8 +1,15 @@
 package io.dpg.execute;
 
 import io.dpg.wire.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The body of a DataRow message, for rows that must be kept.
+/// The body of a DataRow message, for rows that must be kept or are made here.
 final class RowBody {
 
   private RowBody() {}
@@ -11,5 +18,29 @@ final class RowBody {
   static byte[] copy(Wire wire) {
     wire.rewindBody();
     return wire.readBytes(wire.bodyRemaining());
+  }
+
+  /// Bodies of rows with values in text form; null is NULL.
+  static List<byte[]> ofText(List<List<@Nullable String>> rows) {
+    return rows.stream().map(RowBody::ofValues).toList();
+  }
+
+  private static byte[] ofValues(List<@Nullable String> values) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeShort(values.size());
+      for (String value : values) {
+        if (value == null) {
+          out.writeInt(-1);
+        } else {
+          byte[] text = value.getBytes(StandardCharsets.UTF_8);
+          out.writeInt(text.length);
+          out.write(text);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
   }
 }

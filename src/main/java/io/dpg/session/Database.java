@@ -3,7 +3,7 @@ package io.dpg.session;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
-import io.dpg.plan.analysis.SchemaFacts;
+import io.dpg.plan.SchemaFacts;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
 import java.util.function.Function;

@@ -45,26 +45,35 @@ final class TransactionControl {
     if (mode != Mode.EXPLICIT) {
       return TransactionStatus.IDLE;
     }
-    return failed ? TransactionStatus.FAILED : TransactionStatus.IN_BLOCK;
+    return failed ? TransactionStatus.FAILED : TransactionStatus.IN_TRANSACTION;
   }
 
   boolean inBlock() {
     return mode != Mode.NONE;
   }
 
+  boolean inExplicitBlock() {
+    return mode == Mode.EXPLICIT;
+  }
+
   /// Says that a statement is about to run; 25P02 in a failed transaction.
   ///
   /// @param alone whether it is the only statement of its request, and so commits by itself
   void beginStatement(SqlNode statement, boolean alone) {
+    requireUsable(statement);
+    if (mode == Mode.NONE && !alone && !statement.is("TransactionStmt")) {
+      mode = Mode.IMPLICIT;
+      open("BEGIN");
+    }
+  }
+
+  /// Throws 25P02 in a failed transaction, unless the statement ends it.
+  void requireUsable(SqlNode statement) {
     if (failed && !Statements.isAllowedAfterFailure(statement)) {
       throw SqlError.of(
               SqlState.IN_FAILED_SQL_TRANSACTION,
               "current transaction is aborted, commands ignored until end of transaction block")
           .asException();
-    }
-    if (mode == Mode.NONE && !alone && !statement.is("TransactionStmt")) {
-      mode = Mode.IMPLICIT;
-      open("BEGIN");
     }
   }
 

@@ -95,7 +95,7 @@ public final class DistributedTransaction {
     if (permit == null) {
       permit = leases.admit();
     }
-    NodeConnection connection = leases.lease(node);
+    NodeConnection connection = leases.lease(node, settings.key());
     connection.listener(listener);
     Participant participant = new Participant(node, connection);
     participants.put(node, participant);
@@ -230,12 +230,27 @@ public final class DistributedTransaction {
     begin = null;
     savepoints.clear();
     afterCommit.clear();
-    connections = List.of();
-    participants.values().stream().map(Participant::connection).forEach(this::giveBack);
-    participants.clear();
-    if (permit != null) {
+    participants
+        .values()
+        .removeIf(
+            participant -> {
+              if (participant.isPinned() && !participant.connection().isBroken()) {
+                participant.endBlock();
+                return false;
+              }
+              giveBack(participant.connection());
+              return true;
+            });
+    publishConnections();
+    if (permit != null && participants.isEmpty()) {
       permit.close();
       permit = null;
     }
+  }
+
+  /// Gives back the connections that the session kept between transactions.
+  public void releasePinned() {
+    participants.values().forEach(Participant::unpin);
+    finish();
   }
 }

@@ -12,7 +12,9 @@ public interface NodeLeases {
   AutoPermit admit();
 
   /// A connection to a node. 08006 when the node cannot be reached.
-  NodeConnection lease(NodeId node);
+  ///
+  /// @param settingsKey the settings that it had best have already
+  NodeConnection lease(NodeId node, String settingsKey);
 
   /// Takes a connection back; one that is broken, or not idle, is closed.
   void release(NodeConnection connection);

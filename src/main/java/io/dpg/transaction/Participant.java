@@ -18,6 +18,7 @@ public final class Participant {
   private long preludeDue;
   private boolean inBlock;
   private boolean wrote;
+  private boolean pinned;
 
   Participant(NodeId node, NodeConnection connection) {
     this.node = node;
@@ -45,8 +46,26 @@ public final class Participant {
     return wrote;
   }
 
+  /// Keeps the connection for the session between transactions: it holds what only it can hold, such as temporary tables.
+  public void pin() {
+    pinned = true;
+  }
+
+  public boolean isPinned() {
+    return pinned;
+  }
+
+  void unpin() {
+    pinned = false;
+  }
+
   boolean inBlock() {
     return inBlock;
+  }
+
+  void endBlock() {
+    inBlock = false;
+    wrote = false;
   }
 
   void beginBlock(String script) {

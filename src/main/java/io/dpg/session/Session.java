@@ -1,0 +1,176 @@
+package io.dpg.session;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
+import io.dpg.execute.Executor;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.wire.FrontendMessage;
+import io.dpg.wire.FrontendMessage.Bind;
+import io.dpg.wire.FrontendMessage.Close;
+import io.dpg.wire.FrontendMessage.Describe;
+import io.dpg.wire.FrontendMessage.Execute;
+import io.dpg.wire.FrontendMessage.Parse;
+import io.dpg.wire.FrontendMessage.Query;
+import io.dpg.wire.PeerLostException;
+import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's session after its log-in: a loop over its messages. Owner: the client's thread, except for [#cancel] and
+/// [#abort].
+final class Session {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final Wire wire;
+  private final ClientMessages client;
+  private final DistributedTransaction transaction;
+  private final TransactionControl control;
+  private final SimpleProtocol simple;
+  private final ExtendedProtocol extended;
+  private boolean skippingToSync;
+
+  Session(Wire wire, Login login, Database database, SessionParts parts) {
+    this.wire = wire;
+    this.client = parts.client();
+    this.transaction =
+        new DistributedTransaction(
+            database.leases(login.user()), database.commitLog(), database.coordinator(), client);
+    transaction.setSettings(parts.settings());
+    this.control = new TransactionControl(transaction, client);
+    Executor executor = new Executor(transaction, database.hasher());
+    QueryRunner runner = new QueryRunner(executor, client);
+    QueryPreparer preparer =
+        new QueryPreparer(database, parts.analyzer(), transaction, login.user());
+    UtilityRunner utilities =
+        new UtilityRunner(database, client, control, transaction, executor, preparer, runner);
+    this.simple = new SimpleProtocol(database, client, control, utilities, runner);
+    this.extended = new ExtendedProtocol(database, client, control, utilities, runner);
+    utilities.connect(extended);
+  }
+
+  /// Serves the client until it leaves.
+  void run() {
+    try {
+      client.ready(control.status());
+      while (serveNext()) {
+        // Each message is served in turn.
+      }
+    } catch (PeerLostException e) {
+      LOG.atDebug().log("client hung up");
+    } catch (SqlErrorException e) {
+      // Only a broken protocol gets here: nothing more can be understood.
+      client.fatal(e.error());
+    } finally {
+      extended.closePortals();
+      control.abandon();
+      transaction.releasePinned();
+    }
+  }
+
+  private boolean serveNext() {
+    if (!wire.hasNextBuffered()) {
+      wire.flush();
+    }
+    int type = wire.next();
+    if (type == -1 || type == 'X') {
+      return false;
+    }
+    FrontendMessage message = FrontendMessage.decode(type, wire);
+    if (skippingToSync && !(message instanceof FrontendMessage.Sync)) {
+      return true;
+    }
+    try {
+      serve(message);
+    } catch (PeerLostException e) {
+      throw e;
+    } catch (SqlErrorException e) {
+      fail(e.error(), message);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.atError().setCause(e).log("internal error");
+      fail(internal(e), message);
+    }
+    return true;
+  }
+
+  private static SqlError internal(Throwable e) {
+    return e instanceof StackOverflowError
+        ? SqlError.of(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
+        : SqlError.of(SqlState.INTERNAL_ERROR, "internal error: %s", e.getClass().getSimpleName())
+            .hint("The server's log has the details.");
+  }
+
+  private void serve(FrontendMessage message) {
+    switch (message) {
+      case Query query -> {
+        extended.spoolSuspended();
+        simple.run(query.sql());
+        ready();
+      }
+      case Parse parse -> extended.parse(parse);
+      case Bind bind -> extended.bind(bind);
+      case Describe describe -> extended.describe(describe);
+      case Execute execute -> extended.execute(execute);
+      case Close close -> extended.close(close);
+      case FrontendMessage.Sync _ -> {
+        skippingToSync = false;
+        extended.sync();
+        ready();
+      }
+      case FrontendMessage.Flush _ -> wire.flush();
+      case FrontendMessage.FunctionCall _ ->
+          throw SqlError.of(
+                  SqlState.FEATURE_NOT_SUPPORTED, "fast-path function calls are not supported")
+              .hint("Call the function by SELECT.")
+              .asException();
+      case FrontendMessage.CopyData _,
+          FrontendMessage.CopyDone _,
+          FrontendMessage.CopyFail _ -> {
+        // What a client still sends when a COPY has failed.
+      }
+      case FrontendMessage.AuthenticationResponse _, FrontendMessage.Terminate _ ->
+          throw SqlError.of(SqlState.PROTOCOL_VIOLATION, "unexpected message").asException();
+    }
+  }
+
+  private void ready() {
+    if (!control.inExplicitBlock()) {
+      extended.closePortals();
+    }
+    client.ready(control.status());
+  }
+
+  /// An error ends the statement; in the extended protocol the client's messages up to Sync are skipped.
+  private void fail(SqlError error, FrontendMessage message) {
+    extended.closePortals();
+    try {
+      control.fail();
+    } catch (SqlErrorException e) {
+      LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
+    }
+    client.error(error);
+    switch (message) {
+      case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ ->
+          client.ready(control.status());
+      default -> skippingToSync = true;
+    }
+  }
+
+  /// Cancels what the session does now. For any thread.
+  void cancel() {
+    for (NodeConnection connection : transaction.connections()) {
+      try {
+        connection.cancel();
+      } catch (SqlErrorException e) {
+        LOG.atDebug().addKeyValue("error", e.getMessage()).log("could not cancel on a node");
+      }
+    }
+  }
+
+  /// Hangs up. For any thread.
+  void abort() {
+    wire.close();
+  }
+}

@@ -1,0 +1,165 @@
+package io.dpg.session;
+
+import io.dpg.execute.Arguments;
+import io.dpg.execute.Executor;
+import io.dpg.execute.RowStream;
+import io.dpg.plan.LocalPlan;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import io.dpg.wire.BackendMessage.Field;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Runs what the planner does not plan: transaction control, settings, and the statements that the coordinator node
+/// understands by itself. Owner: the session's thread.
+final class UtilityRunner {
+
+  /// Utility statements that give rows, or take parameters, as their inner statement does.
+  private static final Set<String> DESCRIBED =
+      Set.of("ExplainStmt", "VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
+
+  private final Database database;
+  private final ClientMessages client;
+  private final TransactionControl control;
+  private final DistributedTransaction transaction;
+  private final Executor executor;
+  private final QueryPreparer preparer;
+  private final QueryRunner runner;
+  private final SettingControl settings;
+  private @Nullable ExtendedProtocol extended;
+
+  UtilityRunner(
+      Database database,
+      ClientMessages client,
+      TransactionControl control,
+      DistributedTransaction transaction,
+      Executor executor,
+      QueryPreparer preparer,
+      QueryRunner runner) {
+    this.database = database;
+    this.client = client;
+    this.control = control;
+    this.transaction = transaction;
+    this.executor = executor;
+    this.preparer = preparer;
+    this.runner = runner;
+    this.settings = new SettingControl(transaction);
+  }
+
+  void connect(ExtendedProtocol newExtended) {
+    extended = newExtended;
+  }
+
+  QueryPreparer preparer() {
+    return preparer;
+  }
+
+  boolean hasClusterCalls(ParsedStatement statement) {
+    return false;
+  }
+
+  /// The statement with calls of cluster functions carried out and replaced by their results.
+  ParsedStatement withClusterCalls(ParsedStatement statement) {
+    return statement;
+  }
+
+  /// What a utility statement takes and gives.
+  Analysis describe(ParsedStatement statement, List<Integer> types) {
+    return DESCRIBED.contains(statement.tree().kind())
+        ? preparer.analyze(statement, types)
+        : new Analysis(null, List.of(), null);
+  }
+
+  /// Runs a statement of the simple protocol: its whole answer goes to the client.
+  void run(ParsedStatement statement) {
+    run(statement, Arguments.NONE, null);
+  }
+
+  /// Runs a statement of either protocol.
+  ///
+  /// @param fields null in the simple protocol, which has not described the answer yet, and where there is none
+  void run(ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
+    SqlNode tree = statement.tree();
+    switch (tree.kind()) {
+      case "TransactionStmt" -> client.commandComplete(control.run(statement));
+      case "VariableSetStmt" -> complete(settings.run(statement));
+      case "DeallocateStmt" -> deallocate(tree);
+      default -> {
+        if (fields == null) {
+          relay(statement);
+        } else {
+          runLocal(statement, arguments);
+        }
+      }
+    }
+  }
+
+  private void complete(String tag) {
+    control.endStatement();
+    client.commandComplete(tag);
+  }
+
+  private void deallocate(SqlNode tree) {
+    ExtendedProtocol protocol = java.util.Objects.requireNonNull(extended);
+    if (tree.flag("isall")) {
+      protocol.deallocateAll();
+      complete("DEALLOCATE ALL");
+    } else {
+      protocol.deallocate(tree.text("name"));
+      complete("DEALLOCATE");
+    }
+  }
+
+  /// Has the coordinator node run the statement and passes on its answer.
+  private void relay(ParsedStatement statement) {
+    Participant coordinator = transaction.coordinator();
+    boolean definition = Statements.isDefinition(statement.tree());
+    if (definition) {
+      coordinator.markWritten();
+    }
+    if (Pins.isNeeded(statement.tree())) {
+      coordinator.pin();
+    }
+    try {
+      new LocalRelay(client.wire()).run(coordinator, statement.text());
+    } catch (io.dpg.error.SqlErrorException e) {
+      throw QueryPreparer.withOffset(e, statement);
+    }
+    if (definition) {
+      if (transaction.inBlock()) {
+        transaction.afterCommit(database::definitionsChanged);
+      } else {
+        database.definitionsChanged();
+      }
+    }
+    control.endStatement();
+  }
+
+  /// Runs a statement of the extended protocol that gives rows.
+  private void runLocal(ParsedStatement statement, Arguments arguments) {
+    Analysis analysis = preparer.analyze(statement, arguments.types());
+    PreparedQuery query =
+        new PreparedQuery(
+            statement,
+            new LocalPlan(false),
+            analysis.parameterTypes(),
+            analysis.fields(),
+            database.catalog(),
+            database.definitions(),
+            new AtomicInteger());
+    try (RowStream rows = runner.start(query, arguments)) {
+      runner.send(rows, 0);
+      String tag = rows.tag();
+      rows.close();
+      complete(tag);
+    }
+  }
+
+  Executor executor() {
+    return executor;
+  }
+}
