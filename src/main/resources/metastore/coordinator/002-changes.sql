@@ -114,10 +114,8 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   END
 $$;
 
-DROP EVENT TRIGGER IF EXISTS dpg_schema_change;
 CREATE EVENT TRIGGER dpg_schema_change ON ddl_command_end
   EXECUTE FUNCTION pg_dist.note_schema_change();
-DROP EVENT TRIGGER IF EXISTS dpg_dropped_tables;
 CREATE EVENT TRIGGER dpg_dropped_tables ON sql_drop
   EXECUTE FUNCTION pg_dist.forget_dropped_tables();
 

@@ -225,3 +225,14 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION pg_dist.register_node(text, int, int, noderole, name, bool),
   pg_dist.new_shard(oid, text, text, int[]) FROM PUBLIC;
+
+-- A domain's underlying type; any other type itself.
+CREATE FUNCTION pg_dist.base_type(type_id oid) RETURNS oid
+LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE chain AS (
+    SELECT oid, typtype, typbasetype FROM pg_type WHERE oid = type_id
+    UNION ALL
+    SELECT base.oid, base.typtype, base.typbasetype
+    FROM chain JOIN pg_type base ON base.oid = chain.typbasetype WHERE chain.typtype = 'd')
+  SELECT oid FROM chain WHERE typtype <> 'd'
+$$;
