@@ -1,0 +1,61 @@
+package io.dpg.metastore;
+
+import io.dpg.worker.NodeConnection;
+import java.util.List;
+
+/// Makes a database of a plain PostgreSQL server fit for dpg: schema `pg_dist`, Citus's functions and
+/// views in `pg_catalog`. Repeating it does nothing; a newer dpg adds what is missing.
+///
+/// Connections must be a superuser's, outside of a transaction.
+public final class Bootstrap {
+
+  private static final Migrations COORDINATOR =
+      new Migrations(
+          "coordinator",
+          List.of(
+              "001-tables",
+              "002-changes",
+              "003-registration",
+              "004-functions",
+              "005-calls",
+              "006-views",
+              "007-definitions",
+              "008-extension"));
+
+  private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
+
+  private Bootstrap() {}
+
+  /// Prepares a database of the coordinator node. The nodes are registered when the metadata has none
+  /// yet, so a node that was removed stays removed.
+  ///
+  /// @param coordinator becomes node 1 of group 0
+  /// @param workers become the groups from 1, in this order
+  public static void coordinator(
+      NodeConnection connection, InitialNode coordinator, List<InitialNode> workers) {
+    COORDINATOR.apply(connection);
+    connection.execute("BEGIN; LOCK TABLE pg_dist.pg_dist_node IN SHARE ROW EXCLUSIVE MODE");
+    if ("0".equals(connection.query("SELECT count(*) FROM pg_dist.pg_dist_node").value())) {
+      register(connection, coordinator, "0");
+      workers.forEach(worker -> register(connection, worker, "-1"));
+    }
+    connection.execute("COMMIT");
+  }
+
+  /// Prepares a database of a worker.
+  ///
+  /// @param groupId the worker's `groupid` in `pg_dist_node`
+  public static void worker(NodeConnection connection, int groupId) {
+    WORKER.apply(connection);
+    connection.query(
+        "INSERT INTO pg_dist.pg_dist_local_group"
+            + " SELECT $1::int WHERE NOT EXISTS (SELECT FROM pg_dist.pg_dist_local_group)",
+        List.of(Integer.toString(groupId)));
+  }
+
+  private static void register(NodeConnection connection, InitialNode node, String group) {
+    connection.query(
+        "SELECT pg_dist.register_node($1, $2::int, $3::int, 'primary', 'default', true)",
+        List.of(node.name(), Integer.toString(node.port()), group));
+  }
+}
