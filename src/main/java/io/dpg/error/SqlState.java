@@ -14,6 +14,7 @@ public record SqlState(String code) {
   public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
   public static final SqlState FEATURE_NOT_SUPPORTED = new SqlState("0A000");
   public static final SqlState DATA_EXCEPTION = new SqlState("22000");
+  public static final SqlState NUMERIC_VALUE_OUT_OF_RANGE = new SqlState("22003");
   public static final SqlState NULL_VALUE_NOT_ALLOWED = new SqlState("22004");
   public static final SqlState INVALID_PARAMETER_VALUE = new SqlState("22023");
   public static final SqlState INVALID_TEXT_REPRESENTATION = new SqlState("22P02");
