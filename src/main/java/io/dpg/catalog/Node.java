@@ -4,7 +4,8 @@ package io.dpg.catalog;
 ///
 /// @param id its `nodeid`
 /// @param groupId 0 for the coordinator node; placements name a node by its group
-/// @param name the name users know, such as `citus-worker-1`; the address is the worker package's business
+/// @param name the name users know, such as `citus-worker-1`; the address is the worker package's
+///   business
 /// @param port the port users know it by
 /// @param active false when an operator has disabled it
 /// @param shouldHaveShards whether new shards may be placed on it

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param id its id; the physical table is called `<table>_<id>`
 /// @param range the hash values it holds
-/// @param nodes where it is placed, active placements only, never empty; the first is preferred for reads
+/// @param nodes where it is placed, active placements only, never empty; the first is preferred for
+///   reads
 public record Shard(ShardId id, HashRange range, List<NodeId> nodes) {
 
   public Shard {

@@ -2,9 +2,9 @@ package io.dpg.catalog;
 
 import java.util.List;
 
-/// The shards of a table in the order of their hash ranges, which cover all of int32 without gaps. The position of a
-/// shard in this order is its *index*; tables of one co-location group have the same ranges and nodes at each index, so
-/// an index names a shard group.
+/// The shards of a table in the order of their hash ranges, which cover all of int32 without gaps.
+/// The position of a shard in this order is its *index*; tables of one co-location group have the
+/// same ranges and nodes at each index, so an index names a shard group.
 public record ShardMap(List<Shard> shards) {
 
   public ShardMap {

@@ -7,8 +7,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Physical names of shards and of what belongs to them (indexes, constraints): the logical name, an underscore and the
-/// shard id, within PostgreSQL's 63 bytes as Citus does it: a name that would be longer is cut and gets its hash.
+/// Physical names of shards and of what belongs to them (indexes, constraints): the logical name,
+/// an underscore and the shard id, within PostgreSQL's 63 bytes as Citus does it: a name that would
+/// be longer is cut and gets its hash.
 public final class ShardNames {
 
   private static final int NAME_BYTES_MAX = 63;

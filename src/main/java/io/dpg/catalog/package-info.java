@@ -1,4 +1,5 @@
-/// The cluster's metadata as immutable values: nodes, tables, shards, placements, co-location; and value to shard.
+/// The cluster's metadata as immutable values: nodes, tables, shards, placements, co-location; and
+/// value to shard.
 @NullMarked
 package io.dpg.catalog;
 

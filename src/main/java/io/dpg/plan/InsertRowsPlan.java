@@ -2,15 +2,17 @@ package io.dpg.plan;
 
 import java.util.List;
 
-/// INSERT ... VALUES into a distributed table: rows are grouped by shard, one statement runs per shard. What must be
-/// evaluated once (sequences, volatile and stable functions, defaults) is evaluated on the coordinator node first, in
-/// one query for all rows, and goes into the shards' statements as literals.
+/// INSERT ... VALUES into a distributed table: rows are grouped by shard, one statement runs per
+/// shard. What must be evaluated once (sequences, volatile and stable functions, defaults) is
+/// evaluated on the coordinator node first, in one query for all rows, and goes into the shards'
+/// statements as literals.
 ///
 /// @param table OID of the target
 /// @param head the statement up to VALUES, with the hole for the shard
 /// @param rows the rows in the client's order
 /// @param tail what follows the rows: ON CONFLICT, RETURNING; with holes if it names the table
-/// @param evaluations SQL expressions with the type they are assigned as, in the order of evaluation
+/// @param evaluations SQL expressions with the type they are assigned as, in the order of
+///   evaluation
 /// @param returning whether rows come back
 public record InsertRowsPlan(
     int table,

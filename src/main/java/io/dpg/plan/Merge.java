@@ -17,17 +17,20 @@ public sealed interface Merge {
   /// A k-way merge of tasks that are each sorted already.
   ///
   /// @param keys the sort keys, as columns of the tasks' rows
-  /// @param visibleColumns how many of the leading columns the client sees; the others are sort keys only
+  /// @param visibleColumns how many of the leading columns the client sees; the others are sort
+  ///   keys only
   record SortMerge(List<SortKey> keys, int visibleColumns, Bounds bounds) implements Merge {
     public SortMerge {
       keys = List.copyOf(keys);
     }
   }
 
-  /// The tasks' rows are put into a relation on the coordinator node, over which a query gives the answer.
+  /// The tasks' rows are put into a relation on the coordinator node, over which a query gives the
+  /// answer.
   ///
   /// @param columns names and types of the tasks' columns there, in order
-  /// @param query the combining query with `{input}` standing for the relation; may use the statement's parameters
+  /// @param query the combining query with `{input}` standing for the relation; may use the
+  ///   statement's parameters
   record Combine(List<Column> columns, String query) implements Merge {
     public Combine {
       columns = List.copyOf(columns);
@@ -39,10 +42,12 @@ public sealed interface Merge {
 
   /// Aggregates combined in this process: one partial row per task and group.
   ///
-  /// @param groupColumns how many leading columns of the tasks' rows are group keys, equal by their bytes
+  /// @param groupColumns how many leading columns of the tasks' rows are group keys, equal by their
+  ///   bytes
   /// @param functions how the remaining columns are combined, in order
   /// @param output for each column of the answer, which task column it is
-  record Aggregate(int groupColumns, List<CombineFunction> functions, List<Integer> output, Bounds bounds)
+  record Aggregate(
+      int groupColumns, List<CombineFunction> functions, List<Integer> output, Bounds bounds)
       implements Merge {
     public Aggregate {
       functions = List.copyOf(functions);
@@ -54,7 +59,8 @@ public sealed interface Merge {
   enum CombineFunction {
     /// Adds int8 counts; an int8.
     COUNT,
-    /// Adds int8 or numeric values exactly, null when all are null; the text form is the number itself.
+    /// Adds int8 or numeric values exactly, null when all are null; the text form is the number
+    /// itself.
     SUM_INTEGER,
     SUM_NUMERIC,
     MIN,
@@ -83,7 +89,8 @@ public sealed interface Merge {
     public static final Bounds NONE = new Bounds(null, null);
   }
 
-  /// A number of rows that is known, or comes from a parameter (1-based; null means no bound, as in PostgreSQL).
+  /// A number of rows that is known, or comes from a parameter (1-based; null means no bound, as in
+  /// PostgreSQL).
   sealed interface RowCount {
     record Known(long rows) implements RowCount {}
 

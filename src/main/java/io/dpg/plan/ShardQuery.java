@@ -11,7 +11,8 @@ import io.dpg.catalog.TableMetadata;
 import io.dpg.sql.Identifiers;
 import java.util.List;
 
-/// SQL for the shards of one shard group: text with a hole for each table, in which the shard's physical name goes.
+/// SQL for the shards of one shard group: text with a hole for each table, in which the shard's
+/// physical name goes.
 ///
 /// @param texts what stands before, between and after the holes: one more than there are tables
 /// @param tables the OID of the table for each hole

@@ -12,7 +12,8 @@ public sealed interface ValueSource {
   /// @param typeOid the parameter's type, which has the same hash as the column's type
   record Parameter(int number, int typeOid) implements ValueSource {}
 
-  /// The value of an expression that is evaluated on the coordinator node first; null there is an error.
+  /// The value of an expression that is evaluated on the coordinator node first; null there is an
+  /// error.
   ///
   /// @param number 0-based position among the plan's evaluations
   record Evaluated(int number) implements ValueSource {}

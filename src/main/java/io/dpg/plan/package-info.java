@@ -1,5 +1,5 @@
-/// Statement + catalog snapshot -> `Plan`. Pure: no I/O, no clock; what it must ask of PostgreSQL goes through one
-/// interface.
+/// Statement + catalog snapshot -> `Plan`. Pure: no I/O, no clock; what it must ask of PostgreSQL
+/// goes through one interface.
 @NullMarked
 package io.dpg.plan;
 
