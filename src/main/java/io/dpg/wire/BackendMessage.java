@@ -3,8 +3,8 @@ package io.dpg.wire;
 import io.dpg.error.SqlError;
 import java.util.List;
 
-/// A message from a server to a client (manual, "Message Formats"). Rows stay
-/// undecoded: on the way of a query they are relayed by [Wire#forwardRun].
+/// A message from a server to a client (manual, "Message Formats"). Rows stay undecoded: on the way
+/// of a query they are relayed by [Wire#forwardRun].
 public sealed interface BackendMessage {
 
   void write(Wire wire);

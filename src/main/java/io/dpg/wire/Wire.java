@@ -283,6 +283,11 @@ public final class Wire implements AutoCloseable {
     return out.readyDue();
   }
 
+  /// Whether all requests are flushed, and none is waiting for a Sync.
+  public boolean isSynchronized() {
+    return out.isSynchronized();
+  }
+
   /// How many ReadyForQuery were read.
   public long readySeen() {
     return in.readySeen();

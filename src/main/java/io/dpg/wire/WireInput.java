@@ -215,6 +215,7 @@ final class WireInput {
     long messages = 1;
     if (size <= end - start) {
       byte type = buffer[start];
+      to.count(type);
       int stop = start + size;
       while (end - stop >= HEADER_BYTES && buffer[stop] == type) {
         int length = (int) INT.get(buffer, stop + 1);
@@ -223,6 +224,7 @@ final class WireInput {
           break;
         }
         stop += length + 1;
+        to.count(type);
         messages++;
       }
       to.raw(buffer, start, stop - start);

@@ -24,6 +24,8 @@ final class WireOutput {
   /// So many small flushes in a row let a grown buffer shrink.
   private static final int QUIET_FLUSHES = 16;
 
+  private static final String UNSYNCHRONIZED_TYPES = "PBDECH";
+
   private final WireLimits limits;
   private final Function<IOException, RuntimeException> loss;
   private Transport transport;
@@ -40,6 +42,7 @@ final class WireOutput {
   private int turnBytesMax;
   private long bytesWritten;
   private long readyDue;
+  private byte lastType;
 
   WireOutput(Transport transport, WireLimits limits, Function<IOException, RuntimeException> loss) {
     this.transport = transport;
@@ -112,6 +115,7 @@ final class WireOutput {
 
   void putString(String text) {
     if (text.indexOf('\0') >= 0) {
+      discard();
       throw SqlError.of(
               CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": 0x00")
           .asException();
@@ -167,6 +171,7 @@ final class WireOutput {
   }
 
   void count(byte type) {
+    lastType = type;
     if (type == 'Q' || type == 'S' || type == 'F') {
       readyDue++;
     }
@@ -182,6 +187,11 @@ final class WireOutput {
 
   long readyDue() {
     return readyDue;
+  }
+
+  /// Whether the last request was none that a Sync must follow.
+  boolean isSynchronized() {
+    return end == 0 && UNSYNCHRONIZED_TYPES.indexOf(lastType) < 0;
   }
 
   /// Makes room for `bytes` more, sending the whole messages that are in the way.
