@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections to one node, lent to one owner at a time; never more than the ceiling, whatever
@@ -39,8 +41,9 @@ public final class NodePool {
   private int extras;
   private int waiting;
   private boolean closed;
-  private long suspectedAt = System.nanoTime();
-  private long retryAt = System.nanoTime();
+  private volatile long suspectedAt = System.nanoTime();
+  private volatile long retryAt = System.nanoTime();
+  private volatile boolean slowFailure;
   private volatile NodeHealth health = NodeHealth.UNKNOWN;
 
   private record Idle(NodeConnection connection, long since) {}
@@ -65,89 +68,152 @@ public final class NodePool {
   /// @param settingsKey of the settings it should have if there is a choice; compare it with the
   ///   connection's
   public NodeConnection lease(NodeLogin login, String settingsKey) {
-    return lease(login, settingsKey, false);
+    while (true) {
+      NodeConnection connection = occupy(awaitSlot(login, settingsKey), login);
+      if (connection != null) {
+        metrics.leased(address);
+        return connection;
+      }
+    }
   }
 
-  /// A further connection, if there is one to spare.
+  /// A further connection, if there is one to spare now.
   public Optional<NodeConnection> tryLease(NodeLogin login, String settingsKey) {
-    lock.lock();
-    try {
-      if (extras >= limits.reserve() || (open >= limits.connectionsMax() && idle.isEmpty())) {
-        return Optional.empty();
-      }
-      extras++;
-    } finally {
-      lock.unlock();
+    if (!reserve(0)) {
+      return Optional.empty();
     }
-    return Optional.of(leaseExtra(login, settingsKey));
+    return Optional.ofNullable(leaseReserve(login, () -> takeSlotNow(login, settingsKey)));
   }
 
   /// A connection for dpg's own work outside of admission, from the reserve; waits for one. 53300
   /// when that takes too long.
   public NodeConnection leaseReserved(NodeLogin login, String settingsKey) {
-    lock.lock();
-    try {
-      awaitUnless(() -> extras < limits.reserve());
-      extras++;
-    } finally {
-      lock.unlock();
+    if (!reserve(limits.waitMax().toNanos())) {
+      throw exhausted();
     }
-    return leaseExtra(login, settingsKey);
-  }
-
-  private NodeConnection leaseExtra(NodeLogin login, String settingsKey) {
-    try {
-      return lease(login, settingsKey, true);
-    } catch (RuntimeException e) {
-      lock.lock();
-      try {
-        extras--;
-        freed.signalAll();
-      } finally {
-        lock.unlock();
-      }
-      throw e;
-    }
-  }
-
-  private NodeConnection lease(NodeLogin login, String settingsKey, boolean extra) {
-    NodeConnection connection = takeIdle(login, settingsKey);
-    while (connection != null && !isUsable(connection)) {
-      discard(connection);
-      connection = takeIdle(login, settingsKey);
-    }
+    NodeConnection connection = leaseReserve(login, () -> awaitSlot(login, settingsKey));
     if (connection == null) {
-      connection = openNew(login);
+      throw exhausted();
     }
-    connection.extra(extra);
-    metrics.leased(address);
     return connection;
   }
 
-  /// The best idle connection for the log-in: that with the same settings used last, else that used
-  /// longest ago, whose settings are least likely to be asked for again.
-  private @Nullable NodeConnection takeIdle(NodeLogin login, String settingsKey) {
+  /// Counts one more connection of the reserve in use.
+  private boolean reserve(long waitNanos) {
     lock.lock();
     try {
-      int best = -1;
-      for (int i = idle.size() - 1; i >= 0; i--) {
-        NodeConnection candidate = idle.get(i).connection();
-        if (candidate.login().equals(login)) {
-          best = i;
-          if (candidate.settingsKey().equals(settingsKey)) {
-            break;
-          }
-        }
+      if (!await(() -> extras < limits.reserve(), waitNanos)) {
+        return false;
       }
-      if (best < 0) {
-        return null;
-      }
-      Idle taken = idle.remove(best);
-      taken.connection().seenAt(taken.since());
-      return taken.connection();
+      extras++;
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private @Nullable NodeConnection leaseReserve(NodeLogin login, Supplier<@Nullable Slot> slots) {
+    NodeConnection connection = null;
+    try {
+      Slot slot = slots.get();
+      while (slot != null && connection == null) {
+        connection = occupy(slot, login);
+        slot = connection == null ? slots.get() : slot;
+      }
+    } finally {
+      if (connection == null) {
+        changeCounts(0, -1);
+      }
+    }
+    if (connection != null) {
+      connection.extra(true);
+      metrics.leased(address);
+    }
+    return connection;
+  }
+
+  /// A place below the ceiling.
+  private sealed interface Slot {
+    /// One that has a connection already.
+    record Reused(NodeConnection connection) implements Slot {}
+
+    /// One that needs a new connection, after this one of somebody else is closed.
+    record Fresh(@Nullable NodeConnection evicted) implements Slot {}
+  }
+
+  private Slot awaitSlot(NodeLogin login, String settingsKey) {
+    lock.lock();
+    try {
+      if (!await(() -> hasSlot(), limits.waitMax().toNanos())) {
+        throw exhausted();
+      }
+      return takeSlot(login, settingsKey);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Slot takeSlotNow(NodeLogin login, String settingsKey) {
+    lock.lock();
+    try {
+      return hasSlot() ? takeSlot(login, settingsKey) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasSlot() {
+    return !idle.isEmpty() || open < limits.connectionsMax();
+  }
+
+  private Slot takeSlot(NodeLogin login, String settingsKey) {
+    int best = bestIdle(login, settingsKey);
+    if (best >= 0) {
+      Idle taken = idle.remove(best);
+      taken.connection().seenAt(taken.since());
+      return new Slot.Reused(taken.connection());
+    }
+    if (open < limits.connectionsMax()) {
+      open++;
+      return new Slot.Fresh(null);
+    }
+    return new Slot.Fresh(idle.removeFirst().connection());
+  }
+
+  /// That with the same settings used last, else that used longest ago, whose settings are least
+  /// likely to be asked for again; -1 when there is none of this log-in.
+  private int bestIdle(NodeLogin login, String settingsKey) {
+    int best = -1;
+    for (int i = idle.size() - 1; i >= 0; i--) {
+      NodeConnection candidate = idle.get(i).connection();
+      if (candidate.login().equals(login)) {
+        best = i;
+        if (candidate.settingsKey().equals(settingsKey)) {
+          return i;
+        }
+      }
+    }
+    return best;
+  }
+
+  /// The slot's connection, or null when it turned out dead; the slot is then given back.
+  private @Nullable NodeConnection occupy(Slot slot, NodeLogin login) {
+    return switch (slot) {
+      case Slot.Reused(NodeConnection connection) -> {
+        if (isUsable(connection)) {
+          yield connection;
+        }
+        discard(connection);
+        yield null;
+      }
+      case Slot.Fresh(var evicted) -> {
+        if (evicted != null) {
+          evicted.close();
+          metrics.closed(address);
+        }
+        yield openNew(login);
+      }
+    };
   }
 
   private boolean isUsable(NodeConnection connection) {
@@ -157,41 +223,27 @@ public final class NodePool {
   }
 
   private NodeConnection openNew(NodeLogin login) {
-    NodeConnection evicted = reserveSlot();
-    if (evicted != null) {
-      evicted.close();
-      metrics.closed(address);
-    }
+    boolean opened = false;
     try {
-      return connect(login);
-    } catch (RuntimeException e) {
-      freeSlot();
-      throw e;
-    }
-  }
-
-  /// Counts one more connection in; returns an idle one to be closed for it, or null.
-  private @Nullable NodeConnection reserveSlot() {
-    lock.lock();
-    try {
-      awaitUnless(() -> open < limits.connectionsMax() || !idle.isEmpty());
-      if (open < limits.connectionsMax()) {
-        open++;
-        return null;
-      }
-      return idle.removeFirst().connection();
+      NodeConnection connection = connect(login);
+      opened = true;
+      return connection;
     } finally {
-      lock.unlock();
+      if (!opened) {
+        changeCounts(-1, 0);
+      }
     }
   }
 
   private NodeConnection connect(NodeLogin login) {
     SqlError known = health.failure();
-    if (known != null && retryAt - System.nanoTime() > 0) {
-      throw known.asException();
-    }
     long begun = System.nanoTime();
-    retryAt = begun + (known == null ? 0 : RETRY_NANOS);
+    if (known != null && slowFailure) {
+      if (retryAt - begun > 0) {
+        throw known.asException();
+      }
+      retryAt = begun + RETRY_NANOS;
+    }
     try {
       NodeConnection connection = NodeConnection.open(address, login, limits.connection());
       health = health.isReachable() && health.since() != null ? health : reachable();
@@ -219,9 +271,9 @@ public final class NodePool {
   /// one lease at a time, while the others fail at once.
   private void failed(SqlError error, long tookNanos) {
     Instant since = health.isReachable() ? Instant.now() : health.since();
+    slowFailure = tookNanos > RETRY_NANOS / 2;
+    retryAt = System.nanoTime() + RETRY_NANOS;
     health = new NodeHealth(error, since);
-    long now = System.nanoTime();
-    retryAt = tookNanos < RETRY_NANOS / 2 ? now : now + RETRY_NANOS;
     suspect();
   }
 
@@ -266,11 +318,10 @@ public final class NodePool {
     lock.lock();
     try {
       giveBackExtra(connection);
-      open--;
-      freed.signalAll();
     } finally {
       lock.unlock();
     }
+    changeCounts(-1, 0);
   }
 
   private void giveBackExtra(NodeConnection connection) {
@@ -280,30 +331,30 @@ public final class NodePool {
     }
   }
 
-  private void freeSlot() {
+  private void changeCounts(int openChange, int extrasChange) {
     lock.lock();
     try {
-      open--;
+      open += openChange;
+      extras += extrasChange;
       freed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private interface Ready {
-    boolean isNow();
-  }
-
-  private void awaitUnless(Ready ready) {
-    long left = limits.waitMax().toNanos();
+  /// Waits with the lock held; false when the time is over. 57014 when the thread is interrupted,
+  /// whose interrupt is thereby answered.
+  private boolean await(BooleanSupplier ready, long waitNanos) {
+    long left = waitNanos;
     waiting++;
     try {
-      while (!ready.isNow()) {
+      while (!ready.getAsBoolean()) {
         if (left <= 0) {
-          throw exhausted();
+          return false;
         }
         left = freed.awaitNanos(left);
       }
+      return true;
     } catch (InterruptedException e) {
       throw SqlError.of(QUERY_CANCELED, "canceling statement due to user request").causedBy(e);
     } finally {
