@@ -3,6 +3,7 @@ package io.dpg.wire;
 import static io.dpg.error.SqlState.PROTOCOL_VIOLATION;
 
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -86,17 +87,20 @@ public sealed interface StartupPacket {
       while (wire.bodyRemaining() > 1) {
         String name = wire.readString();
         if (name.isEmpty()) {
-          break;
+          throw badLayout();
         }
         parameters.put(name, wire.readString());
       }
       if (wire.bodyRemaining() != 1 || wire.readByte() != 0) {
-        throw SqlError.of(
-                PROTOCOL_VIOLATION,
-                "invalid startup packet layout: expected terminator as last byte")
-            .asException();
+        throw badLayout();
       }
     }
     return new StartupMessage(code >>> 16, code & 0xffff, parameters);
+  }
+
+  private static SqlErrorException badLayout() {
+    return SqlError.of(
+            PROTOCOL_VIOLATION, "invalid startup packet layout: expected terminator as last byte")
+        .asException();
   }
 }
