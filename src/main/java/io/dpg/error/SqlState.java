@@ -43,6 +43,7 @@ public record SqlState(String code) {
   public static final SqlState DUPLICATE_CURSOR = new SqlState("42P03");
   public static final SqlState WRONG_OBJECT_TYPE = new SqlState("42809");
   public static final SqlState INVALID_TABLE_DEFINITION = new SqlState("42P16");
+  public static final SqlState DISK_FULL = new SqlState("53100");
   public static final SqlState OUT_OF_MEMORY = new SqlState("53200");
   public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
   public static final SqlState CONFIGURATION_LIMIT_EXCEEDED = new SqlState("53400");
@@ -55,6 +56,7 @@ public record SqlState(String code) {
   public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");
   public static final SqlState IO_ERROR = new SqlState("58030");
   public static final SqlState CONFIG_FILE_ERROR = new SqlState("F0000");
+  public static final SqlState LOCK_FILE_EXISTS = new SqlState("F0001");
   public static final SqlState INTERNAL_ERROR = new SqlState("XX000");
 
   public SqlState {

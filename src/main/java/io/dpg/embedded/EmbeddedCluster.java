@@ -1,0 +1,90 @@
+package io.dpg.embedded;
+
+import io.dpg.config.Configuration;
+import io.dpg.error.SqlErrorException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The PostgreSQL nodes that dpg runs on this machine: one coordinator node and its workers, made
+/// when they are needed for the first time, restarted when they die, stopped by [#close].
+public final class EmbeddedCluster implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
+  private static final Duration LOG_CHECK = Duration.ofSeconds(10);
+
+  private final DataDirectory directory;
+  private final List<NodeProcess> processes;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private EmbeddedCluster(DataDirectory directory, List<NodeProcess> processes) {
+    this.directory = directory;
+    this.processes = List.copyOf(processes);
+  }
+
+  /// Starts the nodes of a configuration and returns when all of them accept connections.
+  ///
+  /// @throws SqlErrorException with one line for a person when that is not possible: F0001 when the
+  ///   data directory is in use, 55000 when it is of another version, 55006 when a port is taken,
+  ///   53100 when the disk is full, 42501 when something is not allowed
+  public static EmbeddedCluster start(Configuration configuration, ClusterListener listener) {
+    return start(configuration, StartOptions.STANDARD, listener);
+  }
+
+  /// Starts the nodes of a configuration in another way than usual.
+  public static EmbeddedCluster start(
+      Configuration configuration, StartOptions options, ClusterListener listener) {
+    NodeUser user = NodeUser.find();
+    DataDirectory directory = DataDirectory.open(configuration.dataDirectory(), user);
+    try {
+      List<NodeProcess> processes =
+          new ClusterStart(configuration, options, listener, user, directory).run();
+      EmbeddedCluster cluster = new EmbeddedCluster(directory, processes);
+      Thread.ofVirtual().name("node-logs").start(cluster::keepLogsSmall);
+      return cluster;
+    } catch (SqlErrorException failure) {
+      directory.close();
+      throw failure;
+    } catch (IOException failure) {
+      directory.close();
+      throw StartFailures.io("could not start the nodes", failure);
+    }
+  }
+
+  /// The coordinator node, then the workers by number.
+  public List<LocalNode> nodes() {
+    return processes.stream().map(process -> process.status().node()).toList();
+  }
+
+  /// How the nodes are doing, in the order of [#nodes].
+  public List<NodeStatus> status() {
+    return processes.stream().map(NodeProcess::status).toList();
+  }
+
+  /// Stops the coordinator node, then all workers together, and lets go of the data directory.
+  @Override
+  public void close() {
+    closing.countDown();
+    processes.getFirst().stop();
+    NodeProcess.stopAll(processes.subList(1, processes.size()));
+    directory.close();
+  }
+
+  private void keepLogsSmall() {
+    try {
+      while (!closing.await(LOG_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+        for (NodeProcess process : processes) {
+          process.log().rotate();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (IOException failure) {
+      LOG.atError().setCause(failure).log("node logs are no longer rotated");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// What several test classes share: clusters, seeds, ports.
+@NullMarked
+package io.dpg.testkit;
+
+import org.jspecify.annotations.NullMarked;
