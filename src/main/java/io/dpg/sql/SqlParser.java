@@ -70,10 +70,6 @@ public final class SqlParser {
 
   /// Lets the compiler get to know the parser, in the background: its first hundred runs are slow.
   public void warmUp() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("parser-warm-up")
-        .priority(Thread.MIN_PRIORITY)
-        .start(new WarmUp(this));
+    Thread.ofPlatform().daemon().name("parser-warm-up").start(new WarmUp(this));
   }
 }

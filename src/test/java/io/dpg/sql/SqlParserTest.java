@@ -57,10 +57,11 @@ class SqlParserTest {
 
   @Test
   void aLocationOfZeroIsKnown() {
-    SqlNode set = PARSER.parse("COMMIT").getFirst().tree();
+    SqlNode with =
+        PARSER.parse("WITH x AS (SELECT 1) TABLE x").getFirst().tree().required("withClause");
 
-    assertThat(set.location()).isZero();
-    assertThat(SqlNode.of("TransactionStmt", set.fields()).location()).isEqualTo(-1);
+    assertThat(with.location()).isZero();
+    assertThat(SqlNode.of("WithClause", with.fields()).location()).isEqualTo(-1);
   }
 
   @ParameterizedTest
@@ -70,7 +71,7 @@ class SqlParserTest {
           """
           SELECT 1; SELEC 2                          | 42601 | 11 | syntax error at or near "SELEC"
           SELECT                                     | 42601 |  0 |
-          SELECT 'é😀', foo bar baz                  | 42601 | 21 | syntax error at or near "baz"
+          SELECT 'é😀', foo bar baz                  | 42601 | 22 | syntax error at or near "baz"
           SELECT (1                                  | 42601 | 10 | syntax error at end of input
           SELECT 'abc                                | 42601 |  8 | unterminated quoted string at or near "'abc"
           SELECT E'\\u00zz'                           | 22025 | 10 | invalid Unicode escape
@@ -98,8 +99,7 @@ class SqlParserTest {
 
   @Test
   void survivesNestingThatIsTooDeep() {
-    assertThat(errorOf("SELECT " + "-(".repeat(3_300) + "1" + ")".repeat(3_300)).state().code())
-        .isEqualTo("54001");
+    assertThat(errorOf("SELECT 1" + " + 1".repeat(60_000)).state().code()).isEqualTo("54001");
     assertThat(PARSER.parse("SELECT 1")).hasSize(1);
   }
 
