@@ -15,6 +15,12 @@ public final class Datum {
     this.bytes = bytes.clone();
   }
 
+  /// The number as the server holds it.
+  public static Datum ofNumber(long value) {
+    return new Datum(
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+  }
+
   /// The value of a type that is passed by value, as a signed number.
   public long word() {
     byte[] word = Arrays.copyOf(bytes, Long.BYTES);
