@@ -45,11 +45,10 @@ record PlanContext(
   Access access() {
     boolean[] seen = new boolean[2];
     query()
-        .forEachQuery(
-            each -> {
-              seen[0] |= each.command() != AnalyzedQuery.Command.SELECT;
-              seen[1] |= each.locks();
-            });
+        .forEachQuery(each -> {
+          seen[0] |= each.command() != AnalyzedQuery.Command.SELECT;
+          seen[1] |= each.locks();
+        });
     return seen[0] ? Access.WRITE : seen[1] ? Access.LOCK : Access.READ;
   }
 }

@@ -1,11 +1,9 @@
 package io.dpg.plan;
 
-import io.dpg.plan.PlanAttempt.NotPlanned;
-import io.dpg.plan.PlanAttempt.Planned;
-
 /// From a statement to its plan: a cascade of steps, from the narrowest to the most general.
 ///
-/// Facts come from PostgreSQL's own analysis of the statement, text from the client's own words. Stateless.
+/// Facts come from PostgreSQL's own analysis of the statement, text from the client's own words.
+/// Stateless.
 public final class Planner {
 
   private Planner() {}

@@ -24,19 +24,16 @@ public final class Portability {
   /// Why the query cannot run on shards as it stands; null when it can.
   public @Nullable SqlError obstacle(AnalyzedQuery query) {
     List<SqlError> found = new ArrayList<>();
-    query.forEachQuery(
-        each ->
-            each.expressions()
-                .forEach(
-                    expression ->
-                        expression.any(
-                            part -> {
-                              SqlError obstacle = obstacle(part);
-                              if (obstacle != null) {
-                                found.add(obstacle);
-                              }
-                              return false;
-                            })));
+    query.forEachQuery(each ->
+        each.expressions()
+            .forEach(expression ->
+                expression.any(part -> {
+                  SqlError obstacle = obstacle(part);
+                  if (obstacle != null) {
+                    found.add(obstacle);
+                  }
+                  return false;
+                })));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -66,17 +63,14 @@ public final class Portability {
   /// Whether an expression, sublinks' queries included, is no more volatile than this.
   public boolean isAtMost(Volatility limit, Expression expression) {
     return !expression.any(part -> volatility(part).compareTo(limit) > 0)
-        && !expression.any(
-            part ->
-                part instanceof Expression.SubLink subLink && !isAtMost(limit, subLink.query()));
+        && !expression.any(part ->
+            part instanceof Expression.SubLink subLink && !isAtMost(limit, subLink.query()));
   }
 
   /// Whether nothing in a query is more volatile than this.
   public boolean isAtMost(Volatility limit, AnalyzedQuery query) {
     boolean[] exceeded = new boolean[1];
-    query.forEachQuery(
-        each ->
-            exceeded[0] |= each.expressions().stream().anyMatch(exceeds(limit)));
+    query.forEachQuery(each -> exceeded[0] |= each.expressions().stream().anyMatch(exceeds(limit)));
     return !exceeded[0];
   }
 
@@ -97,7 +91,8 @@ public final class Portability {
     };
   }
 
-  /// Conversions through text and SQL's own values (CURRENT_DATE) depend on the session and its transaction.
+  /// Conversions through text and SQL's own values (CURRENT_DATE) depend on the session and its
+  /// transaction.
   private static Volatility ofKind(String kind) {
     return switch (kind) {
       case "NEXTVALUEEXPR", "CURRENTOFEXPR" -> Volatility.VOLATILE;

@@ -12,7 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The tables that a statement touches, by how their rows are placed. In the order of the statement.
+/// The tables that a statement touches, by how their rows are placed. In the order of the
+/// statement.
 ///
 /// @param local names of tables and views that only the coordinator node has
 record TableUses(
@@ -24,13 +25,15 @@ record TableUses(
   static TableUses of(AnalyzedQuery query, CatalogSnapshot catalog) {
     TableUses uses =
         new TableUses(
-            new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
-    query.forEachQuery(
-        each ->
-            each.rangeTable().stream()
-                .filter(RangeTableEntry.Relation.class::isInstance)
-                .map(RangeTableEntry.Relation.class::cast)
-                .forEach(table -> uses.add(table, catalog)));
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashSet<>());
+    query.forEachQuery(each ->
+        each.rangeTable().stream()
+            .filter(RangeTableEntry.Relation.class::isInstance)
+            .map(RangeTableEntry.Relation.class::cast)
+            .forEach(table -> uses.add(table, catalog)));
     return uses;
   }
 
@@ -51,6 +54,8 @@ record TableUses(
 
   /// Whether the table has another name on shards.
   boolean isSharded(int oid) {
-    return distributed.containsKey(oid) || singleShard.containsKey(oid) || reference.containsKey(oid);
+    return distributed.containsKey(oid)
+        || singleShard.containsKey(oid)
+        || reference.containsKey(oid);
   }
 }

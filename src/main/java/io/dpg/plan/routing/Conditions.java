@@ -60,7 +60,9 @@ final class Conditions {
     Term left = Term.of(operator.arguments().get(0), scope);
     Term right = Term.of(operator.arguments().get(1), scope);
     boolean useful =
-        left != null && right != null && (left instanceof Term.Column || right instanceof Term.Column);
+        left != null
+            && right != null
+            && (left instanceof Term.Column || right instanceof Term.Column);
     return useful && left != null && right != null ? known.equal(left, right) : known;
   }
 
@@ -83,7 +85,8 @@ final class Conditions {
         first = false;
       } else {
         common.keySet().retainAll(ofArm.keySet());
-        common.replaceAll((term, values) -> Equalities.union(values, ofArm.getOrDefault(term, Set.of())));
+        common.replaceAll(
+            (term, values) -> Equalities.union(values, ofArm.getOrDefault(term, Set.of())));
       }
     }
     return common;

@@ -39,11 +39,8 @@ public final class ConstantCasts {
   private static Expression narrowed(
       Expression.Call call, Expression.Constant constant, Datum datum) {
     long value = datum.word();
-    boolean fits =
-        call.type() == Oid.INT2 ? value == (short) value : value == (int) value;
-    return fits
-        ? new Expression.Constant(call.type(), -1, datum, constant.location())
-        : call;
+    boolean fits = call.type() == Oid.INT2 ? value == (short) value : value == (int) value;
+    return fits ? new Expression.Constant(call.type(), -1, datum, constant.location()) : call;
   }
 
   private static Expression withinLength(
