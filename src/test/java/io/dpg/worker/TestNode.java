@@ -50,7 +50,7 @@ final class TestNode implements AutoCloseable {
         """
         local all owner trust
         host all owner all trust
-        host all by_scram all scram-sha-256
+        host all by_scram,by_keys all scram-sha-256
         host all by_md5 all md5
         host all by_password all password
         """;
