@@ -78,6 +78,18 @@ public final class Portability {
     return expression -> expression.any(part -> volatility(part).compareTo(limit) > 0);
   }
 
+  /// Whether an aggregate gives the same whatever the order of its rows.
+  public boolean ignoresOrder(Expression.Aggregate aggregate) {
+    FunctionFacts function = facts.function(aggregate.function());
+    return function.schema().equals("pg_catalog")
+        && switch (function.name()) {
+          case "count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every", "bit_and",
+                  "bit_or", "bit_xor" ->
+              true;
+          default -> false;
+        };
+  }
+
   /// Of one node alone.
   public Volatility volatility(Expression part) {
     return switch (part) {
