@@ -33,6 +33,7 @@ record ClusterStart(
   private static final int PORT_MAX = 65_535;
 
   List<NodeProcess> run() throws IOException {
+    listener.progress("looking at the data directory");
     PostgresInstallation installation = installation();
     int majorVersion = installation.majorVersion();
     boolean isInitialized = directory.isInitialized(majorVersion);
@@ -61,7 +62,7 @@ record ClusterStart(
     if (options.installation().isPresent()) {
       return new PostgresInstallation(options.installation().get());
     }
-    Path parent = options.unpackTo().orElse(directory.root());
+    Path parent = options.shared().orElse(directory.root());
     user.requireReach(parent);
     return PostgresInstallation.unpack(
         parent,
@@ -156,7 +157,7 @@ record ClusterStart(
     }
     listener.progress("making %d PostgreSQL nodes".formatted(missing.size()));
     requireSpace(directory.root(), missing.size() * BYTES_PER_NEW_NODE);
-    maker.make(missing, directory.node(".making"), options.durable());
+    maker.make(missing, directory.node(".making"), options);
   }
 
   private static void requireSpace(Path folder, long bytes) {

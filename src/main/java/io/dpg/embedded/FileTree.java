@@ -1,6 +1,8 @@
 package io.dpg.embedded;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,29 +18,13 @@ public final class FileTree {
 
   private FileTree() {}
 
-  /// Copies a folder to a path that does not exist yet, with owners and permissions.
-  static void copy(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            copyOne(folder);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            copyOne(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          private void copyOne(Path path) throws IOException {
-            Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-          }
-        });
+  /// Renames a folder, unless somebody else put an equal one there first.
+  static void moveUnlessThere(Path unfinished, Path target) throws IOException {
+    try {
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException somebodyElseWasFaster) {
+      delete(unfinished);
+    }
   }
 
   /// Deletes a folder, also one that somebody else is deleting from.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Makes data directories for new nodes: one `initdb`, then copies of it.
 final class NodeMaker {
@@ -34,15 +35,15 @@ final class NodeMaker {
   /// Makes the nodes' folders. Each appears at once and complete, or not at all.
   ///
   /// @param workshop a folder for unfinished work; deleted before and after
-  void make(List<Path> nodeFolders, Path workshop, boolean durable) {
+  void make(List<Path> nodeFolders, Path workshop, StartOptions options) {
     try {
-      FileTree.delete(workshop);
-      Files.createDirectories(workshop);
-      user.own(workshop);
-      Path template = workshop.resolve("template");
-      initialize(template);
+      clear(workshop);
+      Path template =
+          options.shared().isPresent()
+              ? sharedTemplate(options.shared().get())
+              : initialized(workshop.resolve("template"));
       for (Path folder : nodeFolders) {
-        finish(template, workshop.resolve(folder.getFileName()), folder, durable);
+        finish(template, workshop.resolve(folder.getFileName()), folder, options.durable());
       }
       FileTree.delete(workshop);
     } catch (IOException failure) {
@@ -50,7 +51,27 @@ final class NodeMaker {
     }
   }
 
-  private void initialize(Path template) throws IOException {
+  private void clear(Path workshop) throws IOException {
+    FileTree.delete(workshop);
+    Files.createDirectories(workshop);
+    user.own(workshop);
+  }
+
+  /// A template of the same programs and credentials, made unless it is there. Two processes may do
+  /// this at the same time.
+  private Path sharedTemplate(Path shared) throws IOException {
+    int identity = Objects.hash(installation, credentials, credentials.password());
+    Path template = shared.resolve("template-" + Integer.toHexString(identity));
+    if (!Files.isDirectory(template)) {
+      Path workshop = Files.createTempDirectory(shared, ".making-");
+      clear(workshop);
+      FileTree.moveUnlessThere(initialized(workshop.resolve("template")), template);
+      FileTree.delete(workshop);
+    }
+    return template;
+  }
+
+  private Path initialized(Path template) throws IOException {
     Command first = Command.run(initdb(template, "C.UTF-8"));
     if (first.exitCode() != 0 && first.output().contains("invalid locale name")) {
       // Not every system knows C.UTF-8; it only matters to a few functions of extensions.
@@ -61,6 +82,7 @@ final class NodeMaker {
     NodeFiles.include(template);
     Command.run(singleUser(template, "postgres"), roleAndDatabase()).requireSuccess();
     Command.run(singleUser(template, credentials.database()), extensions()).requireSuccess();
+    return template;
   }
 
   /// The locale is the same on every machine and for ever, so that indexes survive an upgrade of
@@ -88,6 +110,8 @@ final class NodeMaker {
             data.toString(),
             "-c",
             "exit_on_error=on",
+            "-c",
+            "fsync=off",
             "-c",
             "log_checkpoints=off",
             "-c",
@@ -120,12 +144,13 @@ final class NodeMaker {
 
   private void finish(Path template, Path unfinished, Path folder, boolean durable)
       throws IOException {
-    Files.createDirectories(unfinished);
-    Files.createDirectories(unfinished.resolve("log"));
     Path data = unfinished.resolve("data");
-    FileTree.copy(template, data);
+    Files.createDirectories(unfinished.resolve("log"));
     user.own(unfinished);
     Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwx------"));
+    // The system's cp copies these thousand files ten times as fast as Java does.
+    Command.run(user.command(List.of("cp", "-Rp", template.toString(), data.toString())))
+        .requireSuccess();
     if (durable) {
       Command.run(
               user.command(

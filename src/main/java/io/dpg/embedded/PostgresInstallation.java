@@ -9,11 +9,8 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -53,7 +50,7 @@ record PostgresInstallation(Path folder) {
         before.run();
         Path unfinished = Files.createTempDirectory(parent, ".unpacking-");
         unpack(archive, unfinished);
-        moveUnlessThere(unfinished, target);
+        FileTree.moveUnlessThere(unfinished, target);
       }
       return new PostgresInstallation(target);
     } catch (IOException failure) {
@@ -126,13 +123,5 @@ record PostgresInstallation(Path folder) {
     Set<PosixFilePermission> permissions =
         PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--");
     Files.setPosixFilePermissions(path, permissions);
-  }
-
-  private static void moveUnlessThere(Path unfinished, Path target) throws IOException {
-    try {
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException somebodyElseWasFaster) {
-      FileTree.delete(unfinished);
-    }
   }
 }

@@ -9,13 +9,13 @@ import java.util.Optional;
 /// @param coordinatorPort a TCP port on the loopback address for the coordinator node as well
 /// @param installation a PostgreSQL installation (with `bin/postgres`) to use instead of the one on
 ///   the class path
-/// @param unpackTo where to unpack PostgreSQL, to share it between clusters; empty for the data
-///   directory
+/// @param shared a folder for what several clusters can share: PostgreSQL's programs and an
+///   initialized data directory; empty for none
 public record StartOptions(
     boolean durable,
     Optional<Integer> coordinatorPort,
     Optional<Path> installation,
-    Optional<Path> unpackTo) {
+    Optional<Path> shared) {
 
   /// As in earnest.
   public static final StartOptions STANDARD =

@@ -34,6 +34,7 @@ public sealed interface StartupPacket {
       wire.beginStartup().putInt(majorVersion << 16 | minorVersion);
       parameters.forEach((name, value) -> wire.putString(name).putString(value));
       wire.putByte(0).end();
+      wire.expectReady();
     }
   }
 

@@ -278,6 +278,11 @@ public final class Wire implements AutoCloseable {
     return out.bytesWritten();
   }
 
+  /// A startup message, too, is answered by a ReadyForQuery.
+  void expectReady() {
+    out.expectReady();
+  }
+
   /// How many requests that end in ReadyForQuery (Query, Sync, FunctionCall) were written.
   public long readyDue() {
     return out.readyDue();

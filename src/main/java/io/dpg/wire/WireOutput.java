@@ -177,6 +177,10 @@ final class WireOutput {
     }
   }
 
+  void expectReady() {
+    readyDue++;
+  }
+
   void replace(Transport newTransport) {
     transport = newTransport;
   }

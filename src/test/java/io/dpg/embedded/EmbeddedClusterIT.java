@@ -14,14 +14,11 @@ class EmbeddedClusterIT {
 
   @Test
   void startsNodesThatAnswer() throws SQLException {
-    long begin = System.nanoTime();
     try (TestCluster cluster = TestCluster.start(2)) {
-      System.err.println("ms " + (System.nanoTime() - begin) / 1_000_000);
       for (LocalNode node : cluster.embedded().nodes()) {
         assertThat(query(cluster, node, "SHOW cluster_name")).isEqualTo(node.name());
       }
     }
-    System.err.println("ms " + (System.nanoTime() - begin) / 1_000_000);
   }
 
   private static String query(TestCluster cluster, LocalNode node, String sql) throws SQLException {

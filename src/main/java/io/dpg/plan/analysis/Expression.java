@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// An analysed expression: typed views of the kinds that planning reads, and [Other] for the rest. OIDs are the
-/// coordinator node's; locations are indexes into the statement's text, -1 when unknown.
+/// An analysed expression: typed views of the kinds that planning reads, and [Other] for the rest.
+/// OIDs are the coordinator node's; locations are indexes into the statement's text, -1 when
+/// unknown.
 public sealed interface Expression {
 
   /// The OID of its type; 0 where planning never asks.
@@ -116,7 +117,12 @@ public sealed interface Expression {
   ///
   /// @param implicit whether PostgreSQL added it: an implicit cast
   record Call(
-      int function, int type, boolean set, boolean implicit, List<Expression> arguments, int location)
+      int function,
+      int type,
+      boolean set,
+      boolean implicit,
+      List<Expression> arguments,
+      int location)
       implements Expression {
     @Override
     public List<Expression> children() {
@@ -172,8 +178,7 @@ public sealed interface Expression {
   /// A window function call.
   ///
   /// @param window its clause's `winref`
-  record WindowCall(
-      int function, int type, int window, List<Expression> arguments, int location)
+  record WindowCall(int function, int type, int window, List<Expression> arguments, int location)
       implements Expression {
     @Override
     public List<Expression> children() {

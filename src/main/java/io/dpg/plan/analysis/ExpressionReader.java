@@ -32,7 +32,10 @@ final class ExpressionReader {
       case "VAR" -> column(node, location);
       case "CONST" ->
           new Expression.Constant(
-              node.number("consttype"), node.number("consttypmod"), node.datum("constvalue"), location);
+              node.number("consttype"),
+              node.number("consttypmod"),
+              node.datum("constvalue"),
+              location);
       case "PARAM" -> parameter(node, location);
       case "OPEXPR" -> operator(node, true, location);
       case "DISTINCTEXPR", "NULLIFEXPR" -> operator(node, false, location);
@@ -149,8 +152,8 @@ final class ExpressionReader {
             .toList();
   }
 
-  /// The expressions below a node without a view of its own; nodes that are no expressions themselves (WHEN branches)
-  /// become [Expression.Other] too, which does no harm.
+  /// The expressions below a node without a view of its own; nodes that are no expressions
+  /// themselves (WHEN branches) become [Expression.Other] too, which does no harm.
   private List<Expression> below(TreeNode node) {
     return expressions(node.children());
   }
@@ -158,8 +161,14 @@ final class ExpressionReader {
   private static int resultType(TreeNode node) {
     for (String field :
         List.of(
-            "resulttype", "casetype", "coalescetype", "minmaxtype", "type", "row_typeid",
-            "refrestype", "typeId")) {
+            "resulttype",
+            "casetype",
+            "coalescetype",
+            "minmaxtype",
+            "type",
+            "row_typeid",
+            "refrestype",
+            "typeId")) {
       if (node.has(field)) {
         return node.number(field);
       }

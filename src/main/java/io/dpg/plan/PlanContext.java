@@ -1,0 +1,54 @@
+package io.dpg.plan;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.routing.Restriction;
+import io.dpg.plan.routing.Restrictions;
+import io.dpg.plan.text.ShardText;
+import io.dpg.plan.text.SyntaxLink;
+import java.util.List;
+
+/// A request, and what all planner steps want to know about it.
+///
+/// @param uses the tables it touches
+/// @param link ties the syntax tree to the analysis
+/// @param restrictions what is known of the distribution column at each use of a distributed table
+record PlanContext(
+    PlanRequest request, TableUses uses, SyntaxLink link, List<Restriction> restrictions) {
+
+  static PlanContext of(PlanRequest request) {
+    return new PlanContext(
+        request,
+        TableUses.of(request.query(), request.catalog()),
+        SyntaxLink.of(request.statement().tree(), request.query()),
+        Restrictions.of(request.query(), request.catalog(), request.facts()));
+  }
+
+  AnalyzedQuery query() {
+    return request.query();
+  }
+
+  CatalogSnapshot catalog() {
+    return request.catalog();
+  }
+
+  SchemaFacts facts() {
+    return request.facts();
+  }
+
+  /// The client's text with holes for the shards' names.
+  ShardQuery shardQuery() {
+    return ShardText.of(request.statement(), link, uses::isSharded);
+  }
+
+  /// What the statement does to rows, common tables that write among them.
+  Access access() {
+    boolean[] seen = new boolean[2];
+    query()
+        .forEachQuery(each -> {
+          seen[0] |= each.command() != AnalyzedQuery.Command.SELECT;
+          seen[1] |= each.locks();
+        });
+    return seen[0] ? Access.WRITE : seen[1] ? Access.LOCK : Access.READ;
+  }
+}

@@ -1,0 +1,119 @@
+package io.dpg.plan;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.TableMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A plan as lines of text, for EXPLAIN. Tables stand in brackets where the names of their shards
+/// go.
+public final class PlanPrinter {
+
+  private final CatalogSnapshot catalog;
+  private final List<String> lines = new ArrayList<>();
+
+  private PlanPrinter(CatalogSnapshot catalog) {
+    this.catalog = catalog;
+  }
+
+  public static List<String> print(Plan plan, CatalogSnapshot catalog) {
+    PlanPrinter printer = new PlanPrinter(catalog);
+    printer.print(plan, "");
+    return List.copyOf(printer.lines);
+  }
+
+  private void print(Plan plan, String indent) {
+    switch (plan) {
+      case LocalPlan local ->
+          lines.add(indent + "Local" + (local.readOnly() ? " (read only)" : ""));
+      case RouterPlan router -> {
+        lines.add(indent + "Router" + access(router.access()) + " on " + name(router.anchor()));
+        lines.add(indent + "  Shards: " + choice(router.choice(), router.anchor()));
+        lines.add(indent + "  Reason: " + router.reason());
+        lines.add(indent + "  Query: " + text(router.query()));
+      }
+      case FanOutPlan fanOut -> {
+        lines.add(indent + "Fan-out" + access(fanOut.access()) + " on " + name(fanOut.anchor()));
+        lines.add(indent + "  Shards: " + choice(fanOut.choice(), fanOut.anchor()));
+        lines.add(indent + "  Reason: " + fanOut.reason());
+        lines.add(indent + "  Query: " + text(fanOut.query()));
+        lines.addAll(MergePrinter.lines(fanOut.merge(), indent + "  "));
+      }
+      case InsertRowsPlan insert -> printInsert(insert, indent);
+      case InsertSelectPlan insert -> {
+        lines.add(indent + "Insert into " + name(insert.table()) + " from select");
+        lines.add(indent + "  Columns: " + String.join(", ", insert.columns()));
+        lines.add(indent + "  Source: " + insert.source());
+        print(insert.sourcePlan(), indent + "    ");
+      }
+      case ReferenceWritePlan write -> {
+        lines.add(indent + "Write to reference table " + name(write.table()));
+        lines.add(indent + "  Local: " + write.local());
+        lines.add(indent + "  Remote: " + text(write.remote()));
+      }
+    }
+  }
+
+  private void printInsert(InsertRowsPlan insert, String indent) {
+    lines.add(indent + "Insert rows into " + name(insert.table()));
+    lines.add(indent + "  Head: " + text(insert.head()));
+    for (InsertRowsPlan.InsertRow row : insert.rows()) {
+      String pieces = row.pieces().stream().map(PlanPrinter::piece).collect(Collectors.joining());
+      lines.add(indent + "  Row: (" + pieces + ") by " + source(row.key()));
+    }
+    lines.add(indent + "  Tail: " + text(insert.tail()));
+    for (InsertRowsPlan.Evaluation evaluation : insert.evaluations()) {
+      lines.add(indent + "  Evaluate: " + evaluation.sql() + " as " + evaluation.type());
+    }
+  }
+
+  private static String piece(InsertRowsPlan.Piece piece) {
+    return switch (piece) {
+      case InsertRowsPlan.Piece.Text text -> text.sql();
+      case InsertRowsPlan.Piece.Result result -> "<" + result.evaluation() + ">";
+    };
+  }
+
+  private static String access(Access access) {
+    return access == Access.READ ? "" : " (" + access.name().toLowerCase(Locale.ROOT) + ")";
+  }
+
+  private String choice(ShardChoice choice, int anchor) {
+    return switch (choice) {
+      case ShardChoice.Single single -> "the only one";
+      case ShardChoice.All all ->
+          catalog.table(anchor) instanceof DistributedTable table
+              ? "all " + table.shards().size()
+              : "all";
+      case ShardChoice.AnyOf anyOf ->
+          anyOf.values().isEmpty()
+              ? "none"
+              : anyOf.values().stream().map(PlanPrinter::source).collect(Collectors.joining(", "));
+    };
+  }
+
+  private static String source(ValueSource source) {
+    return switch (source) {
+      case ValueSource.Constant constant -> "hash " + constant.hash();
+      case ValueSource.Parameter parameter -> "$" + parameter.number();
+      case ValueSource.Evaluated evaluated -> "<" + evaluated.number() + ">";
+    };
+  }
+
+  private String text(ShardQuery query) {
+    StringBuilder text = new StringBuilder(query.texts().getFirst());
+    for (int i = 0; i < query.tables().size(); i++) {
+      text.append('[').append(name(query.tables().get(i))).append(']');
+      text.append(query.texts().get(i + 1));
+    }
+    return text.toString();
+  }
+
+  private String name(int table) {
+    TableMetadata metadata = catalog.table(table);
+    return metadata == null ? Integer.toString(table) : metadata.name().name();
+  }
+}

@@ -1,0 +1,104 @@
+package io.dpg.plan;
+
+import io.dpg.error.SqlError;
+import io.dpg.plan.FunctionFacts.Volatility;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What in a statement means something else on a shard than on the coordinator node.
+public final class Portability {
+
+  private static final int TABLE_OID_COLUMN = -6;
+  private static final int REGCLASS = 2205;
+
+  private final SchemaFacts facts;
+
+  public Portability(SchemaFacts facts) {
+    this.facts = facts;
+  }
+
+  /// Why the query cannot run on shards as it stands; null when it can.
+  public @Nullable SqlError obstacle(AnalyzedQuery query) {
+    List<SqlError> found = new ArrayList<>();
+    query.forEachQuery(each ->
+        each.expressions()
+            .forEach(expression ->
+                expression.any(part -> {
+                  SqlError obstacle = obstacle(part);
+                  if (obstacle != null) {
+                    found.add(obstacle);
+                  }
+                  return false;
+                })));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private @Nullable SqlError obstacle(Expression part) {
+    return switch (part) {
+      case Expression.Column column when column.attribute() == TABLE_OID_COLUMN ->
+          Refusal.of("cannot use tableoid of a distributed table")
+              .hint("Name the table in the query: SELECT 'name'::regclass.");
+      case Expression.Constant constant
+          when constant.type() == REGCLASS && constant.value() != null ->
+          Refusal.of("cannot use a regclass constant in a query on distributed tables");
+      case Expression.Call call when isSequenceFunction(facts.function(call.function())) ->
+          Refusal.of(
+              "cannot call function \"%s\" in a query on distributed tables",
+              facts.function(call.function()).name());
+      default -> null;
+    };
+  }
+
+  private static boolean isSequenceFunction(FunctionFacts function) {
+    return function.isBuiltIn("nextval")
+        || function.isBuiltIn("setval")
+        || function.isBuiltIn("currval")
+        || function.isBuiltIn("lastval");
+  }
+
+  /// Whether an expression, sublinks' queries included, is no more volatile than this.
+  public boolean isAtMost(Volatility limit, Expression expression) {
+    return !expression.any(part -> volatility(part).compareTo(limit) > 0)
+        && !expression.any(part ->
+            part instanceof Expression.SubLink subLink && !isAtMost(limit, subLink.query()));
+  }
+
+  /// Whether nothing in a query is more volatile than this.
+  public boolean isAtMost(Volatility limit, AnalyzedQuery query) {
+    boolean[] exceeded = new boolean[1];
+    query.forEachQuery(each -> exceeded[0] |= each.expressions().stream().anyMatch(exceeds(limit)));
+    return !exceeded[0];
+  }
+
+  private Predicate<Expression> exceeds(Volatility limit) {
+    return expression -> expression.any(part -> volatility(part).compareTo(limit) > 0);
+  }
+
+  /// Of one node alone.
+  public Volatility volatility(Expression part) {
+    return switch (part) {
+      case Expression.Call call -> facts.function(call.function()).volatility();
+      case Expression.Operator operator -> facts.function(operator.function()).volatility();
+      case Expression.ArrayOperator operator -> facts.function(operator.function()).volatility();
+      case Expression.Aggregate aggregate -> facts.function(aggregate.function()).volatility();
+      case Expression.WindowCall call -> facts.function(call.function()).volatility();
+      case Expression.Other other -> ofKind(other.kind());
+      default -> Volatility.IMMUTABLE;
+    };
+  }
+
+  /// Conversions through text and SQL's own values (CURRENT_DATE) depend on the session and its
+  /// transaction.
+  private static Volatility ofKind(String kind) {
+    return switch (kind) {
+      case "NEXTVALUEEXPR", "CURRENTOFEXPR" -> Volatility.VOLATILE;
+      case "SQLVALUEFUNCTION", "COERCEVIAIO", "ARRAYCOERCEEXPR", "COERCETODOMAIN", "XMLEXPR" ->
+          Volatility.STABLE;
+      default -> Volatility.IMMUTABLE;
+    };
+  }
+}

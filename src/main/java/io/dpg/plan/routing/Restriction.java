@@ -1,0 +1,30 @@
+package io.dpg.plan.routing;
+
+import io.dpg.catalog.DistributedTable;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One use of a distributed table in a statement.
+///
+/// @param key the term of its distribution column
+/// @param equalities what is known of the rows that matter
+public record Restriction(DistributedTable table, Term.Column key, Equalities equalities) {
+
+  /// The values of the distribution column that matter; null when any may.
+  public @Nullable Set<Term.Value> values() {
+    Set<Term.Value> values = equalities.valuesOf(key);
+    if (values == null) {
+      return null;
+    }
+    boolean hashable = values.stream().allMatch(value -> isHashable(value));
+    return hashable ? values : null;
+  }
+
+  private boolean isHashable(Term.Value value) {
+    int type = table.column().typeOid();
+    return switch (value) {
+      case Term.Constant constant -> KeyTypes.hashAlike(constant.type(), type);
+      case Term.Parameter parameter -> KeyTypes.hashAlike(parameter.type(), type);
+    };
+  }
+}

@@ -1,0 +1,14 @@
+CREATE TABLE users (user_id bigserial PRIMARY KEY, username varchar(255) NOT NULL, email text, age int, created_at timestamptz DEFAULT now());
+CREATE TABLE orders (order_id bigserial, user_id bigint NOT NULL, total numeric(10,2), status text DEFAULT 'new', placed date, PRIMARY KEY (user_id, order_id));
+CREATE TABLE items (user_id bigint NOT NULL, order_id bigint NOT NULL, line int NOT NULL, product int, quantity int, price float8, PRIMARY KEY (user_id, order_id, line));
+CREATE TABLE events (tenant uuid NOT NULL, id bigint NOT NULL, kind text COLLATE "C", payload jsonb, at timestamp, PRIMARY KEY (tenant, id));
+CREATE TABLE names (name text PRIMARY KEY, value int);
+CREATE TABLE countries (code char(2) PRIMARY KEY, name varchar(100));
+CREATE TABLE products (product_id int PRIMARY KEY, name text, price numeric, added timestamptz DEFAULT now());
+CREATE TABLE counters (id serial PRIMARY KEY, label text);
+CREATE TABLE settings (key text PRIMARY KEY, value text);
+CREATE TABLE audit (id bigint PRIMARY KEY, note text);
+CREATE TABLE notes (id int, body text);
+CREATE TABLE copies (user_id bigint NOT NULL, username varchar(10), age int);
+CREATE VIEW adults AS SELECT user_id, username FROM users WHERE age >= 18;
+CREATE VIEW country_names AS SELECT name FROM countries;
