@@ -60,4 +60,9 @@ public final class DistributionHash {
         ? hasher
         : hasher.map(unmodified -> new ModifierHasher(unmodified, typeOid, typeModifier));
   }
+
+  /// `hash_any` of plain bytes, with which Citus also shortens names.
+  public static int hashBytes(byte[] bytes) {
+    return JenkinsHash.ofBytes(bytes, 0, bytes.length);
+  }
 }
