@@ -44,6 +44,10 @@ public final class PostgresFacts implements SchemaFacts {
   private static final String DETERMINISTIC =
       "SELECT collisdeterministic FROM pg_collation WHERE oid = $1::oid";
 
+  private static final String COLLATION_NAME =
+      "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname) FROM pg_collation c"
+          + " JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid = $1::oid";
+
   private static final String TYPE_NAME = "SELECT format_type($1::oid, $2::int)";
 
   /// The volatility of a default is that of the most volatile function in its tree.
@@ -91,6 +95,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, FunctionFacts> functions = new ConcurrentHashMap<>();
   private final Map<String, Boolean> answers = new ConcurrentHashMap<>();
   private final Map<Long, String> typeNames = new ConcurrentHashMap<>();
+  private final Map<Integer, String> collationNames = new ConcurrentHashMap<>();
   private final Map<Integer, List<ColumnFacts>> columns = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
 
@@ -169,6 +174,12 @@ public final class PostgresFacts implements SchemaFacts {
   @Override
   public boolean isDeterministic(int collation) {
     return collation == 0 || ask(DETERMINISTIC, collation);
+  }
+
+  @Override
+  public String collationName(int collation) {
+    return collationNames.computeIfAbsent(
+        collation, _ -> Objects.requireNonNull(firstValue(query(COLLATION_NAME, collation))));
   }
 
   @Override

@@ -12,11 +12,6 @@ public final class DistributionHash {
 
   private DistributionHash() {}
 
-  /// PostgreSQL's hash of some bytes, `hash_bytes`: also what shortened names are told apart by.
-  public static int hashBytes(byte[] bytes) {
-    return JenkinsHash.ofBytes(bytes, 0, bytes.length);
-  }
-
   /// The hash of a type's values, for values that have the column's type modifier already, or that
   /// are only compared with the column.
   public static Optional<Hasher> of(int typeOid) {
