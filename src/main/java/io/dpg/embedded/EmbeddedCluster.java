@@ -91,6 +91,9 @@ public final class EmbeddedCluster implements AutoCloseable {
     try (Stream<Path> folders = Files.list(root.toRealPath())) {
       for (Path folder : (Iterable<Path>) folders::iterator) {
         Path data = folder.resolve("data");
+        if (!Files.isDirectory(data)) {
+          continue;
+        }
         PostmasterFile.read(data).flatMap(file -> file.server(data)).ifPresent(servers::add);
       }
     } catch (IOException failure) {
