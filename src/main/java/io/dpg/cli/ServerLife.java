@@ -57,6 +57,7 @@ final class ServerLife implements ClusterListener {
       report.failed(failure.error());
       return ExitCode.of(failure.error().state());
     } finally {
+      ServerStatus.deleteOwn(configuration.dataDirectory());
       finished.countDown();
     }
   }
@@ -92,8 +93,6 @@ final class ServerLife implements ClusterListener {
       writeStatus(ServerStatus.STOPPING);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } finally {
-      ServerStatus.delete(configuration.dataDirectory());
     }
   }
 

@@ -99,6 +99,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     } catch (IOException failure) {
       throw StartFailures.io("could not read \"" + root + "\"", failure);
     }
+    for (ProcessHandle server : servers) {
+      LOG.atInfo().addKeyValue("pid", server.pid()).log("stopping a server left behind");
+      Signals.FAST.send(server);
+    }
     servers.forEach(server -> Signals.stop(server, configuration.timeouts().shutdown()));
     return servers.size();
   }
