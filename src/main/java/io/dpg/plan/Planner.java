@@ -1,8 +1,14 @@
 package io.dpg.plan;
 
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.catalog.TableMetadata;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.pushdown.SelectPushdown;
+import org.jspecify.annotations.Nullable;
 
 /// From a statement to its plan: a cascade of steps, from the narrowest to the most general.
 ///
@@ -18,6 +24,10 @@ public final class Planner {
       return LocalStep.plan(context);
     }
     PlanAttempt routed = new RouterStep(context).plan();
+    TableMetadata target = target(request);
+    if (request.query().command() == AnalyzedQuery.Command.INSERT && target != null) {
+      return new InsertPlanner(context, target).plan(routed);
+    }
     if (routed instanceof Planned || context.uses().distributed().isEmpty()) {
       return routed;
     }
@@ -25,5 +35,16 @@ public final class Planner {
       return new SelectPushdown(context).plan();
     }
     return routed;
+  }
+
+  /// The table that the statement itself writes, if it is on shards.
+  private static @Nullable TableMetadata target(PlanRequest request) {
+    AnalyzedQuery query = request.query();
+    if (query.target() == 0
+        || !(query.entry(query.target()) instanceof RangeTableEntry.Relation relation)) {
+      return null;
+    }
+    TableMetadata table = request.catalog().table(relation.oid());
+    return table instanceof DistributedTable || table instanceof SingleShardTable ? table : null;
   }
 }

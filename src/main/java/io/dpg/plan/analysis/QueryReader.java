@@ -191,6 +191,7 @@ final class QueryReader {
       return null;
     }
     return new OnConflict(
+        node.number("constraint") != 0,
         node.number("action") == 2,
         targets(node.nodes("onConflictSet")),
         expressions.optional(node.node("onConflictWhere")));
