@@ -8,8 +8,8 @@ import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A write to a reference table. The coordinator node comes first and alone: writers of the same rows wait for each other
-/// there, so that all copies change in one order.
+/// A write to a reference table. The coordinator node comes first and alone: writers of the same
+/// rows wait for each other there, so that all copies change in one order.
 final class ReferenceWrite {
 
   private final Executor executor;

@@ -18,7 +18,8 @@ import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's thread.
+/// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's
+/// thread.
 final class QueryPreparer {
 
   private final Database database;
@@ -89,8 +90,8 @@ final class QueryPreparer {
   private boolean seesUncommittedDefinitions() {
     NodeId coordinator = database.coordinator();
     return transaction.inBlock()
-        && transaction.hasJoined(coordinator)
-        && transaction.coordinator().wrote()
+            && transaction.hasJoined(coordinator)
+            && transaction.coordinator().wrote()
         || transaction.participants().stream().anyMatch(Participant::isPinned);
   }
 

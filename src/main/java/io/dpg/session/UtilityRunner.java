@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Runs what the planner does not plan: transaction control, settings, and the statements that the coordinator node
-/// understands by itself. Owner: the session's thread.
+/// Runs what the planner does not plan: transaction control, settings, and the statements that the
+/// coordinator node understands by itself. Owner: the session's thread.
 final class UtilityRunner {
 
   /// Utility statements that give rows, or take parameters, as their inner statement does.
@@ -98,7 +98,8 @@ final class UtilityRunner {
 
   /// Runs a statement of either protocol.
   ///
-  /// @param fields null in the simple protocol, which has not described the answer yet, and where there is none
+  /// @param fields null in the simple protocol, which has not described the answer yet, and where
+  ///   there is none
   void run(ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
     SqlNode tree = statement.tree();
     ClusterFunctions.find(statement).ifPresent(call -> carryOut(call, statement, arguments));
