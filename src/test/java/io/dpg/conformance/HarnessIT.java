@@ -6,12 +6,15 @@ import io.dpg.conformance.Comparison.Candidate;
 import io.dpg.conformance.Mode.Protocol;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.PlainPostgres;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The comparison itself is right: PostgreSQL equals PostgreSQL, whatever way it plans and stores,
 /// and a server that loses rows is caught by every script.
@@ -54,6 +57,16 @@ class HarnessIT {
                   Report report = run(theme, mode, SECOND.endpoint(), Distribution.losesARow());
                   assertThat(report.differences()).isNotEmpty();
                 }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dpg.conformance.ProtocolComparison#cases")
+  void postgresSpeaksLikePostgres(ProtocolCase conversation) throws SQLException {
+    List<String> expected =
+        ProtocolComparison.transcript(conversation, PlainPostgres.shared(), false);
+    assertThat(ProtocolComparison.transcript(conversation, SECOND.endpoint(), false))
+        .isEqualTo(expected)
+        .noneMatch(line -> line.startsWith("no answer"));
   }
 
   @Test
