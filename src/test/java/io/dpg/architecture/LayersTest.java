@@ -3,7 +3,6 @@ package io.dpg.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,7 +11,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -52,11 +50,15 @@ class LayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void aRowNamesLowerLayersOnly(LayerTable.Row row) {
-    Map<String, Integer> layers =
-        rows().collect(toMap(LayerTable.Row::name, LayerTable.Row::layer));
-    assertThat(row.mayUse()).isSubsetOf(layers.keySet());
-    assertThat(row.mayUse()).allMatch(used -> layers.getOrDefault(used, 0) < row.layer());
+  void aRowNamesOnlyRowsBelowIt(LayerTable.Row row) {
+    List<String> below =
+        rows().dropWhile(it -> !it.equals(row)).skip(1).map(LayerTable.Row::name).toList();
+    assertThat(below).containsAll(row.mayUse());
+  }
+
+  @Test
+  void theTableIsSortedByLayer() {
+    assertThat(rows().map(row -> -row.layer())).isSorted();
   }
 
   @ParameterizedTest

@@ -22,6 +22,7 @@ final class CopyAndStartupCases {
   static List<ProtocolCase> all() {
     List<ProtocolCase> cases = new ArrayList<>();
     cases.addAll(copies());
+    cases.addAll(moreCopies());
     cases.addAll(startups());
     return cases;
   }
@@ -82,7 +83,11 @@ final class CopyAndStartupCases {
                     .execute("", 0)
                     .copyData("21\tx\n")
                     .copyFail("no")
-                    .sync()),
+                    .sync()));
+  }
+
+  private static List<ProtocolCase> moreCopies() {
+    return List.of(
         session(
             "Sync while copying is ignored",
             c ->

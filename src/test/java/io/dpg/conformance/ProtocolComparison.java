@@ -18,7 +18,10 @@ final class ProtocolComparison {
 
   static Stream<ProtocolCase> cases() {
     return Stream.of(
-            SimpleProtocolCases.all(), ExtendedProtocolCases.all(), CopyAndStartupCases.all())
+            SimpleProtocolCases.all(),
+            ExtendedProtocolCases.all(),
+            PortalCases.all(),
+            CopyAndStartupCases.all())
         .flatMap(List::stream);
   }
 
