@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param number its `attnum`
 /// @param modifier `atttypmod`; -1 for none
 /// @param collation OID, 0 for none
-/// @param defaultExpression SQL of its default (for an identity column the `nextval` call, for a domain the domain's
-///     default); null when it has none
+/// @param defaultExpression SQL of its default (for an identity column the `nextval` call, for a
+///   domain the domain's default); null when it has none
 /// @param defaultVolatility of that expression
 /// @param identity a (ALWAYS), d (BY DEFAULT) or blank
 /// @param generated s (STORED), v (VIRTUAL) or blank

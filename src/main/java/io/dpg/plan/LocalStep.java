@@ -2,7 +2,8 @@ package io.dpg.plan;
 
 import io.dpg.plan.FunctionFacts.Volatility;
 
-/// Plans statements that touch no distributed table: they run on the coordinator node, which has every other table.
+/// Plans statements that touch no distributed table: they run on the coordinator node, which has
+/// every other table.
 final class LocalStep {
 
   private LocalStep() {}

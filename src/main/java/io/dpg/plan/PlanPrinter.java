@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// A plan as lines of text, for EXPLAIN. Tables stand in brackets where the names of their shards go.
+/// A plan as lines of text, for EXPLAIN. Tables stand in brackets where the names of their shards
+/// go.
 public final class PlanPrinter {
 
   private final CatalogSnapshot catalog;
@@ -60,8 +61,7 @@ public final class PlanPrinter {
     lines.add(indent + "Insert rows into " + name(insert.table()));
     lines.add(indent + "  Head: " + text(insert.head()));
     for (InsertRowsPlan.InsertRow row : insert.rows()) {
-      String pieces =
-          row.pieces().stream().map(PlanPrinter::piece).collect(Collectors.joining());
+      String pieces = row.pieces().stream().map(PlanPrinter::piece).collect(Collectors.joining());
       lines.add(indent + "  Row: (" + pieces + ") by " + source(row.key()));
     }
     lines.add(indent + "  Tail: " + text(insert.tail()));

@@ -24,19 +24,16 @@ public final class Portability {
   /// Why the query cannot run on shards as it stands; null when it can.
   public @Nullable SqlError obstacle(AnalyzedQuery query) {
     List<SqlError> found = new ArrayList<>();
-    query.forEachQuery(
-        each ->
-            each.expressions()
-                .forEach(
-                    expression ->
-                        expression.any(
-                            part -> {
-                              SqlError obstacle = obstacle(part);
-                              if (obstacle != null) {
-                                found.add(obstacle);
-                              }
-                              return false;
-                            })));
+    query.forEachQuery(each ->
+        each.expressions()
+            .forEach(expression ->
+                expression.any(part -> {
+                  SqlError obstacle = obstacle(part);
+                  if (obstacle != null) {
+                    found.add(obstacle);
+                  }
+                  return false;
+                })));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -66,22 +63,55 @@ public final class Portability {
   /// Whether an expression, sublinks' queries included, is no more volatile than this.
   public boolean isAtMost(Volatility limit, Expression expression) {
     return !expression.any(part -> volatility(part).compareTo(limit) > 0)
-        && !expression.any(
-            part ->
-                part instanceof Expression.SubLink subLink && !isAtMost(limit, subLink.query()));
+        && !expression.any(part ->
+            part instanceof Expression.SubLink subLink && !isAtMost(limit, subLink.query()));
   }
 
   /// Whether nothing in a query is more volatile than this.
   public boolean isAtMost(Volatility limit, AnalyzedQuery query) {
     boolean[] exceeded = new boolean[1];
-    query.forEachQuery(
-        each ->
-            exceeded[0] |= each.expressions().stream().anyMatch(exceeds(limit)));
+    query.forEachQuery(each -> exceeded[0] |= each.expressions().stream().anyMatch(exceeds(limit)));
     return !exceeded[0];
   }
 
   private Predicate<Expression> exceeds(Volatility limit) {
     return expression -> expression.any(part -> volatility(part).compareTo(limit) > 0);
+  }
+
+  /// Why volatile functions in the query may not run once per shard group; null when they may. PostgreSQL's own, such as
+  /// `random`, do nothing but give a value for each row.
+  public @Nullable SqlError unsafeVolatility(AnalyzedQuery query) {
+    List<SqlError> found = new ArrayList<>();
+    query.forEachQuery(
+        each ->
+            each.expressions()
+                .forEach(expression -> expression.any(part -> addIfUnsafe(part, found))));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private boolean addIfUnsafe(Expression part, List<SqlError> into) {
+    if (part instanceof Expression.Call call && volatility(call) == Volatility.VOLATILE) {
+      FunctionFacts function = facts.function(call.function());
+      if (!function.schema().equals("pg_catalog")) {
+        into.add(
+            Refusal.of(
+                    "cannot call volatile function \"%s\" on several shard groups", function.name())
+                .hint("%s", Refusal.FILTER_HINT));
+      }
+    }
+    return false;
+  }
+
+  /// Whether an aggregate gives the same whatever the order of its rows.
+  public boolean ignoresOrder(Expression.Aggregate aggregate) {
+    FunctionFacts function = facts.function(aggregate.function());
+    return function.schema().equals("pg_catalog")
+        && switch (function.name()) {
+          case "count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every", "bit_and",
+                  "bit_or", "bit_xor" ->
+              true;
+          default -> false;
+        };
   }
 
   /// Of one node alone.
@@ -97,7 +127,8 @@ public final class Portability {
     };
   }
 
-  /// Conversions through text and SQL's own values (CURRENT_DATE) depend on the session and its transaction.
+  /// Conversions through text and SQL's own values (CURRENT_DATE) depend on the session and its
+  /// transaction.
   private static Volatility ofKind(String kind) {
     return switch (kind) {
       case "NEXTVALUEEXPR", "CURRENTOFEXPR" -> Volatility.VOLATILE;

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Plans statements whose rows are all in one shard group: every distributed table is restricted to one value, or every
-/// table is a single-shard table of one co-location group. Any SQL may be in them.
+/// Plans statements whose rows are all in one shard group: every distributed table is restricted to
+/// one value, or every table is a single-shard table of one co-location group. Any SQL may be in
+/// them.
 final class RouterStep {
 
   private final PlanContext context;

@@ -3,24 +3,28 @@ package io.dpg.plan;
 import java.util.List;
 import java.util.Optional;
 
-/// What planning must know of the coordinator node's catalog beyond dpg's own metadata. Answers come from a cache that
-/// lives as long as the plan may: a change of the schema makes new facts.
+/// What planning must know of the coordinator node's catalog beyond dpg's own metadata. Answers
+/// come from a cache that lives as long as the plan may: a change of the schema makes new facts.
 public interface SchemaFacts {
 
   FunctionFacts function(int oid);
 
-  /// Whether an operator is the equality by which a hash operator family hashes: `=` of a type with itself, or of the
-  /// integer types with each other.
+  /// Whether an operator is the equality by which a hash operator family hashes: `=` of a type with
+  /// itself, or of the integer types with each other.
   boolean isHashEquality(int operator);
 
   /// Whether an operator sorts downwards: the `>` of a btree operator family.
   boolean isDescending(int operator);
 
-  /// Whether a collation orders text by its bytes: C, POSIX, or the default of a database that uses one of them.
+  /// Whether a collation orders text by its bytes: C, POSIX, or the default of a database that uses
+  /// one of them.
   boolean isBytewise(int collation);
 
   /// Whether text that is equal under a collation has equal bytes; true for 0, no collation.
   boolean isDeterministic(int collation);
+
+  /// A collation's name, qualified and quoted as SQL wants it.
+  String collationName(int collation);
 
   /// A type as `format_type` prints it.
   String typeName(int oid, int modifier);

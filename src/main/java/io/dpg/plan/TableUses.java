@@ -12,10 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The tables that a statement touches, by how their rows are placed. In the order of the statement.
+/// The tables that a statement touches, by how their rows are placed. In the order of the
+/// statement.
 ///
 /// @param local names of tables and views that only the coordinator node has
-record TableUses(
+public record TableUses(
     Map<Integer, DistributedTable> distributed,
     Map<Integer, SingleShardTable> singleShard,
     Map<Integer, ReferenceTable> reference,
@@ -24,13 +25,15 @@ record TableUses(
   static TableUses of(AnalyzedQuery query, CatalogSnapshot catalog) {
     TableUses uses =
         new TableUses(
-            new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
-    query.forEachQuery(
-        each ->
-            each.rangeTable().stream()
-                .filter(RangeTableEntry.Relation.class::isInstance)
-                .map(RangeTableEntry.Relation.class::cast)
-                .forEach(table -> uses.add(table, catalog)));
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashSet<>());
+    query.forEachQuery(each ->
+        each.rangeTable().stream()
+            .filter(RangeTableEntry.Relation.class::isInstance)
+            .map(RangeTableEntry.Relation.class::cast)
+            .forEach(table -> uses.add(table, catalog)));
     return uses;
   }
 
@@ -45,12 +48,14 @@ record TableUses(
   }
 
   /// Whether the workers have nothing that the statement needs.
-  boolean isLocal() {
+  public boolean isLocal() {
     return distributed.isEmpty() && singleShard.isEmpty();
   }
 
   /// Whether the table has another name on shards.
-  boolean isSharded(int oid) {
-    return distributed.containsKey(oid) || singleShard.containsKey(oid) || reference.containsKey(oid);
+  public boolean isSharded(int oid) {
+    return distributed.containsKey(oid)
+        || singleShard.containsKey(oid)
+        || reference.containsKey(oid);
   }
 }

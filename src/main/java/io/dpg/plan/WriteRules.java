@@ -41,7 +41,8 @@ final class WriteRules {
     }
     TableMetadata target = context.catalog().table(relation.oid());
     if (target instanceof ReferenceTable) {
-      return Refusal.of("cannot modify reference table \"%s\" in a statement that uses distributed tables",
+      return Refusal.of(
+              "cannot modify reference table \"%s\" in a statement that uses distributed tables",
               relation.name())
           .hint("Run the modification as a statement of its own.");
     }
@@ -57,9 +58,13 @@ final class WriteRules {
           case SELECT, DELETE, UTILITY -> List.of();
         };
     for (Target each : assigned) {
-      if (each.number() == key && !each.hidden() && !isItself(each.expression(), query.target(), key)) {
+      if (each.number() == key
+          && !each.hidden()
+          && !isItself(each.expression(), query.target(), key)) {
         return Refusal.of("modifying the partition value of rows is not allowed")
-            .hint("Delete the row, and insert it with the new value of \"%s\".", table.column().name());
+            .hint(
+                "Delete the row, and insert it with the new value of \"%s\".",
+                table.column().name());
       }
     }
     return query.command() == Command.INSERT ? wildDefault(query, relation, context) : null;
@@ -77,8 +82,9 @@ final class WriteRules {
       AnalyzedQuery insert, RangeTableEntry.Relation table, PlanContext context) {
     Set<Integer> given =
         insert.targets().stream()
-            .filter(it -> !(it.expression().unlabeled() instanceof Expression.Other other
-                && other.kind().equals("SETTODEFAULT")))
+            .filter(it ->
+                !(it.expression().unlabeled() instanceof Expression.Other other
+                    && other.kind().equals("SETTODEFAULT")))
             .map(Target::number)
             .collect(Collectors.toSet());
     for (ColumnFacts column : context.facts().columns(table.oid())) {
@@ -87,8 +93,9 @@ final class WriteRules {
               && column.defaultVolatility() != Volatility.IMMUTABLE
               && !column.isGenerated();
       if (wild && !given.contains(column.number())) {
-        return Refusal.of("the default of column \"%s\" must be evaluated before shards are chosen",
-                column.name());
+        return Refusal.of(
+            "the default of column \"%s\" must be evaluated before shards are chosen",
+            column.name());
       }
     }
     return null;

@@ -6,26 +6,27 @@ import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
-import java.util.function.Function;
+import io.dpg.worker.NodeConnection;
 
 /// What the sessions of one database share. Threads: any.
 public interface Database {
 
   String name();
 
-  /// The metadata as it is now.
+  /// The committed metadata. Its version changes with the schema too, so that a plan made for one version holds as long
+  /// as that version does.
   CatalogSnapshot catalog();
 
-  /// Grows whenever DDL went through dpg: plans made before may no longer hold.
-  long definitions();
+  /// The metadata as a transaction sees it that has changed it.
+  CatalogSnapshot uncommittedCatalog(NodeConnection coordinator);
 
-  /// DDL was committed.
-  void definitionsChanged();
-
-  /// The metadata was changed and committed: loads it anew.
+  /// The metadata or the schema was changed and the change committed: reads them anew.
   void catalogChanged();
 
   SchemaFacts facts();
+
+  /// The schema as a transaction sees it that has changed it.
+  SchemaFacts uncommittedFacts(NodeConnection coordinator);
 
   NodeId coordinator();
 

@@ -53,15 +53,15 @@ final class SimpleProtocol {
   }
 
   private void runQuery(PreparedQuery query) {
+    String tag;
     try (RowStream rows = runner.start(query, Arguments.NONE)) {
       if (query.fields() != null) {
         client.rowDescription(query.fields());
       }
       runner.send(rows, 0);
-      String tag = rows.tag();
-      rows.close();
-      control.endStatement();
-      client.commandComplete(tag);
+      tag = rows.tag();
     }
+    control.endStatement();
+    client.commandComplete(tag);
   }
 }

@@ -131,9 +131,9 @@ final class UtilityRunner {
     }
     if (definition) {
       if (transaction.inBlock()) {
-        transaction.afterCommit(database::definitionsChanged);
+        transaction.afterCommit(database::catalogChanged);
       } else {
-        database.definitionsChanged();
+        database.catalogChanged();
       }
     }
     control.endStatement();
@@ -149,14 +149,13 @@ final class UtilityRunner {
             analysis.parameterTypes(),
             analysis.fields(),
             database.catalog(),
-            database.definitions(),
             new AtomicInteger());
+    String tag;
     try (RowStream rows = runner.start(query, arguments)) {
       runner.send(rows, 0);
-      String tag = rows.tag();
-      rows.close();
-      complete(tag);
+      tag = rows.tag();
     }
+    complete(tag);
   }
 
   Executor executor() {

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A connection to a PostgreSQL that prints the analysis of statements. Needs `trust` authentication.
+/// A connection to a PostgreSQL that prints the analysis of statements. Needs `trust`
+/// authentication.
 final class AnalysisServer implements AutoCloseable {
 
   private final Socket socket;

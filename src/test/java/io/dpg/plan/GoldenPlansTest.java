@@ -14,8 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Statements and their plans in `src/test/resources/plans/*.plan`: blocks of a statement, a line `----` and the plan.
-/// `-Dplans.update=true` writes the plans anew; the difference is to be reviewed.
+/// Statements and their plans in `src/test/resources/plans/*.plan`: blocks of a statement, a line
+/// `----` and the plan. `-Dplans.update=true` writes the plans anew; the difference is to be
+/// reviewed.
 class GoldenPlansTest {
 
   private static final Path DIRECTORY = Path.of("src/test/resources/plans");

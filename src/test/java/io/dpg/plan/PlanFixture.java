@@ -22,9 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Plans statements on the schema of `plans/schema.sql`: users, orders, items and copies are co-located on user_id,
-/// events and names distributed each by itself, countries, products and counters are reference tables, settings and
-/// audit single-shard tables, notes is local.
+/// Plans statements on the schema of `plans/schema.sql`: users, orders, items and copies are
+/// co-located on user_id, events and names distributed each by itself, countries, products and
+/// counters are reference tables, settings and audit single-shard tables, notes is local.
 final class PlanFixture {
 
   private static final int SHARDS = 4;
@@ -82,7 +82,10 @@ final class PlanFixture {
   private DistributedTable distributed(String name, String column, int colocation) {
     int oid = oid(name);
     ColumnFacts key =
-        facts.columns(oid).stream().filter(it -> it.name().equals(column)).findFirst().orElseThrow();
+        facts.columns(oid).stream()
+            .filter(it -> it.name().equals(column))
+            .findFirst()
+            .orElseThrow();
     return new DistributedTable(
         oid,
         new TableName("public", name),

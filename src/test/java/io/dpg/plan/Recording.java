@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a PostgreSQL said when the plans were recorded: questions and answers, kept in a file so that tests need no
-/// server. With `-Dplans.server=host:port/database` new questions are asked there, and all are saved again.
+/// What a PostgreSQL said when the plans were recorded: questions and answers, kept in a file so
+/// that tests need no server. With `-Dplans.server=host:port/database` new questions are asked
+/// there, and all are saved again.
 final class Recording {
 
   private static final Path FILE = Path.of("src/test/resources/plans/analysis.json.gz");
@@ -25,8 +26,7 @@ final class Recording {
   private final Map<String, List<List<String>>> used = new TreeMap<>();
   private final @Nullable AnalysisServer server;
 
-  private Recording(
-      Map<String, List<List<String>>> answers, @Nullable AnalysisServer server) {
+  private Recording(Map<String, List<List<String>>> answers, @Nullable AnalysisServer server) {
     this.answers = answers;
     this.server = server;
   }
@@ -35,8 +35,7 @@ final class Recording {
     String address = System.getProperty("plans.server", "");
     if (!address.isEmpty()) {
       String[] parts = address.split("[:/]");
-      AnalysisServer server =
-          new AnalysisServer(parts[0], Integer.parseInt(parts[1]), parts[2]);
+      AnalysisServer server = new AnalysisServer(parts[0], Integer.parseInt(parts[1]), parts[2]);
       server.query("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
       server.query(Files.readString(Path.of("src/test/resources/plans/schema.sql")));
       return new Recording(new TreeMap<>(), server);
@@ -56,7 +55,8 @@ final class Recording {
   }
 
   private List<List<String>> answer(String question, String sql, boolean tree) {
-    List<List<String>> known = used.containsKey(question) ? used.get(question) : answers.get(question);
+    List<List<String>> known =
+        used.containsKey(question) ? used.get(question) : answers.get(question);
     if (known == null) {
       known = ask(sql, tree);
     }
@@ -66,7 +66,8 @@ final class Recording {
 
   private List<List<String>> ask(String sql, boolean tree) {
     if (server == null) {
-      throw new IllegalStateException("not recorded, needs -Dplans.server=host:port/database: " + sql);
+      throw new IllegalStateException(
+          "not recorded, needs -Dplans.server=host:port/database: " + sql);
     }
     try {
       return tree ? List.of(List.of(server.tree(sql))) : server.query(sql);

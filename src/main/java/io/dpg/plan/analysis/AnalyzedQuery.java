@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A query after PostgreSQL's semantic analysis (its `Query` node). The grouped columns that PostgreSQL 18 puts in a
-/// range table entry of their own are replaced by what they stand for, as in older versions.
+/// A query after PostgreSQL's semantic analysis (its `Query` node). The grouped columns that
+/// PostgreSQL 18 puts in a range table entry of their own are replaced by what they stand for, as
+/// in older versions.
 ///
 /// @param id different for each query of a statement: 0 for the outermost
-/// @param target for INSERT, UPDATE, DELETE and MERGE the written table's position in the range table; else 0
+/// @param target for INSERT, UPDATE, DELETE and MERGE the written table's position in the range
+///   table; else 0
 /// @param having null for none, like all nullable parts
 /// @param distinctOn whether [#distinct] comes from DISTINCT ON
 /// @param locks whether rows are locked: FOR UPDATE and the like
@@ -78,7 +80,8 @@ public record AnalyzedQuery(
         .orElseThrow(() -> new IllegalStateException("a sort key refers to no target"));
   }
 
-  /// All expressions of this query, those of its subqueries, sublinks' queries and common tables left out.
+  /// All expressions of this query, those of its subqueries, sublinks' queries and common tables
+  /// left out.
   public List<Expression> expressions() {
     List<Expression> all = new ArrayList<>();
     targets.forEach(it -> all.add(it.expression()));

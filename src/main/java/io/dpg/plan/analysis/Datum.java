@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of a constant as the server holds it in memory: a little-endian word for a type passed by value, the
-/// bytes with their length header for a type of variable length.
+/// The bytes of a constant as the server holds it in memory: a little-endian word for a type passed
+/// by value, the bytes with their length header for a type of variable length.
 public final class Datum {
 
   private final byte[] bytes;
@@ -32,10 +32,11 @@ public final class Datum {
     return bytes.clone();
   }
 
-  /// The bytes of a value of variable length without its header; empty optional when it is compressed or external.
+  /// The bytes of a value of variable length without its header; empty optional when it is
+  /// compressed or external.
   ///
-  /// The header is PostgreSQL's `varatt.h` on a little-endian machine: four bytes whose lowest two bits are 0, or one
-  /// byte whose lowest bit is 1.
+  /// The header is PostgreSQL's `varatt.h` on a little-endian machine: four bytes whose lowest two
+  /// bits are 0, or one byte whose lowest bit is 1.
   public byte @Nullable [] content() {
     if (bytes.length >= 1 && (bytes[0] & 1) == 1) {
       return bytes[0] == 1 ? null : Arrays.copyOfRange(bytes, 1, bytes.length);

@@ -2,8 +2,9 @@ package io.dpg.plan.analysis;
 
 import java.util.List;
 
-/// Undoes what PostgreSQL 18 does to grouped expressions: there, a target or HAVING refers to them as columns of a
-/// range table entry of kind GROUP. Puts the expressions back, as older versions have them.
+/// Undoes what PostgreSQL 18 does to grouped expressions: there, a target or HAVING refers to them
+/// as columns of a range table entry of kind GROUP. Puts the expressions back, as older versions
+/// have them.
 final class GroupedColumns {
 
   private final int relation;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text form of PostgreSQL's node trees: `{KIND :field value ...}`, as `outfuncs.c` writes and `read.c` reads
-/// it. Knows no node kinds, so it reads the trees of every version.
+/// Reads the text form of PostgreSQL's node trees: `{KIND :field value ...}`, as `outfuncs.c`
+/// writes and `read.c` reads it. Knows no node kinds, so it reads the trees of every version.
 public final class NodeTreeReader {
 
   private static final String NULL = "<>";
@@ -53,13 +53,15 @@ public final class NodeTreeReader {
     return new TreeNode(kind, fields);
   }
 
-  /// A list of nodes, lists and strings; or of numbers behind a letter that says what kind of numbers.
+  /// A list of nodes, lists and strings; or of numbers behind a letter that says what kind of
+  /// numbers.
   private List<Object> list() {
     List<Object> elements = new ArrayList<>();
     String first = token();
     boolean numbers = first.length() == 1 && "ioxb".contains(first);
     for (String token = numbers ? token() : first; !token.equals(")"); token = token()) {
-      Object element = isQuoted(token) ? unescaped(token.substring(1, token.length() - 1)) : value(token);
+      Object element =
+          isQuoted(token) ? unescaped(token.substring(1, token.length() - 1)) : value(token);
       if (element != null) {
         elements.add(element);
       }
@@ -84,7 +86,8 @@ public final class NodeTreeReader {
     return token.length() >= 2 && token.startsWith("\"") && token.endsWith("\"");
   }
 
-  /// As `pg_strtok`: brackets stand alone, anything else ends at a space or a bracket that has no backslash before it.
+  /// As `pg_strtok`: brackets stand alone, anything else ends at a space or a bracket that has no
+  /// backslash before it.
   private String token() {
     skipSpace();
     if (position >= text.length()) {
@@ -123,7 +126,8 @@ public final class NodeTreeReader {
     return character == '(' || character == ')' || character == '{' || character == '}';
   }
 
-  /// The server breaks long lines at any space, also at an escaped one: an escaped line end was a space.
+  /// The server breaks long lines at any space, also at an escaped one: an escaped line end was a
+  /// space.
   private static String unescaped(String token) {
     if (token.indexOf('\\') < 0) {
       return token;

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// One node of an analysed tree: a kind (`QUERY`, `VAR`, ...) and its fields, named as in PostgreSQL's `outfuncs.c`.
-/// Immutable. A field holds a `TreeNode`, a `List` (of nodes, lists or strings), a `String` or a [Datum]; a null
-/// pointer is absent.
+/// One node of an analysed tree: a kind (`QUERY`, `VAR`, ...) and its fields, named as in
+/// PostgreSQL's `outfuncs.c`. Immutable. A field holds a `TreeNode`, a `List` (of nodes, lists or
+/// strings), a `String` or a [Datum]; a null pointer is absent.
 public record TreeNode(String kind, Map<String, Object> fields) {
 
   public TreeNode {
@@ -38,7 +38,10 @@ public record TreeNode(String kind, Map<String, Object> fields) {
 
   /// The nodes in a list; empty when the list is absent.
   public List<TreeNode> nodes(String field) {
-    return list(field).stream().filter(TreeNode.class::isInstance).map(TreeNode.class::cast).toList();
+    return list(field).stream()
+        .filter(TreeNode.class::isInstance)
+        .map(TreeNode.class::cast)
+        .toList();
   }
 
   /// The list in the field; empty when it is absent.
@@ -55,7 +58,8 @@ public record TreeNode(String kind, Map<String, Object> fields) {
     return fields.get(field) instanceof String text ? text : "";
   }
 
-  /// The number in the field; 0 when it is absent. OIDs above `Integer.MAX_VALUE` come out negative.
+  /// The number in the field; 0 when it is absent. OIDs above `Integer.MAX_VALUE` come out
+  /// negative.
   public int number(String field) {
     return fields.get(field) instanceof String text ? (int) Long.parseLong(text) : 0;
   }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of an array that planning can see into: `ARRAY[...]`, the list of an IN, and array constants of the
-/// integer types.
+/// The elements of an array that planning can see into: `ARRAY[...]`, the list of an IN, and array
+/// constants of the integer types.
 final class ArrayElements {
 
   private static final int HEADER = 12;
@@ -27,8 +27,9 @@ final class ArrayElements {
     };
   }
 
-  /// In memory, without the length header: int32 dimensions | int32 offset of the data when there are nulls, else 0 |
-  /// int32 element type | per dimension int32 size | per dimension int32 lower bound | the elements.
+  /// In memory, without the length header: int32 dimensions | int32 offset of the data when there
+  /// are nulls, else 0 | int32 element type | per dimension int32 size | per dimension int32 lower
+  /// bound | the elements.
   private static @Nullable List<Expression> ofConstant(Expression.Constant constant) {
     Datum datum = constant.value();
     byte @Nullable [] content = datum == null ? null : datum.content();
@@ -53,7 +54,7 @@ final class ArrayElements {
     for (int i = 0; i < count; i++) {
       byte[] bytes = Arrays.copyOfRange(content, start + i * width, start + (i + 1) * width);
       elements.add(
-          new Expression.Constant(type, -1, Datum.ofNumber(signed(bytes)), constant.location()));
+          new Expression.Constant(type, -1, 0, Datum.ofNumber(signed(bytes)), constant.location()));
     }
     return elements;
   }

@@ -60,7 +60,9 @@ final class Conditions {
     Term left = Term.of(operator.arguments().get(0), scope);
     Term right = Term.of(operator.arguments().get(1), scope);
     boolean useful =
-        left != null && right != null && (left instanceof Term.Column || right instanceof Term.Column);
+        left != null
+            && right != null
+            && (left instanceof Term.Column || right instanceof Term.Column);
     return useful && left != null && right != null ? known.equal(left, right) : known;
   }
 
@@ -83,7 +85,8 @@ final class Conditions {
         first = false;
       } else {
         common.keySet().retainAll(ofArm.keySet());
-        common.replaceAll((term, values) -> Equalities.union(values, ofArm.getOrDefault(term, Set.of())));
+        common.replaceAll(
+            (term, values) -> Equalities.union(values, ofArm.getOrDefault(term, Set.of())));
       }
     }
     return common;
@@ -120,7 +123,7 @@ final class Conditions {
   private @Nullable Set<Term.Value> values(Expression.ArrayOperator operator, Scope scope) {
     if (!operator.any()
         || !facts.isHashEquality(operator.operator())
-        || !facts.isDeterministic(operator.collation())) {
+        || !facts.isDeterministic(operator.inputCollation())) {
       return null;
     }
     List<Expression> elements = ArrayElements.of(operator.right().unlabeled());
@@ -143,7 +146,7 @@ final class Conditions {
   boolean isEquality(Expression.Operator operator) {
     return operator.plain()
         && operator.arguments().size() == 2
-        && facts.isDeterministic(operator.collation())
+        && facts.isDeterministic(operator.inputCollation())
         && facts.isHashEquality(operator.operator());
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is known to be equal for the rows that matter somewhere in a statement: classes of equal terms, and for each
-/// class the lists of values (from IN and OR) of which it has one. Immutable.
+/// What is known to be equal for the rows that matter somewhere in a statement: classes of equal
+/// terms, and for each class the lists of values (from IN and OR) of which it has one. Immutable.
 public final class Equalities {
 
   public static final Equalities NONE = new Equalities(List.of(), Set.of());
@@ -34,7 +34,7 @@ public final class Equalities {
   }
 
   /// These, and that both terms are equal.
-  Equalities equal(Term left, Term right) {
+  public Equalities equal(Term left, Term right) {
     return with(new EqualTerms(Set.of(left), List.of()), right);
   }
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known to be equal at each place of a query's FROM.
 ///
-/// Conditions of WHERE and of inner joins hold for all rows that matter. A condition of an outer join holds for those
-/// rows of its optional side that matter, for no others do any harm by their absence. An outer join whose optional
-/// side must not be null is an inner one.
+/// Conditions of WHERE and of inner joins hold for all rows that matter. A condition of an outer
+/// join holds for those rows of its optional side that matter, for no others do any harm by their
+/// absence. An outer join whose optional side must not be null is an inner one.
 public final class JoinTree {
 
   private final Conditions conditions;
@@ -32,7 +32,8 @@ public final class JoinTree {
 
   /// What holds for all rows of the query's FROM that matter.
   ///
-  /// @param inherited what is known of the columns of outer queries, and of this query's own from outside
+  /// @param inherited what is known of the columns of outer queries, and of this query's own from
+  ///   outside
   public Equalities facts(Scope scope, Equalities inherited) {
     AnalyzedQuery query = scope.query();
     Equalities known = conditions.add(inherited, query.where(), scope);
@@ -66,7 +67,7 @@ public final class JoinTree {
   }
 
   /// Whether the operator is an equality by which types hash.
-  boolean isEquality(Expression.Operator operator) {
+  public boolean isEquality(Expression.Operator operator) {
     return conditions.isEquality(operator);
   }
 
@@ -142,8 +143,7 @@ public final class JoinTree {
         CommonTable table = scope.commonTable(use);
         yield table == null || table.recursive()
             ? List.of()
-            : outputValues(
-                scope.above(use.levelsUp()).inside(table.query()), Equalities.NONE);
+            : outputValues(scope.above(use.levelsUp()).inside(table.query()), Equalities.NONE);
       }
       default -> List.of();
     };

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Finds every use of a distributed table in a statement, with what is known there of its distribution column.
+/// Finds every use of a distributed table in a statement, with what is known there of its
+/// distribution column.
 public final class Restrictions {
 
   private final CatalogSnapshot catalog;
@@ -63,8 +64,7 @@ public final class Restrictions {
       case FromItem.Join join -> {
         Equalities within = joins.withCondition(join, known, scope);
         FromItem.JoinKind kind = JoinTree.kind(join, known);
-        boolean leftOptional =
-            kind == FromItem.JoinKind.RIGHT || kind == FromItem.JoinKind.INNER;
+        boolean leftOptional = kind == FromItem.JoinKind.RIGHT || kind == FromItem.JoinKind.INNER;
         boolean rightOptional = kind == FromItem.JoinKind.LEFT || kind == FromItem.JoinKind.INNER;
         visitItem(join.left(), leftOptional ? within : known, scope);
         visitItem(join.right(), rightOptional ? within : known, scope);
@@ -82,8 +82,7 @@ public final class Restrictions {
       case RangeTableEntry.CommonTableUse use -> {
         CommonTable table = scope.commonTable(use);
         if (table != null && table.uses() == 1 && !table.recursive()) {
-          demanded.put(
-              table.query().id(), demandedOf(table.query(), relation, known, scope));
+          demanded.put(table.query().id(), demandedOf(table.query(), relation, known, scope));
         }
       }
       default -> {}
@@ -153,7 +152,8 @@ public final class Restrictions {
     visit(scope.inside(subLink.query()), inside.forInnerQuery());
   }
 
-  /// What is known inside of a subquery: all that is known outside, and the values that are demanded of its columns.
+  /// What is known inside of a subquery: all that is known outside, and the values that are
+  /// demanded of its columns.
   private Equalities demandedOf(
       AnalyzedQuery subquery, int relation, Equalities known, Scope scope) {
     Equalities inside = known;
@@ -192,7 +192,7 @@ public final class Restrictions {
   }
 
   /// Whether a condition on an output column of the query may as well be one on the rows it reads.
-  private static boolean passesConditionsDown(AnalyzedQuery query) {
+  public static boolean passesConditionsDown(AnalyzedQuery query) {
     return query.command() == AnalyzedQuery.Command.SELECT
         && query.limit() == null
         && query.offset() == null

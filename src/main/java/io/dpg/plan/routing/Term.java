@@ -15,12 +15,14 @@ public sealed interface Term {
   /// What stays the same while the statement runs.
   sealed interface Value extends Term {}
 
-  /// A constant that is not null. Types that hash alike have become one: integers are bigint, strings text.
+  /// A constant that is not null. Types that hash alike have become one: integers are bigint,
+  /// strings text.
   record Constant(int type, Datum datum) implements Value {}
 
   record Parameter(int number, int type) implements Value {}
 
-  /// The term that an expression is; null when it is no column, constant or parameter, or is a null constant.
+  /// The term that an expression is; null when it is no column, constant or parameter, or is a null
+  /// constant.
   static @Nullable Term of(Expression expression, Scope scope) {
     return switch (ConstantCasts.folded(scope.resolved(expression))) {
       case Expression.Column column when column.attribute() > 0 ->

@@ -1,4 +1,5 @@
-/// Which values of the distribution column a statement can touch: equalities found in it, and the shards they choose.
+/// Which values of the distribution column a statement can touch: equalities found in it, and the
+/// shards they choose.
 @NullMarked
 package io.dpg.plan.routing;
 

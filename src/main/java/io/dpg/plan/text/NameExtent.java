@@ -1,7 +1,7 @@
 package io.dpg.plan.text;
 
-/// Where a qualified name ends in a statement's text. Knows just enough of PostgreSQL's scanner to step over the
-/// identifiers, blanks and comments of a name that the parser has accepted.
+/// Where a qualified name ends in a statement's text. Knows just enough of PostgreSQL's scanner to
+/// step over the identifiers, blanks and comments of a name that the parser has accepted.
 final class NameExtent {
 
   private final String text;

@@ -9,10 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/// The client's own text with holes for shard names where tables are named; everything else stays as it was written.
+/// The client's own text with holes for shard names where tables are named; everything else stays
+/// as it was written.
 ///
-/// A table without an alias gets its logical name as one, so that columns may still be qualified with it; a column
-/// that is qualified with a schema as well loses the schema.
+/// A table without an alias gets its logical name as one, so that columns may still be qualified
+/// with it; a column that is qualified with a schema as well loses the schema.
 public final class ShardText {
 
   private final String text;
@@ -24,7 +25,8 @@ public final class ShardText {
     this.names = new NameExtent(text);
   }
 
-  /// A replacement: a hole for a table (0 for none), then some text, instead of what stands from `start` to `end`.
+  /// A replacement: a hole for a table (0 for none), then some text, instead of what stands from
+  /// `start` to `end`.
   private record Edit(int start, int end, int table, String replacement) {}
 
   /// The statement for shards.
@@ -67,7 +69,10 @@ public final class ShardText {
   }
 
   private boolean isOnly(int parenthesis) {
-    return text.substring(0, parenthesis).stripTrailing().toLowerCase(java.util.Locale.ROOT).endsWith("only");
+    return text.substring(0, parenthesis)
+        .stripTrailing()
+        .toLowerCase(java.util.Locale.ROOT)
+        .endsWith("only");
   }
 
   private boolean unqualify(SqlNode node) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Ties a statement's syntax tree to its analysis: which query is which, which name is which table.
 ///
-/// Both trees are walked side by side: PostgreSQL keeps the order of FROM, the names of common tables, and the
-/// locations of sublinks.
+/// Both trees are walked side by side: PostgreSQL keeps the order of FROM, the names of common
+/// tables, and the locations of sublinks.
 public final class SyntaxLink {
 
   private final List<TableReference> tables = new ArrayList<>();
@@ -36,7 +36,8 @@ public final class SyntaxLink {
     return List.copyOf(tables);
   }
 
-  /// The analysis of a SELECT, INSERT, UPDATE, DELETE or MERGE of the syntax tree (that very object).
+  /// The analysis of a SELECT, INSERT, UPDATE, DELETE or MERGE of the syntax tree (that very
+  /// object).
   public AnalyzedQuery query(SqlNode statement) {
     AnalyzedQuery query = queries.get(statement);
     if (query == null) {
@@ -82,8 +83,7 @@ public final class SyntaxLink {
     linkFrom(select.list("fromClause"), query.from(), query);
   }
 
-  private void linkSetOperation(
-      SqlNode select, SetOperation operation, AnalyzedQuery query) {
+  private void linkSetOperation(SqlNode select, SetOperation operation, AnalyzedQuery query) {
     switch (operation) {
       case SetOperation.Leaf leaf -> linkQuery(select, subquery(query, leaf.relation(), select));
       case SetOperation.Combination combination -> {
@@ -127,7 +127,8 @@ public final class SyntaxLink {
     linkFrom(statement.list(fromField), others, query);
   }
 
-  /// The source of a MERGE is joined with the target in older versions, and alone in FROM in newer ones.
+  /// The source of a MERGE is joined with the target in older versions, and alone in FROM in newer
+  /// ones.
   private void linkMerge(SqlNode merge, AnalyzedQuery query) {
     linkTable(merge.required("relation"), query.target(), query);
     FromItem source = query.from().getFirst();
@@ -187,15 +188,15 @@ public final class SyntaxLink {
     query.subLinks().forEach(subLink -> byLocation.put(subLink.location(), subLink));
     statement
         .fields()
-        .forEach(
-            (field, value) -> {
-              if (holdsExpressions(field, statement)) {
-                linkSubLinksBelow(value, byLocation);
-              }
-            });
+        .forEach((field, value) -> {
+          if (holdsExpressions(field, statement)) {
+            linkSubLinksBelow(value, byLocation);
+          }
+        });
   }
 
-  /// The branches of a set operation, common tables and an INSERT's source are queries of their own.
+  /// The branches of a set operation, common tables and an INSERT's source are queries of their
+  /// own.
   private static boolean holdsExpressions(String field, SqlNode statement) {
     return switch (field) {
       case "withClause", "larg", "rarg", "lockingClause", "relation" -> false;

@@ -1,5 +1,5 @@
-/// From the client's text to the text for shards: which analysed table each name in the statement is, and the client's
-/// own words with shard names put in.
+/// From the client's text to the text for shards: which analysed table each name in the statement
+/// is, and the client's own words with shard names put in.
 @NullMarked
 package io.dpg.plan.text;
 
