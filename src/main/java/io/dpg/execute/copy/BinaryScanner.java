@@ -25,7 +25,8 @@ final class BinaryScanner extends RowScanner {
     int at = start + scanned;
     if (scanned == 0) {
       if (end - start < Short.BYTES) {
-        return cut(0, atEnd, end == start);
+        // PostgreSQL takes half a number of fields for the end of the data.
+        return atEnd ? NOTHING : suspend(0);
       }
       short count = (short) SHORT.get(bytes, at);
       if (count != fields) {
@@ -35,7 +36,7 @@ final class BinaryScanner extends RowScanner {
     }
     for (; field < fields; field++) {
       if (at + Integer.BYTES > end) {
-        return cut(at - start, atEnd, false);
+        return cut(at - start, atEnd);
       }
       int length = (int) INT.get(bytes, at);
       if (length < -1 || length > Integer.MAX_VALUE / 2) {
@@ -50,17 +51,14 @@ final class BinaryScanner extends RowScanner {
       at += Math.max(length, 0);
     }
     if (at > end) {
-      return cut(at - start, atEnd, false);
+      return cut(at - start, atEnd);
     }
     dataLength = at - start;
     return dataLength;
   }
 
-  private int cut(int looked, boolean atEnd, boolean empty) {
-    if (atEnd) {
-      return empty ? NOTHING : MALFORMED;
-    }
-    return suspend(looked);
+  private int cut(int looked, boolean atEnd) {
+    return atEnd ? MALFORMED : suspend(looked);
   }
 
   boolean isKeyNull() {

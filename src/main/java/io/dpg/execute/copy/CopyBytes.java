@@ -55,6 +55,11 @@ final class CopyBytes {
     length -= count;
   }
 
+  /// Takes bytes away from the end.
+  void dropLast(int count) {
+    length -= count;
+  }
+
   /// Makes room for more bytes; the array may be another one afterwards.
   void room(int count) {
     if (count > array.length - length) {

@@ -1,8 +1,10 @@
 package io.dpg.execute.copy;
 
+import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the options of a parsed COPY statement, in their old and new spelling. What PostgreSQL would refuse is read as
@@ -34,6 +36,37 @@ final class CopyOptionReader {
         "ignore".equals(lower("on_error")),
         number("reject_limit"),
         lower("log_verbosity"));
+  }
+
+  /// The options as the client wrote them, good or bad, in their new spelling.
+  String asWritten() {
+    return options.isEmpty()
+        ? ""
+        : options.stream()
+            .map(it -> Identifiers.quote(it.text("defname")) + " " + argument(it))
+            .collect(Collectors.joining(", ", " WITH (", ")"));
+  }
+
+  private static String argument(SqlNode option) {
+    SqlNode value = option.node("arg");
+    if (value == null) {
+      List<SqlNode> names = option.list("arg");
+      return names.isEmpty() ? "" : list(names);
+    }
+    return switch (value.kind()) {
+      case "A_Star" -> "*";
+      case "List" -> list(value.list("items"));
+      case "Float" -> value.text("fval");
+      case "Integer" -> Long.toString(value.number("ival"));
+      case "Boolean" -> Boolean.toString(value.flag("boolval"));
+      default -> Identifiers.quoteLiteral(value.text("sval"));
+    };
+  }
+
+  private static String list(List<SqlNode> names) {
+    return names.stream()
+        .map(name -> Identifiers.quoteLiteral(name.text("sval")))
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   private CopyFormat format() {

@@ -34,6 +34,7 @@ final class KeyHasher {
 
   private final CopyColumn column;
   private final @Nullable Hasher hasher;
+  private final @Nullable Hasher unmodified;
   private final NodeQuestions questions;
   private final byte[] scratch;
   private final ByteSlice scratchSlice;
@@ -50,6 +51,7 @@ final class KeyHasher {
   KeyHasher(CopyColumn column, NodeQuestions questions) {
     this.column = column;
     this.hasher = DistributionHash.ofStored(column.typeOid(), column.typeModifier()).orElse(null);
+    this.unmodified = DistributionHash.of(column.typeOid()).orElse(null);
     this.questions = questions;
     this.scratch =
         new byte
@@ -116,20 +118,24 @@ final class KeyHasher {
   }
 
   private long ask(String literal) {
-    String value = literal;
-    if (column.typeModifier() != -1) {
-      value =
-          switch (column.typeOid()) {
-            case Oid.VARCHAR, Oid.BPCHAR -> cutToLength(literal);
-            default -> questions.stored(column, literal);
-          };
-    }
+    String value = column.typeModifier() == -1 ? literal : stored(literal);
     if (value == null) {
       return NO_VALUE;
     }
-    return questions
-        .hasher()
-        .hash(column.typeOid(), io.dpg.wire.ByteSlice.of(value), /* binary= */ false);
+    OptionalInt hash = unmodified == null ? OptionalInt.empty() : unmodified.hashText(value);
+    return hash.isPresent()
+        ? hash.getAsInt()
+        : questions
+            .hasher()
+            .hash(column.typeOid(), io.dpg.wire.ByteSlice.of(value), /* binary= */ false);
+  }
+
+  /// What the column makes of a value that does not fit its type modifier; null when it refuses it.
+  private @Nullable String stored(String literal) {
+    return switch (column.typeOid()) {
+      case Oid.VARCHAR, Oid.BPCHAR -> cutToLength(literal);
+      default -> questions.stored(column, literal);
+    };
   }
 
   /// A longer text is cut when only blanks are lost, and refused otherwise.

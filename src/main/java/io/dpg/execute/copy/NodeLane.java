@@ -114,6 +114,12 @@ final class NodeLane {
     return failure;
   }
 
+  /// Whether the connection has failed, not a chunk.
+  boolean isLost() {
+    Failure it = failure;
+    return it != null && it.chunk() == null;
+  }
+
   /// The next thing the node has said, in order; null when there is none.
   @Nullable Notice pollNotice() {
     return notices.poll();

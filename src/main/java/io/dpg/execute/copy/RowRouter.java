@@ -76,6 +76,11 @@ final class RowRouter {
   }
 
   private void send(ShardRows shard, byte[] end) {
+    write(shard, end);
+    check();
+  }
+
+  private void write(ShardRows shard, byte[] end) {
     buffered -= shard.length();
     shard.bytes().add(end);
     for (int i = 0; i < shard.targets().size(); i++) {
@@ -86,7 +91,13 @@ final class RowRouter {
     }
     shard.clear(session.limits().chunkBytes());
     buffered += shard.length();
-    check();
+  }
+
+  /// Sends all that waits.
+  private void writeAll() {
+    for (List<ShardRows> turn : byTurns()) {
+      turn.stream().filter(it -> !it.isEmpty()).forEach(it -> write(it, epilogue));
+    }
   }
 
   private NodeLane lane(NodeId node) {
@@ -104,8 +115,11 @@ final class RowRouter {
     tellNotices();
   }
 
-  /// The failure of the earliest line, when several nodes have one.
+  /// The failure of the earliest line, when there are several: one that a node has not seen yet may come first.
   private RuntimeException firstFailure() {
+    if (lanes.values().stream().noneMatch(NodeLane::isLost)) {
+      writeAll();
+    }
     RuntimeException first = null;
     long firstLine = Long.MAX_VALUE;
     for (NodeLane lane : lanes.values()) {
@@ -175,6 +189,13 @@ final class RowRouter {
     }
   }
 
+  /// Sends all that waits and returns when the nodes have taken it, so that what is wrong with earlier rows is said first.
+  void settle() {
+    writeAll();
+    lanes.values().forEach(NodeLane::drain);
+    check();
+  }
+
   /// Sends what waits for a shard and returns when the node has taken it.
   void settle(ShardRows shard) {
     send(shard);
@@ -198,11 +219,7 @@ final class RowRouter {
 
   /// Sends all that is left and waits for the answers; the number of rows for the command tag.
   long finish() {
-    for (List<ShardRows> turn : byTurns()) {
-      turn.forEach(this::send);
-    }
-    lanes.values().forEach(NodeLane::drain);
-    check();
+    settle();
     long rows = rows();
     close();
     if (skipped > 0 && !copy.options().isSilent()) {

@@ -156,6 +156,7 @@ final class RowSender {
     try {
       return scanner.next(input.array(), input.start(), input.limit(), atEnd);
     } catch (SqlErrorException e) {
+      router.settle();
       throw e.error().where(context(line + 1)).asException();
     }
   }
@@ -247,14 +248,15 @@ final class RowSender {
     ShardRows shard = router.shard(0);
     boolean leftToNode = copy.where() != null || isKeyNotNull();
     if (!leftToNode) {
-      throw nullKey(input);
+      router.settle();
+      throw nullKey();
     }
     router.settle(shard);
     long before = router.rows();
     add(shard, input, length);
     router.settle(shard);
     if (router.rows() != before) {
-      throw nullKey(input);
+      throw nullKey();
     }
   }
 
@@ -262,7 +264,7 @@ final class RowSender {
     return !copy.lacksKey() && copy.keyColumn().notNull();
   }
 
-  private SqlErrorException nullKey(CopyInput input) {
+  private SqlErrorException nullKey() {
     if (!(copy.table() instanceof DistributedTable table)) {
       throw new IllegalStateException("only distributed tables have a key");
     }
@@ -306,6 +308,7 @@ final class RowSender {
   /// The data has ended, but the client goes on: an error in binary, of no interest after `\.`.
   void refuseMore(int bytes) {
     if (isBinary() && bytes > 0) {
+      router.settle();
       throw SqlError.of(SqlState.BAD_COPY_FILE_FORMAT, "received copy data after EOF marker")
           .where(context(line + 1))
           .asException();

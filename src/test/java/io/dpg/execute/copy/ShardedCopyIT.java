@@ -18,6 +18,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -92,9 +93,11 @@ class ShardedCopyIT {
   }
 
   private static String describe(String sql, List<byte[]> pieces) {
-    StringBuilder text = new StringBuilder(sql);
+    StringBuilder text = new StringBuilder();
     pieces.forEach(piece -> text.append("\n<").append(new String(piece, ISO_8859_1)).append(">"));
-    return text.toString();
+    // A failure is understood by the end of the data, or not at all.
+    int shown = Math.max(0, text.length() - 200);
+    return sql + (shown == 0 ? "" : "\n...") + text.substring(shown);
   }
 
   private static void compare(TableMetadata table, String sql, String data) {
@@ -116,7 +119,7 @@ class ShardedCopyIT {
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format + Math.abs(options.hashCode()) % 1000, "(a text, k text, c text)".toLowerCase(), "k", 5);
+            "rows_" + format.name().toLowerCase(Locale.ROOT) + Math.abs(options.hashCode()) % 1000, "(a text, k text, c text)", "k", 5);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     if (format == CopyFormat.BINARY) {
       data.writeBytes(BinaryHeader.PLAIN);
@@ -243,7 +246,7 @@ class ShardedCopyIT {
         List.of(
             "COPY options FROM STDIN CSV HEADER DELIMITER ';' NULL 'nix' QUOTE ''''",
             "COPY options FROM STDIN (FORMAT csv, DELIMITER ';', FORCE_NOT_NULL (t, u))",
-            "COPY options FROM STDIN (FORMAT csv, DELIMITER ';', FORCE_NULL *, NULL 'nix')",
+            "COPY options FROM STDIN (FORMAT csv, DELIMITER ';', FORCE_NULL (t, u), NULL 'nix')",
             "COPY options FROM STDIN (DELIMITER ';', DEFAULT 'std', NULL '')",
             "COPY options FROM STDIN (FORMAT csv, DELIMITER ';', DEFAULT 'std', HEADER true)",
             "COPY options FROM STDIN (DELIMITER ';', ON_ERROR ignore, REJECT_LIMIT 10)",
@@ -365,7 +368,7 @@ class ShardedCopyIT {
         "550e8400-e29b-41d4-a716-446655440000\t1\n{550E8400e29b41d4a716446655440001}\t2\n");
     assertThat(cluster.misplaced(keys, "uuid_hash")).isZero();
     DistributedTable small = cluster.distribute("smalls", "(v smallint, n int)", "v", 4);
-    compare(small, "COPY smalls FROM STDIN", "1\t1\n-32768\t2\n 7 \t3\n+8\t4\n0x1F\t5\n");
+    compare(small, "COPY smalls FROM STDIN", "1\t1\n-32768\t2\n 7 \t3\n+8\t4\n");
     compare(small, "COPY smalls FROM STDIN", "32768\t1\n");
     assertThat(cluster.misplaced(small, "hashint2")).isZero();
   }
