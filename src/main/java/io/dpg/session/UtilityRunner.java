@@ -31,6 +31,7 @@ final class UtilityRunner {
   private final QueryPreparer preparer;
   private final QueryRunner runner;
   private final SettingControl settings;
+  private final CopyRunner copies;
   private @Nullable ExtendedProtocol extended;
 
   UtilityRunner(
@@ -47,6 +48,7 @@ final class UtilityRunner {
     this.preparer = preparer;
     this.runner = runner;
     this.settings = new SettingControl(transaction);
+    this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
 
   void connect(ExtendedProtocol newExtended) {
@@ -107,6 +109,8 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "CopyStmt" ->
+          copies.run(statement).ifPresentOrElse(this::complete, () -> relay(statement));
       default -> {
         if (fields == null) {
           relay(statement);
