@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The order of rows by sort keys, for types whose order is known here: numbers, truth values, date
 /// and time, uuid, bytea, and text that is ordered by its bytes. Rows are bodies of DataRow
@@ -33,8 +34,8 @@ final class RowOrder implements Comparator<byte[]> {
     return 0;
   }
 
-  /// A view of one column; null is the empty view of no array.
-  private static ByteBuffer slice(byte[] row, int column) {
+  /// A view of one column; null for NULL.
+  private static @Nullable ByteBuffer slice(byte[] row, int column) {
     ByteBuffer in = ByteBuffer.wrap(row);
     in.getShort();
     for (int i = 0; i < column; i++) {
@@ -42,17 +43,15 @@ final class RowOrder implements Comparator<byte[]> {
       in.position(in.position() + Math.max(length, 0));
     }
     int length = in.getInt();
-    return length < 0 ? NULL : in.slice(in.position(), length);
+    return length < 0 ? null : in.slice(in.position(), length);
   }
 
-  private static final ByteBuffer NULL = ByteBuffer.allocate(0);
-
-  private int compare(SortKey key, ByteBuffer left, ByteBuffer right) {
-    if (left == NULL || right == NULL) {
-      if (left == right) {
+  private int compare(SortKey key, @Nullable ByteBuffer left, @Nullable ByteBuffer right) {
+    if (left == null || right == null) {
+      if (left == null && right == null) {
         return 0;
       }
-      return (left == NULL) == key.nullsFirst() ? -1 : 1;
+      return (left == null) == key.nullsFirst() ? -1 : 1;
     }
     boolean binary = arguments.resultFormat(key.column()) == 1;
     int order =

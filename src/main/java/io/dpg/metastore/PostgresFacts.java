@@ -40,6 +40,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, FunctionFacts> functions = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> bytewise = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> deterministic = new ConcurrentHashMap<>();
+  private final Map<Integer, String> collationNames = new ConcurrentHashMap<>();
   private final Map<TypeKey, String> types = new ConcurrentHashMap<>();
   private final Map<Integer, List<ColumnFacts>> columns = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
@@ -140,6 +141,12 @@ public final class PostgresFacts implements SchemaFacts {
                             + " WHERE oid = $1::oid",
                         text(collation))
                     .flag(0));
+  }
+
+  @Override
+  public String collationName(int collation) {
+    return collationNames.computeIfAbsent(
+        collation, _ -> only("SELECT pg_dist.collation_name($1::oid)", text(collation)).text(0));
   }
 
   @Override

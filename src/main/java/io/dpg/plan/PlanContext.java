@@ -13,7 +13,7 @@ import java.util.List;
 /// @param uses the tables it touches
 /// @param link ties the syntax tree to the analysis
 /// @param restrictions what is known of the distribution column at each use of a distributed table
-record PlanContext(
+public record PlanContext(
     PlanRequest request, TableUses uses, SyntaxLink link, List<Restriction> restrictions) {
 
   static PlanContext of(PlanRequest request) {
@@ -24,25 +24,25 @@ record PlanContext(
         Restrictions.of(request.query(), request.catalog(), request.facts()));
   }
 
-  AnalyzedQuery query() {
+  public AnalyzedQuery query() {
     return request.query();
   }
 
-  CatalogSnapshot catalog() {
+  public CatalogSnapshot catalog() {
     return request.catalog();
   }
 
-  SchemaFacts facts() {
+  public SchemaFacts facts() {
     return request.facts();
   }
 
   /// The client's text with holes for the shards' names.
-  ShardQuery shardQuery() {
+  public ShardQuery shardQuery() {
     return ShardText.of(request.statement(), link, uses::isSharded);
   }
 
   /// What the statement does to rows, common tables that write among them.
-  Access access() {
+  public Access access() {
     boolean[] seen = new boolean[2];
     query()
         .forEachQuery(each -> {

@@ -78,6 +78,42 @@ public final class Portability {
     return expression -> expression.any(part -> volatility(part).compareTo(limit) > 0);
   }
 
+  /// Why volatile functions in the query may not run once per shard group; null when they may. PostgreSQL's own, such as
+  /// `random`, do nothing but give a value for each row.
+  public @Nullable SqlError unsafeVolatility(AnalyzedQuery query) {
+    List<SqlError> found = new ArrayList<>();
+    query.forEachQuery(
+        each ->
+            each.expressions()
+                .forEach(expression -> expression.any(part -> addIfUnsafe(part, found))));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private boolean addIfUnsafe(Expression part, List<SqlError> into) {
+    if (part instanceof Expression.Call call && volatility(call) == Volatility.VOLATILE) {
+      FunctionFacts function = facts.function(call.function());
+      if (!function.schema().equals("pg_catalog")) {
+        into.add(
+            Refusal.of(
+                    "cannot call volatile function \"%s\" on several shard groups", function.name())
+                .hint("%s", Refusal.FILTER_HINT));
+      }
+    }
+    return false;
+  }
+
+  /// Whether an aggregate gives the same whatever the order of its rows.
+  public boolean ignoresOrder(Expression.Aggregate aggregate) {
+    FunctionFacts function = facts.function(aggregate.function());
+    return function.schema().equals("pg_catalog")
+        && switch (function.name()) {
+          case "count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every", "bit_and",
+                  "bit_or", "bit_xor" ->
+              true;
+          default -> false;
+        };
+  }
+
   /// Of one node alone.
   public Volatility volatility(Expression part) {
     return switch (part) {

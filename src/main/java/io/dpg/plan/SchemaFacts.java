@@ -23,6 +23,9 @@ public interface SchemaFacts {
   /// Whether text that is equal under a collation has equal bytes; true for 0, no collation.
   boolean isDeterministic(int collation);
 
+  /// A collation's name, qualified and quoted as SQL wants it.
+  String collationName(int collation);
+
   /// A type as `format_type` prints it.
   String typeName(int oid, int modifier);
 

@@ -16,7 +16,7 @@ import java.util.Set;
 /// statement.
 ///
 /// @param local names of tables and views that only the coordinator node has
-record TableUses(
+public record TableUses(
     Map<Integer, DistributedTable> distributed,
     Map<Integer, SingleShardTable> singleShard,
     Map<Integer, ReferenceTable> reference,
@@ -48,12 +48,12 @@ record TableUses(
   }
 
   /// Whether the workers have nothing that the statement needs.
-  boolean isLocal() {
+  public boolean isLocal() {
     return distributed.isEmpty() && singleShard.isEmpty();
   }
 
   /// Whether the table has another name on shards.
-  boolean isSharded(int oid) {
+  public boolean isSharded(int oid) {
     return distributed.containsKey(oid)
         || singleShard.containsKey(oid)
         || reference.containsKey(oid);

@@ -2,7 +2,6 @@ package io.dpg.server;
 
 import io.dpg.config.Configuration;
 import io.dpg.config.NodeRole;
-import io.dpg.embedded.EmbeddedCluster;
 import io.dpg.embedded.LocalNode;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -47,8 +46,7 @@ public final class Server implements AutoCloseable {
   }
 
   /// Starts dpg over local nodes that are up. Returns when clients can connect.
-  public static Server start(Configuration configuration, EmbeddedCluster cluster) {
-    List<LocalNode> nodes = cluster.nodes();
+  public static Server start(Configuration configuration, List<LocalNode> nodes) {
     LocalNode coordinatorNode = nodes.getFirst();
     String databaseName = configuration.credentials().database();
     NodeDirectory directory = new NodeDirectory();
@@ -67,6 +65,7 @@ public final class Server implements AutoCloseable {
     PostgresDatabase database =
         new PostgresDatabase(
             databaseName,
+            coordinatorNode.superuser(),
             pools,
             directory,
             coordinator,

@@ -1,15 +1,37 @@
 package io.dpg.sql;
 
-/// Syntax tree to text.
+/// Syntax tree to text. The text is not the client's own, but parses to the same tree.
 public final class Deparser {
 
   private Deparser() {}
 
-  /// The text of a statement or an expression, which parses to the same tree again.
+  /// The text of a statement, an expression, an item of FROM, a type name or an output column.
+  ///
+  /// @throws IllegalStateException for a kind of node it does not know
   public static String deparse(SqlNode node) {
-    if (node.is("SelectStmt")) {
-      return "SELECT";
+    SqlText out = new SqlText();
+    switch (node.kind()) {
+      case "RangeVar",
+          "RangeSubselect",
+          "RangeFunction",
+          "RangeTableSample",
+          "RangeTableFunc",
+          "JsonTable",
+          "JoinExpr" ->
+          FromText.write(node, out);
+      case "ResTarget" -> SelectText.target(node, out);
+      case "SortBy" -> GroupText.sortKey(node, out);
+      case "TypeName" -> TypeText.write(node, out);
+      default -> statementOrExpression(node, out);
     }
-    throw new IllegalStateException("cannot deparse " + node.kind());
+    return out.toString();
+  }
+
+  private static void statementOrExpression(SqlNode node, SqlText out) {
+    if (StatementText.isStatement(node)) {
+      out.statement(node);
+    } else {
+      out.expression(node);
+    }
   }
 }

@@ -116,32 +116,41 @@ final class TreeReader {
         location = offsets.index(json.getIntValue());
         continue;
       }
+      Object value = value(kind, field, token);
+      if (value == null) {
+        continue;
+      }
       if (size == names.length) {
         names = Arrays.copyOf(names, size * 2);
         values = Arrays.copyOf(values, size * 2);
       }
       names[size] = field;
-      values[size++] = value(kind, field, token);
+      values[size++] = value;
     }
     return new SqlNode(kind, names, values, size, location);
   }
 
-  private Object value(String kind, String field, JsonToken token) {
+  /// Null for what a node leaves out: mostly the parser does so itself.
+  private @Nullable Object value(String kind, String field, JsonToken token) {
     return switch (token) {
       case START_OBJECT -> namedOrInline(kind, field);
-      case START_ARRAY -> list(kind, field);
+      case START_ARRAY -> list();
       case VALUE_STRING -> json.getString();
       case VALUE_NUMBER_INT -> number(field, json.getLongValue());
       case VALUE_TRUE -> true;
+      case VALUE_FALSE -> null;
       default -> throw new IllegalStateException("unexpected JSON in a syntax tree: " + token);
     };
   }
 
-  private Long number(String field, long value) {
-    return Positions.isPosition(field) ? offsets.index((int) value) : value;
+  private @Nullable Long number(String field, long value) {
+    if (Positions.isPosition(field)) {
+      return (long) offsets.index((int) value);
+    }
+    return value == 0 ? null : (Long) value;
   }
 
-  private List<SqlNode> list(String kind, String field) {
+  private List<SqlNode> list() {
     List<SqlNode> nodes = new ArrayList<>();
     while (json.nextToken() == JsonToken.START_OBJECT) {
       nodes.add(namedOrInline("", ""));

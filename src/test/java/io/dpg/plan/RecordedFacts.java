@@ -58,6 +58,11 @@ final class RecordedFacts implements SchemaFacts {
   }
 
   @Override
+  public String collationName(int collation) {
+    return one("SELECT collnamespace::regnamespace || '.' || quote_ident(collname) FROM pg_collation WHERE oid = " + collation).getFirst();
+  }
+
+  @Override
   public String typeName(int oid, int modifier) {
     return one("SELECT format_type(" + oid + ", " + modifier + ")").getFirst();
   }

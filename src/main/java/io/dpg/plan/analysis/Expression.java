@@ -15,6 +15,9 @@ public sealed interface Expression {
 
   int location();
 
+  /// The OID of the collation of its value; 0 for none.
+  int collation();
+
   /// The expressions directly below; not those inside of a sublink's query.
   List<Expression> children();
 
@@ -32,7 +35,7 @@ public sealed interface Expression {
   }
 
   /// @param value null for SQL's NULL
-  record Constant(int type, int typmod, @Nullable Datum value, int location) implements Expression {
+  record Constant(int type, int typmod, int collation, @Nullable Datum value, int location) implements Expression {
     @Override
     public List<Expression> children() {
       return List.of();
@@ -40,7 +43,7 @@ public sealed interface Expression {
   }
 
   /// A parameter of the statement, 1-based.
-  record Parameter(int number, int type, int location) implements Expression {
+  record Parameter(int number, int type, int collation, int location) implements Expression {
     @Override
     public List<Expression> children() {
       return List.of();
@@ -50,16 +53,24 @@ public sealed interface Expression {
   /// In a sublink's test: an output column of its query, 1-based.
   record SubLinkOutput(int column, int type, int location) implements Expression {
     @Override
+    public int collation() {
+      return 0;
+    }
+
+    @Override
     public List<Expression> children() {
       return List.of();
     }
   }
 
   /// An operator; also IS DISTINCT FROM and NULLIF, which are `plain` no more.
+  ///
+  /// @param inputCollation by which it compares
   record Operator(
       int operator,
       int function,
       int type,
+      int inputCollation,
       int collation,
       boolean plain,
       List<Expression> arguments,
@@ -80,6 +91,11 @@ public sealed interface Expression {
     }
 
     @Override
+    public int collation() {
+      return 0;
+    }
+
+    @Override
     public List<Expression> children() {
       return arguments;
     }
@@ -97,7 +113,7 @@ public sealed interface Expression {
       int operator,
       int function,
       boolean any,
-      int collation,
+      int inputCollation,
       Expression left,
       Expression right,
       int location)
@@ -105,6 +121,11 @@ public sealed interface Expression {
     @Override
     public int type() {
       return 16;
+    }
+
+    @Override
+    public int collation() {
+      return 0;
     }
 
     @Override
@@ -119,6 +140,7 @@ public sealed interface Expression {
   record Call(
       int function,
       int type,
+      int collation,
       boolean set,
       boolean implicit,
       List<Expression> arguments,
@@ -131,7 +153,7 @@ public sealed interface Expression {
   }
 
   /// A cast between types of the same bytes.
-  record Relabel(Expression argument, int type, int location) implements Expression {
+  record Relabel(Expression argument, int type, int collation, int location) implements Expression {
     @Override
     public List<Expression> children() {
       return List.of(argument);
@@ -139,7 +161,7 @@ public sealed interface Expression {
   }
 
   /// `ARRAY[...]`, or the list of an IN.
-  record ArrayOf(int type, List<Expression> elements, int location) implements Expression {
+  record ArrayOf(int type, int collation, List<Expression> elements, int location) implements Expression {
     @Override
     public List<Expression> children() {
       return elements;
@@ -154,6 +176,7 @@ public sealed interface Expression {
   record Aggregate(
       int function,
       int type,
+      int collation,
       List<Expression> direct,
       List<Target> arguments,
       boolean ordered,
@@ -178,7 +201,7 @@ public sealed interface Expression {
   /// A window function call.
   ///
   /// @param window its clause's `winref`
-  record WindowCall(int function, int type, int window, List<Expression> arguments, int location)
+  record WindowCall(int function, int type, int collation, int window, List<Expression> arguments, int location)
       implements Expression {
     @Override
     public List<Expression> children() {
@@ -191,7 +214,18 @@ public sealed interface Expression {
       implements Expression {
     @Override
     public int type() {
-      return 0;
+      return switch (kind) {
+        case EXISTS, ALL, ANY, ROW_COMPARE -> 16;
+        case EXPRESSION -> query.outputs().getFirst().expression().type();
+        case MULTIPLE_EXPRESSION, ARRAY, CTE -> 0;
+      };
+    }
+
+    @Override
+    public int collation() {
+      return kind == SubLinkKind.EXPRESSION
+          ? query.outputs().getFirst().expression().collation()
+          : 0;
     }
 
     @Override
@@ -215,7 +249,7 @@ public sealed interface Expression {
   /// Anything else.
   ///
   /// @param kind PostgreSQL's name of the node: `CASEEXPR`, `NULLTEST`, `SQLVALUEFUNCTION`, ...
-  record Other(String kind, int type, List<Expression> children, int location)
+  record Other(String kind, int type, int collation, List<Expression> children, int location)
       implements Expression {
     public Other {
       children = List.copyOf(children);

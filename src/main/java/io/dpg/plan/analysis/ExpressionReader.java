@@ -9,6 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// Makes expressions of tree nodes.
 final class ExpressionReader {
 
+  private static final List<String> RESULT_TYPES =
+      List.of(
+          "resulttype", "casetype", "coalescetype", "minmaxtype", "type", "row_typeid",
+          "refrestype", "typeId");
+  private static final List<String> ALL_TYPES =
+      List.of("vartype", "consttype", "paramtype", "funcresulttype", "opresulttype", "aggtype");
+  private static final List<String> COLLATIONS =
+      List.of(
+          "resultcollid", "casecollid", "coalescecollid", "minmaxcollid", "collOid",
+          "refcollid", "collation");
+  private static final List<String> BOOLEANS =
+      List.of("NULLTEST", "BOOLEANTEST", "ROWCOMPAREEXPR", "ROWCOMPARE");
   private static final int EXTERNAL_PARAMETER = 0;
   private static final int IMPLICIT_CAST = 2;
 
@@ -33,8 +45,7 @@ final class ExpressionReader {
       case "CONST" ->
           new Expression.Constant(
               node.number("consttype"),
-              node.number("consttypmod"),
-              node.datum("constvalue"),
+              node.number("consttypmod"), node.number("constcollid"), node.datum("constvalue"),
               location);
       case "PARAM" -> parameter(node, location);
       case "OPEXPR" -> operator(node, true, location);
@@ -49,21 +60,23 @@ final class ExpressionReader {
           new Expression.Call(
               node.number("funcid"),
               node.number("funcresulttype"),
+              node.number("funccollid"),
               node.flag("funcretset"),
               node.number("funcformat") == IMPLICIT_CAST,
               expressions(node.nodes("args")),
               location);
       case "RELABELTYPE" ->
           new Expression.Relabel(
-              expression(node.required("arg")), node.number("resulttype"), location);
+              expression(node.required("arg")), node.number("resulttype"), node.number("resultcollid"), location);
       case "ARRAYEXPR", "ARRAY" ->
           new Expression.ArrayOf(
-              node.number("array_typeid"), expressions(node.nodes("elements")), location);
+              node.number("array_typeid"), node.number("array_collid"), expressions(node.nodes("elements")), location);
       case "AGGREF" -> aggregate(node, location);
       case "WINDOWFUNC" ->
           new Expression.WindowCall(
               node.number("winfnoid"),
               node.number("wintype"),
+              node.number("wincollid"),
               node.number("winref"),
               expressions(windowArguments(node)),
               location);
@@ -73,7 +86,8 @@ final class ExpressionReader {
               optional(node.node("testexpr")),
               queries.query(node.required("subselect")),
               location);
-      default -> new Expression.Other(node.kind(), resultType(node), below(node), location);
+      default -> new Expression.Other(
+              node.kind(), resultType(node), collation(node), below(node), location);
     };
   }
 
@@ -101,7 +115,7 @@ final class ExpressionReader {
     int number = node.number("paramid");
     int type = node.number("paramtype");
     return node.number("paramkind") == EXTERNAL_PARAMETER
-        ? new Expression.Parameter(number, type, location)
+        ? new Expression.Parameter(number, type, node.number("paramcollid"), location)
         : new Expression.SubLinkOutput(number, type, location);
   }
 
@@ -111,6 +125,7 @@ final class ExpressionReader {
         node.number("opfuncid"),
         node.number("opresulttype"),
         node.number("inputcollid"),
+        node.number("opcollid"),
         plain,
         expressions(node.nodes("args")),
         location);
@@ -132,6 +147,7 @@ final class ExpressionReader {
     return new Expression.Aggregate(
         node.number("aggfnoid"),
         node.number("aggtype"),
+        node.number("aggcollid"),
         expressions(node.nodes("aggdirectargs")),
         node.nodes("args").stream().map(this::target).toList(),
         node.has("aggorder"),
@@ -159,16 +175,28 @@ final class ExpressionReader {
   }
 
   private static int resultType(TreeNode node) {
-    for (String field :
-        List.of(
-            "resulttype",
-            "casetype",
-            "coalescetype",
-            "minmaxtype",
-            "type",
-            "row_typeid",
-            "refrestype",
-            "typeId")) {
+    if (BOOLEANS.contains(node.kind())) {
+      return 16;
+    }
+    if (node.is("COLLATE") || node.is("COLLATEEXPR") || node.is("NAMEDARGEXPR")) {
+      TreeNode argument = node.node("arg");
+      return argument == null ? 0 : typeOf(argument);
+    }
+    return first(node, RESULT_TYPES);
+  }
+
+  /// The type of any node, by the field that its kind keeps it in.
+  private static int typeOf(TreeNode node) {
+    int type = first(node, ALL_TYPES);
+    return type == 0 ? resultType(node) : type;
+  }
+
+  private static int collation(TreeNode node) {
+    return first(node, COLLATIONS);
+  }
+
+  private static int first(TreeNode node, List<String> fields) {
+    for (String field : fields) {
       if (node.has(field)) {
         return node.number(field);
       }

@@ -54,7 +54,7 @@ final class ArrayElements {
     for (int i = 0; i < count; i++) {
       byte[] bytes = Arrays.copyOfRange(content, start + i * width, start + (i + 1) * width);
       elements.add(
-          new Expression.Constant(type, -1, Datum.ofNumber(signed(bytes)), constant.location()));
+          new Expression.Constant(type, -1, 0, Datum.ofNumber(signed(bytes)), constant.location()));
     }
     return elements;
   }

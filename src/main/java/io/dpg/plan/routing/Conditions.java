@@ -123,7 +123,7 @@ final class Conditions {
   private @Nullable Set<Term.Value> values(Expression.ArrayOperator operator, Scope scope) {
     if (!operator.any()
         || !facts.isHashEquality(operator.operator())
-        || !facts.isDeterministic(operator.collation())) {
+        || !facts.isDeterministic(operator.inputCollation())) {
       return null;
     }
     List<Expression> elements = ArrayElements.of(operator.right().unlabeled());
@@ -146,7 +146,7 @@ final class Conditions {
   boolean isEquality(Expression.Operator operator) {
     return operator.plain()
         && operator.arguments().size() == 2
-        && facts.isDeterministic(operator.collation())
+        && facts.isDeterministic(operator.inputCollation())
         && facts.isHashEquality(operator.operator());
   }
 

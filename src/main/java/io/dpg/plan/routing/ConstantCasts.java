@@ -28,7 +28,7 @@ public final class ConstantCasts {
     }
     return switch (call.function()) {
       case PgFunctions.INT8_OF_INT4, PgFunctions.INT8_OF_INT2, PgFunctions.INT4_OF_INT2 ->
-          new Expression.Constant(call.type(), -1, datum, constant.location());
+          new Expression.Constant(call.type(), -1, 0, datum, constant.location());
       case PgFunctions.INT4_OF_INT8, PgFunctions.INT2_OF_INT8, PgFunctions.INT2_OF_INT4 ->
           narrowed(call, constant, datum);
       case PgFunctions.VARCHAR_LENGTH -> withinLength(call, constant, datum);
@@ -40,7 +40,7 @@ public final class ConstantCasts {
       Expression.Call call, Expression.Constant constant, Datum datum) {
     long value = datum.word();
     boolean fits = call.type() == Oid.INT2 ? value == (short) value : value == (int) value;
-    return fits ? new Expression.Constant(call.type(), -1, datum, constant.location()) : call;
+    return fits ? new Expression.Constant(call.type(), -1, 0, datum, constant.location()) : call;
   }
 
   private static Expression withinLength(
@@ -54,7 +54,7 @@ public final class ConstantCasts {
     String text = new String(content, StandardCharsets.UTF_8);
     boolean fits = text.codePointCount(0, text.length()) <= modifier.word() - HEADER;
     return fits
-        ? new Expression.Constant(Oid.VARCHAR, (int) modifier.word(), datum, constant.location())
+        ? new Expression.Constant(Oid.VARCHAR, (int) modifier.word(), call.collation(), datum, constant.location())
         : call;
   }
 }

@@ -34,7 +34,7 @@ public final class Equalities {
   }
 
   /// These, and that both terms are equal.
-  Equalities equal(Term left, Term right) {
+  public Equalities equal(Term left, Term right) {
     return with(new EqualTerms(Set.of(left), List.of()), right);
   }
 

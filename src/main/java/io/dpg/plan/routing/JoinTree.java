@@ -67,7 +67,7 @@ public final class JoinTree {
   }
 
   /// Whether the operator is an equality by which types hash.
-  boolean isEquality(Expression.Operator operator) {
+  public boolean isEquality(Expression.Operator operator) {
     return conditions.isEquality(operator);
   }
 

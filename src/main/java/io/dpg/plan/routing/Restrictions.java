@@ -192,7 +192,7 @@ public final class Restrictions {
   }
 
   /// Whether a condition on an output column of the query may as well be one on the rows it reads.
-  private static boolean passesConditionsDown(AnalyzedQuery query) {
+  public static boolean passesConditionsDown(AnalyzedQuery query) {
     return query.command() == AnalyzedQuery.Command.SELECT
         && query.limit() == null
         && query.offset() == null

@@ -1,0 +1,31 @@
+package io.dpg.plan.pushdown;
+
+import io.dpg.plan.Merge;
+import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.analysis.Expression;
+import org.jspecify.annotations.Nullable;
+
+/// The types of the relation of partial rows.
+final class ColumnTypes {
+
+  private static final int DEFAULT_COLLATION = 100;
+  private static final int NO_MODIFIER = -1;
+
+  private final SchemaFacts facts;
+
+  ColumnTypes(SchemaFacts facts) {
+    this.facts = facts;
+  }
+
+  /// A column for the values of an expression, in their collation; null when the type is not known.
+  Merge.@Nullable Column column(String name, Expression expression) {
+    if (expression.type() == 0) {
+      return null;
+    }
+    String type = facts.typeName(expression.type(), NO_MODIFIER);
+    int collation = expression.collation();
+    boolean plain = collation == 0 || collation == DEFAULT_COLLATION;
+    return new Merge.Column(
+        name, plain ? type : type + " COLLATE " + facts.collationName(collation));
+  }
+}

@@ -1,0 +1,140 @@
+package io.dpg.plan.pushdown;
+
+import io.dpg.catalog.DistributedTable;
+import io.dpg.error.SqlError;
+import io.dpg.plan.Access;
+import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.Merge;
+import io.dpg.plan.PlanAttempt;
+import io.dpg.plan.PlanAttempt.NotPlanned;
+import io.dpg.plan.PlanAttempt.Planned;
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.Portability;
+import io.dpg.plan.Refusal;
+import io.dpg.plan.ShardChoice;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Scope;
+import io.dpg.plan.analysis.SetOperation;
+import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
+import io.dpg.plan.pushdown.Spread.Everywhere;
+import io.dpg.plan.pushdown.Spread.Sharded;
+import io.dpg.plan.pushdown.Spread.Unplannable;
+import io.dpg.plan.routing.Equalities;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Plans SELECTs that run once per shard group, with a merge of their rows.
+public final class SelectPushdown {
+
+  private final PlanContext context;
+  private final AnalyzedQuery query;
+  private final RowsSpread rows;
+
+  public SelectPushdown(PlanContext context) {
+    this.context = context;
+    this.query = context.query();
+    this.rows = new RowsSpread(context.catalog(), context.facts());
+  }
+
+  public PlanAttempt plan() {
+    SqlError obstacle = obstacle();
+    if (obstacle != null) {
+      return new NotPlanned(obstacle);
+    }
+    Scope scope = Scope.of(query);
+    SetOperation operation = query.setOperation();
+    if (operation != null) {
+      return planSetOperation(scope, operation);
+    }
+    return switch (rows.of(scope, Equalities.NONE, Set.of())) {
+      case Unplannable unplannable -> new NotPlanned(unplannable.why());
+      case Everywhere everywhere ->
+          new NotPlanned(
+              Refusal.of("cannot plan a query that reads distributed tables in expressions only")
+                  .hint("%s", Refusal.FILTER_HINT));
+      case Sharded sharded -> planSharded(scope, sharded);
+    };
+  }
+
+  private @Nullable SqlError obstacle() {
+    if (!context.uses().local().isEmpty()) {
+      String table = context.uses().local().iterator().next();
+      return Refusal.of("cannot use local table \"%s\" together with distributed tables", table)
+          .hint("Turn it into a reference table: SELECT create_reference_table('%s').", table);
+    }
+    if (context.access() == Access.LOCK) {
+      return Refusal.of("could not run distributed query with FOR UPDATE/SHARE commands")
+          .hint("%s", Refusal.FILTER_HINT);
+    }
+    if (context.access() == Access.WRITE) {
+      return Refusal.of("cannot modify rows in a common table expression on several shard groups")
+          .hint("%s", Refusal.FILTER_HINT);
+    }
+    Portability portability = new Portability(context.facts());
+    SqlError notPortable = portability.obstacle(query);
+    return notPortable != null ? notPortable : portability.unsafeVolatility(query);
+  }
+
+  private PlanAttempt planSharded(Scope scope, Sharded sharded) {
+    Equalities known = rows.joins().facts(scope, Equalities.NONE);
+    KeyedClauses clauses = new KeyedClauses(scope, known, sharded.keys());
+    boolean aggregated =
+        query.aggregates() || !query.groups().isEmpty() || query.having() != null;
+    boolean groupsAreWhole = !query.groupingSets() && clauses.hasKey(query.groups());
+    boolean windowsAreWhole = !query.windowCalls() || clauses.everyWindowHasKey();
+    if ((aggregated && !groupsAreWhole) || !windowsAreWhole) {
+      return new GatherSelect(context, clauses).plan(this);
+    }
+    boolean distinct = !query.distinct().isEmpty() && !clauses.hasKey(query.distinct());
+    return planned(new RowsMerge(context).merged(distinct));
+  }
+
+  private PlanAttempt planSetOperation(Scope scope, SetOperation operation) {
+    Spread spread = rows.outputs().ofBranches(scope, operation, Equalities.NONE, Set.of());
+    if (spread instanceof Unplannable unplannable) {
+      return new NotPlanned(unplannable.why());
+    }
+    boolean whole =
+        OutputSpread.isUnionAll(operation)
+            || (spread instanceof Sharded sharded && !sharded.keys().isEmpty());
+    if (!whole && !isUnion(operation)) {
+      return new NotPlanned(
+          Refusal.of(
+                  "set operations are only supported when the distribution column stands in the same"
+                      + " position of all sides")
+              .hint("%s", Refusal.FILTER_HINT));
+    }
+    return planned(new RowsMerge(context).merged(!whole));
+  }
+
+  /// Whether the last thing done makes all rows distinct, and nothing before it takes rows away.
+  private static boolean isUnion(SetOperation operation) {
+    return operation instanceof SetOperation.Combination root && !root.all() && hasOnlyUnions(root);
+  }
+
+  private static boolean hasOnlyUnions(SetOperation operation) {
+    return switch (operation) {
+      case SetOperation.Leaf leaf -> true;
+      case SetOperation.Combination it ->
+          it.kind() == SetOperation.Kind.UNION
+              && hasOnlyUnions(it.left())
+              && hasOnlyUnions(it.right());
+    };
+  }
+
+  PlanAttempt planned(@Nullable MergedQuery merged) {
+    if (merged == null) {
+      return new NotPlanned(
+          Refusal.of("cannot merge the rows of several shard groups for this query")
+              .hint("%s", Refusal.FILTER_HINT));
+    }
+    DistributedTable anchor = context.uses().distributed().values().iterator().next();
+    ShardChoice choice = Choices.of(context.restrictions());
+    String reason =
+        choice instanceof ShardChoice.All
+            ? "no filter on " + anchor.name().name() + "." + anchor.column().name()
+            : "several values of " + anchor.name().name() + "." + anchor.column().name();
+    return new Planned(
+        new FanOutPlan(anchor.oid(), choice, merged.tasks(), Access.READ, merged.merge(), reason));
+  }
+}
