@@ -21,7 +21,8 @@ public final class Bootstrap {
               "006-views",
               "007-definitions",
               "008-extension",
-              "009-facts"));
+              "009-commits",
+              "010-facts"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 

@@ -40,8 +40,8 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, FunctionFacts> functions = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> bytewise = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> deterministic = new ConcurrentHashMap<>();
+  private final Map<Integer, String> collationNames = new ConcurrentHashMap<>();
   private final Map<TypeKey, String> types = new ConcurrentHashMap<>();
-  private final Map<Integer, String> collations = new ConcurrentHashMap<>();
   private final Map<Integer, List<ColumnFacts>> columns = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
   private volatile @Nullable Set<Integer> hashEqualities;
@@ -145,15 +145,8 @@ public final class PostgresFacts implements SchemaFacts {
 
   @Override
   public String collationName(int collation) {
-    return collations.computeIfAbsent(
-        collation,
-        _ ->
-            only(
-                    "SELECT format('%I.%I', nspname, collname) FROM pg_collation"
-                        + " JOIN pg_namespace ON pg_namespace.oid = collnamespace"
-                        + " WHERE pg_collation.oid = $1::oid",
-                    text(collation))
-                .text(0));
+    return collationNames.computeIfAbsent(
+        collation, _ -> only("SELECT pg_dist.collation_name($1::oid)", text(collation)).text(0));
   }
 
   @Override

@@ -50,11 +50,19 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE ev_class = relation AND refclassid = 'pg_class'::regclass AND refobjid <> relation
 $$;
 
+CREATE FUNCTION pg_dist.collation_name(collation oid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT format('%I.%I', nspname, collname)
+  FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
+  WHERE pg_collation.oid = collation
+$$;
+
 -- Collations that order text by its bytes. The default one is the database's.
 CREATE FUNCTION pg_dist.is_bytewise(collation oid) RETURNS bool
 LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE coalesce(nullif(provider, 'd'), to_jsonb(pg_database) ->> 'datlocprovider', 'c')
-    WHEN 'c' THEN CASE provider WHEN 'd' THEN datcollate ELSE collcollate END IN ('C', 'POSIX')
+    WHEN 'c' THEN CASE provider WHEN 'd' THEN datcollate ELSE collcollate END
+      IN ('C', 'POSIX', 'C.UTF-8', 'C.UTF8', 'C.utf8')
     WHEN 'b' THEN true
     ELSE false END
   FROM pg_collation CROSS JOIN pg_database
