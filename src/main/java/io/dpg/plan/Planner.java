@@ -7,6 +7,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.insert.InsertPlanner;
+import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,12 @@ public final class Planner {
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new SelectPushdown(context).plan();
     }
-    return routed;
+    boolean modifies =
+        request.query().command() == AnalyzedQuery.Command.UPDATE
+            || request.query().command() == AnalyzedQuery.Command.DELETE;
+    return modifies && target instanceof DistributedTable table
+        ? new ModificationPushdown(context).plan(table)
+        : routed;
   }
 
   /// The table that the statement itself writes, if it is on shards.
