@@ -50,7 +50,7 @@ public record CatalogSnapshot(
   public List<Node> workers() {
     return nodes.values().stream()
         .filter(node -> !node.isCoordinator() && node.active())
-        .sorted(java.util.Comparator.comparing(Node::name).thenComparing(Node::port))
+        .sorted(java.util.Comparator.comparing(Node::name).thenComparingInt(Node::port))
         .toList();
   }
 }

@@ -25,7 +25,7 @@ enum ConfigurationKey {
   NODE_LEASE("timeouts.node_lease", "30s"),
   NODE_IDLE("timeouts.node_idle", "10min"),
   NODE_START("timeouts.node_start", "10min"),
-  SHUTDOWN("timeouts.shutdown", "10s");
+  SHUTDOWN("timeouts.shutdown", "30s");
 
   private final String path;
   private final String defaultValue;

@@ -33,6 +33,7 @@ record ClusterStart(
   private static final int PORT_MAX = 65_535;
 
   List<NodeProcess> run() throws IOException {
+    listener.progress("looking at the data directory");
     PostgresInstallation installation = installation();
     int majorVersion = installation.majorVersion();
     boolean isInitialized = directory.isInitialized(majorVersion);

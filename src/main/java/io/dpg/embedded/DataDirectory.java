@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The folder that one dpg process owns: what of it is where, of which version it is, and the lock
 /// that keeps a second process out.
@@ -36,6 +39,7 @@ public final class DataDirectory implements AutoCloseable {
   /// Raised when a folder of the version before cannot be used as it is.
   private static final int LAYOUT = 1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final String VERSION_FILE = "version";
   private static final String LOCK_FILE = "lock";
 
@@ -52,10 +56,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Makes the folder if need be and locks it.
-  static DataDirectory open(Path root, NodeUser user) {
-    user.requireReach(root);
+  public static DataDirectory open(Path root, NodeUser user) {
+    requireUsable(root, user);
     try {
-      requireOurs(root);
       Files.createDirectories(root);
       boolean shared = user.otherName().isPresent();
       Files.setPosixFilePermissions(
@@ -67,7 +70,17 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /// A folder with other people's files in it is not taken over.
+  /// Fails with one line when the folder cannot become or is not a data directory of dpg. A folder
+  /// with other people's files in it is not taken over.
+  public static void requireUsable(Path root, NodeUser user) {
+    user.requireReach(root);
+    try {
+      requireOurs(root);
+    } catch (IOException failure) {
+      throw StartFailures.io("cannot use \"" + root + "\" as data directory", failure);
+    }
+  }
+
   private static void requireOurs(Path root) throws IOException {
     if (!Files.exists(root) || Files.exists(root.resolve(LOCK_FILE))) {
       return;
@@ -122,8 +135,43 @@ public final class DataDirectory implements AutoCloseable {
         .asException();
   }
 
+  /// Deletes the folder's content, and the folder itself where that is possible (it may be a mount
+  /// point). Says whether there was anything.
+  ///
+  /// @throws SqlErrorException when a dpg process is using the folder, or it is not one of dpg's
+  public static boolean delete(Path root) {
+    if (!Files.exists(root.resolve(LOCK_FILE))) {
+      return false;
+    }
+    try (DataDirectory locked = new DataDirectory(root.toRealPath(), lock(root.toRealPath()));
+        Stream<Path> content = Files.list(locked.root)) {
+      for (Path path : (Iterable<Path>) content::iterator) {
+        if (!path.endsWith(LOCK_FILE)) {
+          FileTree.delete(path);
+        }
+      }
+      Files.delete(locked.root.resolve(LOCK_FILE));
+      Files.delete(locked.root);
+    } catch (FileSystemException isMountPoint) {
+      LOG.atDebug().setCause(isMountPoint).log("the data directory itself stays");
+    } catch (IOException failure) {
+      throw StartFailures.io("could not delete \"" + root + "\"", failure);
+    }
+    return true;
+  }
+
   Path root() {
     return root;
+  }
+
+  /// What dpg itself logs when it runs in the background.
+  NodeLog log() {
+    return new NodeLog(log(root));
+  }
+
+  /// The file that dpg itself logs to when it runs in the background.
+  public static Path log(Path root) {
+    return root.resolve("log").resolve("dpg.log");
   }
 
   Path node(String name) {

@@ -3,10 +3,14 @@ package io.dpg.embedded;
 import io.dpg.config.Configuration;
 import io.dpg.error.SqlErrorException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,9 +78,32 @@ public final class EmbeddedCluster implements AutoCloseable {
     directory.close();
   }
 
+  /// Stops the servers that a dpg process has left behind when it was killed; committed data is
+  /// safe.
+  ///
+  /// @return how many there were
+  public static int stopLeftovers(Configuration configuration) {
+    Path root = configuration.dataDirectory();
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    List<ProcessHandle> servers = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(root.toRealPath())) {
+      for (Path folder : (Iterable<Path>) folders::iterator) {
+        Path data = folder.resolve("data");
+        PostmasterFile.read(data).flatMap(file -> file.server(data)).ifPresent(servers::add);
+      }
+    } catch (IOException failure) {
+      throw StartFailures.io("could not read \"" + root + "\"", failure);
+    }
+    servers.forEach(server -> Signals.stop(server, configuration.timeouts().shutdown()));
+    return servers.size();
+  }
+
   private void keepLogsSmall() {
     try {
       while (!closing.await(LOG_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+        directory.log().rotate();
         for (NodeProcess process : processes) {
           process.log().rotate();
         }

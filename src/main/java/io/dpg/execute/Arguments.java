@@ -27,8 +27,6 @@ public record Arguments(
   /// The first OID that PostgreSQL gives to users' objects: such types may have other OIDs on other nodes.
   private static final int FIRST_USER_OID = 16384;
 
-  private static final int TEXT_OID = 25;
-
   public Arguments {
     types = List.copyOf(types);
     formats = List.copyOf(formats);
@@ -102,10 +100,5 @@ public record Arguments(
     wire.putShort(resultFormats.size());
     resultFormats.forEach(wire::putShort);
     wire.end();
-  }
-
-  /// Whether a type's OID is the same on every node.
-  static boolean isBuiltIn(int typeOid) {
-    return typeOid < FIRST_USER_OID && typeOid != 0 || typeOid == TEXT_OID;
   }
 }

@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,21 @@ final class RowBody {
   static byte[] copy(Wire wire) {
     wire.rewindBody();
     return wire.readBytes(wire.bodyRemaining());
+  }
+
+  /// The body of a row with its leading columns only.
+  static byte[] leading(byte[] body, int columns) {
+    ByteBuffer in = ByteBuffer.wrap(body);
+    if (in.getShort() == columns) {
+      return body;
+    }
+    for (int i = 0; i < columns; i++) {
+      int length = in.getInt();
+      in.position(in.position() + Math.max(length, 0));
+    }
+    byte[] leading = Arrays.copyOf(body, in.position());
+    ByteBuffer.wrap(leading).putShort((short) columns);
+    return leading;
   }
 
   /// Bodies of rows with values in text form; null is NULL.

@@ -20,7 +20,8 @@ public final class Bootstrap {
               "005-calls",
               "006-views",
               "007-definitions",
-              "008-extension"));
+              "008-extension",
+              "009-commits"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 

@@ -1,5 +1,7 @@
 package io.dpg.pgtype;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,7 +16,10 @@ enum BytesHasher implements Hasher {
       }
       Optional<byte[]> bytes = BytesText.escapedBytea(literal);
       if (bytes.isEmpty()) {
-        throw InputText.syntax("bytea", literal);
+        // Unlike others this message does not quote the text.
+        throw SqlError.of(
+                SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea")
+            .asException();
       }
       return bytes;
     }

@@ -22,7 +22,7 @@ final class DateTimeText {
   private static final long TIMESTAMP_DAY_MAX =
       LocalDate.of(294_276, 12, 31).toEpochDay() - EPOCH_DAY;
 
-  /// What [#hour] and its like return when the text is not of the form.
+  /// What the readers below return when the text is not of the form.
   private static final long BAD = Long.MIN_VALUE;
 
   private final byte[] bytes;

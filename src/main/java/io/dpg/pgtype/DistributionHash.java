@@ -12,14 +12,6 @@ public final class DistributionHash {
 
   private DistributionHash() {}
 
-<<<<<<< HEAD
-  /// PostgreSQL's hash of some bytes, `hash_bytes`: also what shortened names are told apart by.
-  public static int hashBytes(byte[] bytes) {
-    return JenkinsHash.ofBytes(bytes, 0, bytes.length);
-  }
-
-=======
->>>>>>> 35c5b40a3953536c1bfb0cdab391b3c31a07e141
   /// The hash of a type's values, for values that have the column's type modifier already, or that
   /// are only compared with the column.
   public static Optional<Hasher> of(int typeOid) {
@@ -62,5 +54,10 @@ public final class DistributionHash {
     return typeModifier == NO_MODIFIER
         ? hasher
         : hasher.map(unmodified -> new ModifierHasher(unmodified, typeOid, typeModifier));
+  }
+
+  /// `hash_any` of plain bytes, with which Citus also shortens names.
+  public static int hashBytes(byte[] bytes) {
+    return JenkinsHash.ofBytes(bytes, 0, bytes.length);
   }
 }

@@ -30,6 +30,9 @@ enum FloatHasher implements Hasher {
     }
   };
 
+  /// So few characters without exponent are in range.
+  private static final int LENGTH_IN_RANGE = 30;
+
   private final String typeName;
   private final int bytes;
 
@@ -63,8 +66,12 @@ enum FloatHasher implements Hasher {
       case "inf", "+inf", "infinity", "+infinity" -> OptionalInt.of(hash(Double.POSITIVE_INFINITY));
       case "-inf", "-infinity" -> OptionalInt.of(hash(Double.NEGATIVE_INFINITY));
       default -> {
-        // The server's C library also reads hexadecimal and may read more.
-        if (text.indexOf('x') >= 0 || text.indexOf("nan") >= 0) {
+        // The server's C library also reads hexadecimal and may read more; and a number that is out
+        // of range is refused as that before PostgreSQL looks at what follows it.
+        if (text.indexOf('x') >= 0
+            || text.indexOf("nan") >= 0
+            || text.indexOf('e') >= 0
+            || text.length() > LENGTH_IN_RANGE) {
           yield OptionalInt.empty();
         }
         throw InputText.syntax(typeName, literal);

@@ -11,6 +11,8 @@ enum NumericHasher implements Hasher {
   private static final int DIGITS_BEFORE_POINT_MAX = 131_072;
   private static final int DIGITS_AFTER_POINT_MAX = 16_383;
 
+  private static final int ZERO_EXPONENT_MAX = 1000;
+
   /// Bits of the sign field that only NaN and the infinities have.
   private static final int SPECIAL = 0xC000;
 
@@ -22,6 +24,10 @@ enum NumericHasher implements Hasher {
     DecimalText number = DecimalText.read(text);
     if (number == null) {
       return special(text.toLowerCase(Locale.ROOT), literal);
+    }
+    // A zero may have an exponent too, which the server checks.
+    if (number.isZero() && Math.abs(number.pointPosition()) > ZERO_EXPONENT_MAX) {
+      return OptionalInt.empty();
     }
     if (number.wholeDigits() > DIGITS_BEFORE_POINT_MAX
         || number.fractionDigits() > DIGITS_AFTER_POINT_MAX) {

@@ -9,7 +9,13 @@ enum OidHasher implements Hasher {
   @Override
   public OptionalInt hashText(String literal) {
     String digits = InputText.strip(literal);
-    if (digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(Character::isDigit)) {
+    if (digits.isEmpty()
+        || digits.length() > 10
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalInt.empty();
+    }
+    // A zero in front makes it an octal number.
+    if (digits.length() > 1 && digits.charAt(0) == '0') {
       return OptionalInt.empty();
     }
     long value = Long.parseLong(digits);

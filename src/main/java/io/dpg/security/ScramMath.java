@@ -38,7 +38,7 @@ final class ScramMath {
   }
 
   static byte[] hmac(byte[] key, String message) {
-    return ScramFunctions.hmac(MECHANISM, message.getBytes(UTF_8), key);
+    return ScramFunctions.hmac(MECHANISM, key, message.getBytes(UTF_8));
   }
 
   static byte[] xor(byte[] a, byte[] b) {

@@ -1,34 +1,24 @@
 package io.dpg.server;
 
 import io.dpg.transaction.CommitLog;
-import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The commit log in `pg_dist.pg_dist_transaction`. Threads: any.
 final class MetadataCommitLog implements CommitLog {
 
   private final String prefix;
-  private final Supplier<NodeConnection> leaser;
-  private final java.util.function.Consumer<NodeConnection> releaser;
+  private final InternalConnections coordinator;
   private final AtomicLong lastNumber = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
   /// @param instance tells the transactions of this process from those of another one over the same nodes
-  /// @param leaser gives a superuser's connection to the coordinator node
-  /// @param releaser takes it back
-  MetadataCommitLog(
-      String instance,
-      Supplier<NodeConnection> leaser,
-      java.util.function.Consumer<NodeConnection> releaser) {
+  MetadataCommitLog(String instance, InternalConnections coordinator) {
     this.prefix = "dpg_" + instance + "_";
-    this.leaser = leaser;
-    this.releaser = releaser;
+    this.coordinator = coordinator;
   }
 
   /// How the identifiers of this process's transactions begin.
@@ -53,11 +43,7 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public void record(List<String> gids) {
-    with(
-        connection -> {
-          connection.execute(recordStatement(gids));
-          return true;
-        });
+    coordinator.run(connection -> connection.execute(recordStatement(gids)));
   }
 
   @Override
@@ -69,7 +55,7 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public boolean isRecorded(String gid) {
-    return with(
+    return coordinator.with(
         connection ->
             "t"
                 .equals(
@@ -84,14 +70,5 @@ final class MetadataCommitLog implements CommitLog {
   @Override
   public void end(List<String> gids) {
     gids.forEach(inProgress::remove);
-  }
-
-  private <T> T with(Function<NodeConnection, T> work) {
-    NodeConnection connection = leaser.get();
-    try {
-      return work.apply(connection);
-    } finally {
-      releaser.accept(connection);
-    }
   }
 }

@@ -6,22 +6,17 @@ import io.dpg.execute.NodeHasher;
 import io.dpg.pgtype.DistributionHash;
 import io.dpg.wire.ByteSlice;
 import io.dpg.worker.NodeConnection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// Hashes here where dpg knows the type, else asks the coordinator node. Threads: any.
 final class TypeHasher implements NodeHasher {
 
-  private final Supplier<NodeConnection> leaser;
-  private final Consumer<NodeConnection> releaser;
+  private final InternalConnections coordinator;
 
-  TypeHasher(Supplier<NodeConnection> leaser, Consumer<NodeConnection> releaser) {
-    this.leaser = leaser;
-    this.releaser = releaser;
+  TypeHasher(InternalConnections coordinator) {
+    this.coordinator = coordinator;
   }
 
   @Override
@@ -46,18 +41,16 @@ final class TypeHasher implements NodeHasher {
           .hint("Send the parameter as text.")
           .asException();
     }
-    NodeConnection connection = leaser.get();
-    try {
-      String type =
-          connection
-              .query("SELECT format_type($1::oid, -1)", List.of(Integer.toString(typeOid)))
-              .value();
-      String text = new String(value.toBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(
-          Objects.requireNonNull(
-              connection.query("SELECT worker_hash($1::" + type + ")", List.of(text)).value()));
-    } finally {
-      releaser.accept(connection);
-    }
+    return coordinator.with(connection -> hash(connection, typeOid, value.text()));
+  }
+
+  private static int hash(NodeConnection connection, int typeOid, String text) {
+    String type =
+        connection
+            .query("SELECT format_type($1::oid, -1)", List.of(Integer.toString(typeOid)))
+            .value();
+    return Integer.parseInt(
+        Objects.requireNonNull(
+            connection.query("SELECT worker_hash($1::" + type + ")", List.of(text)).value()));
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Connections of its own, with the session's settings and role; but a statement inside a transaction that has changed
 /// the coordinator node's catalog is analysed on the transaction's connection, for only that sees the change.
 /// Threads: any.
-final class Analyzer {
+public final class Analyzer {
 
   private static final int CONNECTIONS_MAX = 4;
   private static final String QUIET = "SET log_min_messages = panic;\n";
@@ -45,7 +45,7 @@ final class Analyzer {
   private final ArrayDeque<NodeConnection> idle = new ArrayDeque<>();
 
   /// @param connector opens a superuser's connection to the coordinator node, in the right database
-  Analyzer(Supplier<NodeConnection> connector) {
+  public Analyzer(Supplier<NodeConnection> connector) {
     this.connector = connector;
   }
 
@@ -174,7 +174,8 @@ final class Analyzer {
     }
   }
 
-  void close() {
+  /// Closes the connections that are idle.
+  public void close() {
     lock.lock();
     try {
       idle.forEach(NodeConnection::close);

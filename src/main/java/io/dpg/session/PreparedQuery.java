@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param parameterTypes OIDs of the parameters' types
 /// @param fields the columns of the answer; null when it gives no rows
 /// @param catalog the metadata it was planned with
-/// @param definitions the state of the schema it was planned with
 /// @param uses how often it was run
 record PreparedQuery(
     ParsedStatement statement,
@@ -21,7 +20,6 @@ record PreparedQuery(
     List<Integer> parameterTypes,
     @Nullable List<Field> fields,
     CatalogSnapshot catalog,
-    long definitions,
     AtomicInteger uses) {
 
   /// How the command tag of its answer begins.

@@ -8,11 +8,13 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Planner;
+import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.session.StatementCache.PlanKey;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
+import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,7 +25,6 @@ final class QueryPreparer {
   private final Analyzer analyzer;
   private final DistributedTransaction transaction;
   private final String user;
-  private final Planner planner = new Planner();
 
   QueryPreparer(
       Database database, Analyzer analyzer, DistributedTransaction transaction, String user) {
@@ -38,14 +39,21 @@ final class QueryPreparer {
   /// @param types OIDs of parameter types that the client named; 0 for those it left open
   PreparedQuery prepare(ParsedStatement statement, List<Integer> types) {
     if (seesUncommittedDefinitions()) {
-      return plan(statement, analyze(statement, types), database.catalog());
+      NodeConnection coordinator = transaction.coordinator().connection();
+      Analysis analysis = analyze(statement, types);
+      return plan(
+          statement,
+          analysis,
+          database.uncommittedCatalog(coordinator),
+          database.uncommittedFacts(coordinator));
     }
     PlanKey key = new PlanKey(statement.text(), types, user, settingsKey());
     PreparedQuery known = database.statements().find(key);
     if (known != null && isCurrent(known)) {
       return known;
     }
-    PreparedQuery query = plan(statement, analyze(statement, types), database.catalog());
+    CatalogSnapshot catalog = database.catalog();
+    PreparedQuery query = plan(statement, analyze(statement, types), catalog, database.facts());
     database.statements().remember(key, query);
     return query;
   }
@@ -55,8 +63,7 @@ final class QueryPreparer {
   }
 
   private boolean isCurrent(PreparedQuery query) {
-    return query.catalog().version() == database.catalog().version()
-        && query.definitions() == database.definitions();
+    return query.catalog().version() == database.catalog().version();
   }
 
   /// The types and columns of any statement.
@@ -88,14 +95,14 @@ final class QueryPreparer {
   }
 
   private PreparedQuery plan(
-      ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog) {
+      ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog, SchemaFacts facts) {
     if (analysis.tree() == null) {
       throw new IllegalStateException("the coordinator node sent no query tree");
     }
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
-    PlanRequest request = new PlanRequest(statement, query, catalog, database.facts());
+    PlanRequest request = new PlanRequest(statement, query, catalog, facts);
     Plan plan =
-        switch (planner.plan(request)) {
+        switch (Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;
           case PlanAttempt.NotPlanned(SqlError why) -> throw why.asException();
         };
@@ -105,7 +112,6 @@ final class QueryPreparer {
         analysis.parameterTypes(),
         analysis.fields(),
         catalog,
-        database.definitions(),
         new AtomicInteger());
   }
 }

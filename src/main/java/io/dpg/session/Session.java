@@ -5,6 +5,7 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Executor;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
 import io.dpg.wire.FrontendMessage;
 import io.dpg.wire.FrontendMessage.Bind;
 import io.dpg.wire.FrontendMessage.Close;
@@ -45,10 +46,18 @@ final class Session {
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     UtilityRunner utilities =
-        new UtilityRunner(database, client, control, transaction, executor, preparer, runner);
+        new UtilityRunner(database, client, control, transaction, preparer, runner);
     this.simple = new SimpleProtocol(database, client, control, utilities, runner);
     this.extended = new ExtendedProtocol(database, client, control, utilities, runner);
     utilities.connect(extended);
+  }
+
+  /// Applies the client's settings and tells what they are. Throws what PostgreSQL says of wrong ones.
+  void greet() {
+    Participant coordinator = transaction.coordinator();
+    coordinator.awaitPrelude();
+    coordinator.connection().parameters().forEach(client::report);
+    transaction.endStatement();
   }
 
   /// Serves the client until it leaves.

@@ -44,24 +44,23 @@ final class SimpleProtocol {
 
   private void run(ParsedStatement statement, boolean alone) {
     control.beginStatement(statement.tree(), alone);
-    if (!Statements.isPlanned(statement.tree())) {
+    if (!Statements.isPlanned(statement.tree()) || utilities.hasClusterCalls(statement)) {
       utilities.run(statement);
     } else {
-      ParsedStatement query = utilities.withClusterCalls(statement);
-      runQuery(preparer.prepare(query, List.of()));
+      runQuery(preparer.prepare(statement, List.of()));
     }
   }
 
   private void runQuery(PreparedQuery query) {
+    String tag;
     try (RowStream rows = runner.start(query, Arguments.NONE)) {
       if (query.fields() != null) {
         client.rowDescription(query.fields());
       }
       runner.send(rows, 0);
-      String tag = rows.tag();
-      rows.close();
-      control.endStatement();
-      client.commandComplete(tag);
+      tag = rows.tag();
     }
+    control.endStatement();
+    client.commandComplete(tag);
   }
 }

@@ -271,9 +271,16 @@ final class WireInput {
 
   boolean probe() {
     try {
-      prepareFill();
-      int count = transport.readAvailable(view);
-      return account(count);
+      // The last words of a peer may stand before its end.
+      while (end - start < limits.largeBytes()) {
+        prepareFill();
+        int count = transport.readAvailable(view);
+        if (count <= 0) {
+          return count == 0;
+        }
+        account(count);
+      }
+      return true;
     } catch (IOException e) {
       return false;
     }

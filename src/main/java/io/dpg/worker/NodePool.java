@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// users and databases they are for. For any thread.
 public final class NodePool {
 
-  /// An idle connection younger than this is lent without a look at its socket.
-  private static final long UNSEEN_NANOS_MAX = Duration.ofSeconds(1).toNanos();
+  /// A connection that was in use so shortly ago is lent again without a look at its socket.
+  private static final long UNSEEN_NANOS_MAX = Duration.ofMillis(20).toNanos();
 
   /// While a node does not even refuse, one attempt in this time is enough.
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();

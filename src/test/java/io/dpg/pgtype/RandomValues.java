@@ -64,7 +64,7 @@ final class RandomValues {
       case Oid.FLOAT4 -> float4(random);
       case Oid.FLOAT8 -> float8(random);
       case Oid.NUMERIC -> numeric(random);
-      case Oid.DATE -> date(random, 9999) + (random.nextInt(8) == 0 ? " BC" : "");
+      case Oid.DATE -> date(random, 4712) + (random.nextInt(8) == 0 ? " BC" : "");
       case Oid.TIME -> time(random);
       case Oid.TIMETZ -> time(random) + zone(random);
       case Oid.TIMESTAMP ->
@@ -136,7 +136,8 @@ final class RandomValues {
 
   /// A number of up to so many digits, of which some come after the point.
   static String decimal(RandomGenerator random, int digits, int scale) {
-    BigInteger unscaled = new BigInteger(Math.max(1, (int) (digits * 3.32)), random::nextLong);
+    BigInteger unscaled =
+        new BigInteger(Math.max(1, (int) (digits * 3.32)), java.util.Random.from(random));
     BigDecimal value = new BigDecimal(random.nextBoolean() ? unscaled : unscaled.negate(), scale);
     return random.nextInt(5) == 0
         ? value.setScale(scale + 3).toPlainString()

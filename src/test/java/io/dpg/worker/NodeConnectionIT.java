@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dpg.error.SqlErrorException;
 import io.dpg.security.Credentials;
+import io.dpg.security.ScramLogin;
+import io.dpg.security.ScramServer;
+import io.dpg.security.ScramVerifier;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.NotificationResponse;
 import io.dpg.wire.BackendMessage.ParameterStatus;
 import io.dpg.wire.FrontendMessage.Query;
 import io.dpg.wire.TransactionStatus;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,6 +94,23 @@ class NodeConnectionIT {
           "password authentication failed for user \"" + user + "\"");
       assertThatThrownBy(() -> open(user, new Credentials.None()))
           .hasMessageStartingWith("node \"citus-worker-1\" asks for ");
+    }
+  }
+
+  @Test
+  void logsInWithTheKeysThatAClientProved() {
+    ScramVerifier verifier = ScramVerifier.of("sécret", new SecureRandom());
+    try (var owner = node.open()) {
+      owner.execute("CREATE ROLE by_keys LOGIN PASSWORD '" + verifier.text() + "'");
+    }
+    ScramServer server = ScramServer.of("by_keys", verifier, new SecureRandom());
+    ScramLogin client = ScramLogin.byPassword("sécret");
+    client.finish(server.finish(client.answer(server.first(client.first()))));
+    for (Credentials credentials :
+        List.of(new Credentials.Password("sécret"), new Credentials.Scram(server.keys()))) {
+      try (var connection = open("by_keys", credentials)) {
+        assertThat(connection.query("SELECT current_user").value()).isEqualTo("by_keys");
+      }
     }
   }
 

@@ -24,6 +24,7 @@ final class TestNode implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private boolean running;
 
   private TestNode(Path folder, int port) {
     this.folder = folder;
@@ -50,7 +51,7 @@ final class TestNode implements AutoCloseable {
         """
         local all owner trust
         host all owner all trust
-        host all by_scram all scram-sha-256
+        host all by_scram,by_keys all scram-sha-256
         host all by_md5 all md5
         host all by_password all password
         """;
@@ -59,6 +60,7 @@ final class TestNode implements AutoCloseable {
   }
 
   void launch() {
+    running = true;
     run(
         "pg_ctl",
         "start",
@@ -77,6 +79,7 @@ final class TestNode implements AutoCloseable {
   }
 
   void stop() {
+    running = false;
     run("pg_ctl", "stop", "-D", data(), "-m", "immediate", "-w");
   }
 
@@ -99,7 +102,9 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    if (running) {
+      stop();
+    }
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

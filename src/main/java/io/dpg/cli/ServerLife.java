@@ -1,0 +1,153 @@
+package io.dpg.cli;
+
+import io.dpg.config.Configuration;
+import io.dpg.embedded.ClusterListener;
+import io.dpg.embedded.DataDirectory;
+import io.dpg.embedded.EmbeddedCluster;
+import io.dpg.embedded.LocalNode;
+import io.dpg.embedded.NodeStatus;
+import io.dpg.embedded.NodeUser;
+import io.dpg.embedded.Ports;
+import io.dpg.error.SqlErrorException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One dpg process from its start to SIGTERM: the nodes, then the clients' service on top, and back
+/// in the opposite order. All of it happens on the thread that calls [#run]; the signal only wakes
+/// it.
+final class ServerLife implements ClusterListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerLife.class);
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(60);
+
+  private final Configuration configuration;
+  private final ClientService service;
+  private final StartReport report;
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private volatile @Nullable EmbeddedCluster cluster;
+  private volatile boolean isStarting = true;
+
+  ServerLife(Configuration configuration, ClientService service, StartReport report) {
+    this.configuration = configuration;
+    this.service = service;
+    this.report = report;
+  }
+
+  /// Runs until the process is told to stop.
+  ExitCode run() {
+    Thread self = Thread.currentThread();
+    Thread hook = new Thread(() -> stop(self), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      if (configuration.embedsNodes()) {
+        runEmbedded();
+      } else {
+        runWithRemoteNodes();
+      }
+      return ExitCode.OK;
+    } catch (SqlErrorException failure) {
+      LOG.atError().setCause(failure.getCause()).log(Main.line(failure.error()));
+      report.failed(failure.error());
+      return ExitCode.of(failure.error().state());
+    }
+  }
+
+  private void runEmbedded() {
+    Ports.requireFree(
+        configuration.listen().addresses(),
+        configuration.listen().port(),
+        configuration.listen().port() + 1000);
+    try (EmbeddedCluster nodes = EmbeddedCluster.start(configuration, this)) {
+      cluster = nodes;
+      serve(nodes.nodes());
+    } finally {
+      cluster = null;
+    }
+  }
+
+  private void runWithRemoteNodes() {
+    try (DataDirectory _ = DataDirectory.open(configuration.dataDirectory(), NodeUser.find())) {
+      serve(List.of());
+    }
+  }
+
+  private void serve(List<LocalNode> nodes) {
+    report.progress("opening port " + configuration.listen().port());
+    try (ClientService.Running _ = service.start(configuration, nodes)) {
+      isStarting = false;
+      writeStatus(ServerStatus.READY);
+      LOG.atInfo().addKeyValue("port", configuration.listen().port()).log("ready");
+      report.ready();
+      stopRequested.await();
+      LOG.atInfo().log("stopping");
+      writeStatus(ServerStatus.STOPPING);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ServerStatus.delete(configuration.dataDirectory());
+    }
+  }
+
+  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's thread.
+  private void stop(Thread server) {
+    stopRequested.countDown();
+    if (isStarting) {
+      server.interrupt();
+    }
+    try {
+      server.join(configuration.timeouts().shutdown().plus(STOP_MARGIN));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeStatus(String state) {
+    List<NodeStatus> nodes =
+        Optional.ofNullable(cluster).map(EmbeddedCluster::status).orElse(List.of());
+    ServerStatus.of(configuration, state, nodes).write();
+  }
+
+  @Override
+  public void progress(String step) {
+    LOG.atInfo().log(step);
+    writeStatus(ServerStatus.STARTING);
+    report.progress(step);
+  }
+
+  @Override
+  public void ready(LocalNode node) {
+    LOG.atInfo().addKeyValue("node", node.name()).log("node ready");
+    writeStatusOfNodes();
+  }
+
+  @Override
+  public void died(LocalNode node, int exitCode, int attempt, Duration delay) {
+    LOG.atWarn()
+        .addKeyValue("node", node.name())
+        .addKeyValue("exitCode", exitCode)
+        .addKeyValue("attempt", attempt)
+        .addKeyValue("delay", delay)
+        .log("node died, starting it again");
+    writeStatusOfNodes();
+  }
+
+  @Override
+  public void abandoned(LocalNode node, String reason) {
+    LOG.atError()
+        .addKeyValue("node", node.name())
+        .addKeyValue("reason", reason)
+        .log("node is down");
+    writeStatusOfNodes();
+  }
+
+  private void writeStatusOfNodes() {
+    if (!isStarting && stopRequested.getCount() > 0) {
+      writeStatus(ServerStatus.READY);
+    }
+  }
+}

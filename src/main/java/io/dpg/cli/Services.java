@@ -1,0 +1,16 @@
+package io.dpg.cli;
+
+import io.dpg.server.Server;
+
+/// What runs on top of the nodes.
+final class Services {
+
+  /// dpg itself.
+  static final ClientService CLIENTS =
+      (configuration, nodes) -> {
+        Server server = Server.start(configuration, nodes);
+        return server::close;
+      };
+
+  private Services() {}
+}

@@ -1,0 +1,137 @@
+package io.dpg.execute.copy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The encoding of a client's data, which becomes UTF-8 before it is looked at: in some encodings a byte of a character
+/// can look like a delimiter, and keys are hashed in the server's encoding.
+final class ClientEncoding {
+
+  /// PostgreSQL's names, without what is not a letter or digit, and Java's where they differ.
+  private static final Map<String, String> JAVA_NAMES =
+      Map.ofEntries(
+          Map.entry("latin1", "ISO-8859-1"),
+          Map.entry("latin2", "ISO-8859-2"),
+          Map.entry("latin3", "ISO-8859-3"),
+          Map.entry("latin4", "ISO-8859-4"),
+          Map.entry("latin5", "ISO-8859-9"),
+          Map.entry("latin7", "ISO-8859-13"),
+          Map.entry("latin9", "ISO-8859-15"),
+          Map.entry("win", "windows-1251"),
+          Map.entry("alt", "IBM866"),
+          Map.entry("koi8", "KOI8-R"),
+          Map.entry("koi8r", "KOI8-R"),
+          Map.entry("koi8u", "KOI8-U"),
+          Map.entry("sjis", "windows-31j"),
+          Map.entry("shiftjis", "windows-31j"),
+          Map.entry("big5", "Big5"),
+          Map.entry("gbk", "GBK"),
+          Map.entry("gb18030", "GB18030"),
+          Map.entry("euccn", "GB2312"),
+          Map.entry("eucjp", "EUC-JP"),
+          Map.entry("euckr", "EUC-KR"),
+          Map.entry("euctw", "EUC-TW"),
+          Map.entry("uhc", "MS949"),
+          Map.entry("johab", "x-Johab"));
+
+  private static final int LEFT_OVER_BYTES_MAX = 8;
+
+  private final String name;
+  private final Charset charset;
+  private final CharsetDecoder decoder;
+  private final ByteBuffer leftOver = ByteBuffer.allocate(LEFT_OVER_BYTES_MAX);
+
+  private ClientEncoding(String name, Charset charset) {
+    this.name = name;
+    this.charset = charset;
+    this.decoder =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+
+  /// An encoding by PostgreSQL's name; null when the bytes can be taken as they are. 0A000 for one that this process
+  /// does not know.
+  static @Nullable ClientEncoding of(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    if (plain.equals("utf8") || plain.equals("unicode") || plain.equals("sqlascii")) {
+      return null;
+    }
+    String windows = plain.startsWith("win") ? plain.replaceFirst("win(dows)?", "windows-") : plain;
+    String javaName = JAVA_NAMES.getOrDefault(plain, windows.replaceFirst("^iso8859", "ISO-8859-"));
+    if (!Charset.isSupported(javaName)) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "COPY with distributed tables does not know encoding \"%s\"",
+              name)
+          .hint("Convert the data to UTF8 and use COPY ... WITH (ENCODING 'UTF8').")
+          .asException();
+    }
+    return new ClientEncoding(name, Charset.forName(javaName));
+  }
+
+  /// Appends the bytes as UTF-8; half a character at the end waits for the next call.
+  void decode(byte[] bytes, int offset, int length, CopyBytes into) {
+    ByteBuffer in = ByteBuffer.allocate(leftOver.position() + length);
+    in.put(leftOver.flip()).put(bytes, offset, length).flip();
+    leftOver.clear();
+    CharBuffer characters = CharBuffer.allocate(in.remaining() + 1);
+    CoderResult result = decoder.decode(in, characters, /* endOfInput= */ false);
+    if (result.isError() || in.remaining() > LEFT_OVER_BYTES_MAX) {
+      throw invalid(in);
+    }
+    leftOver.put(in);
+    into.add(characters.flip().toString().getBytes(UTF_8));
+  }
+
+  /// Throws when the data ends within a character.
+  void end() {
+    if (leftOver.position() > 0) {
+      throw invalid(leftOver.flip());
+    }
+  }
+
+  /// UTF-8 as the client wrote it.
+  byte[] encode(byte[] bytes, int offset, int length) {
+    return new String(bytes, offset, length, UTF_8).getBytes(charset);
+  }
+
+  /// Text in this encoding, for a client. 22P05 when it has a character that the encoding lacks.
+  byte[] encode(String text) {
+    try {
+      ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw SqlError.of(
+              new SqlState("22P05"),
+              "character with byte sequence in encoding \"UTF8\" has no equivalent in encoding"
+                  + " \"%s\"",
+              name)
+          .causedBy(e);
+    }
+  }
+
+  private RuntimeException invalid(ByteBuffer at) {
+    return SqlError.of(
+            SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+            "invalid byte sequence for encoding \"%s\": 0x%02x",
+            name,
+            at.hasRemaining() ? at.get(at.position()) & 0xff : 0)
+        .asException();
+  }
+}

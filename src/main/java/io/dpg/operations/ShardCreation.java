@@ -1,0 +1,92 @@
+package io.dpg.operations;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.catalog.ShardId;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.operations.Placements.Placement;
+import io.dpg.operations.ShardDefinition.Command;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the physical tables of a table on the workers, and before them what their definition needs there: roles,
+/// schemas, types, functions, extensions.
+final class ShardCreation {
+
+  private final ClusterTransaction transaction;
+  private final ShellTable shell;
+  private final TableMetadata table;
+  private final List<Placement> placements;
+  private final ShardDefinition definition;
+
+  /// @param placements those to make; all on workers
+  ShardCreation(
+      ClusterTransaction transaction,
+      ShellTable shell,
+      TableMetadata table,
+      List<Placement> placements) {
+    this.transaction = transaction;
+    this.shell = shell;
+    this.table = table;
+    this.placements = List.copyOf(placements);
+    this.definition = ShardDefinition.read(transaction.coordinator(), shell);
+  }
+
+  /// The tables, ready to take rows.
+  void createTables() {
+    createDependencies();
+    run(definition.beforeRows());
+  }
+
+  /// Everything else: constraints, indexes, grants.
+  void complete() {
+    run(definition.afterRows());
+  }
+
+  private void createDependencies() {
+    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
+    RoleCopies roles = new RoleCopies(transaction);
+    column("SELECT pg_dist.involved_roles($1::oid)").forEach(role -> roles.ensure(role, nodes));
+    List<String> commands = column("SELECT pg_dist.dependency_commands($1::oid)");
+    if (commands.isEmpty()) {
+      return;
+    }
+    NodeScripts scripts = new NodeScripts();
+    for (NodeId node : nodes) {
+      // Functions may refer to tables that only the coordinator node has.
+      scripts.add(node, "SET LOCAL check_function_bodies = off");
+      scripts.add(node, "SET LOCAL client_min_messages = warning");
+      commands.forEach(command -> scripts.add(node, command));
+      scripts.add(node, "SET LOCAL client_min_messages TO DEFAULT");
+    }
+    scripts.run(transaction);
+  }
+
+  private List<String> column(String query) {
+    return transaction.coordinator().query(query, List.of(shell.oidText())).rows().stream()
+        .map(ShardCreation::first)
+        .toList();
+  }
+
+  private static String first(List<@Nullable String> row) {
+    return requireNonNull(row.getFirst());
+  }
+
+  private void run(List<Command> commands) {
+    NodeScripts scripts = new NodeScripts();
+    for (Placement placement : placements) {
+      for (Command command : commands) {
+        scripts.add(
+            placement.node(), command.sql(relation -> shardOf(relation, placement.index())));
+      }
+    }
+    scripts.run(transaction);
+  }
+
+  private ShardId shardOf(int relation, int index) {
+    TableMetadata other =
+        relation == table.oid() ? table : requireNonNull(transaction.catalog().table(relation));
+    return Placements.shardAt(other, index);
+  }
+}

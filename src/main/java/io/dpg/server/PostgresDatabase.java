@@ -1,0 +1,126 @@
+package io.dpg.server;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
+import io.dpg.catalog.NodeId;
+import io.dpg.execute.NodeHasher;
+import io.dpg.metastore.Metastore;
+import io.dpg.metastore.PostgresFacts;
+import io.dpg.plan.SchemaFacts;
+import io.dpg.session.Database;
+import io.dpg.session.StatementCache;
+import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.NodeLeases;
+import io.dpg.worker.NodeAddress;
+import io.dpg.worker.NodeConnection;
+import io.dpg.worker.NodePools;
+import java.util.function.Function;
+
+/// The distributed database: its metadata comes from the coordinator node. Threads: any.
+final class PostgresDatabase implements Database {
+
+  private final String name;
+  private final String superuser;
+  private final NodePools pools;
+  private final NodeDirectory directory;
+  private final InternalConnections coordinator;
+  private final MetadataCommitLog commitLog;
+  private final StatementCache statements;
+  private final NodeHasher hasher;
+  private volatile State state;
+
+  /// What changes together when the metadata or the schema does.
+  private record State(CatalogSnapshot catalog, SchemaFacts facts) {}
+
+  PostgresDatabase(
+      String name,
+      String superuser,
+      NodePools pools,
+      NodeDirectory directory,
+      InternalConnections coordinator,
+      MetadataCommitLog commitLog,
+      StatementCache statements) {
+    this.name = name;
+    this.superuser = superuser;
+    this.pools = pools;
+    this.directory = directory;
+    this.coordinator = coordinator;
+    this.commitLog = commitLog;
+    this.statements = statements;
+    this.hasher = new TypeHasher(coordinator);
+    this.state = load();
+  }
+
+  /// A connection that a session holds anyway.
+  private record Held(NodeConnection connection) implements PostgresFacts.Connections {
+    @Override
+    public <T> T with(Function<NodeConnection, T> work) {
+      return work.apply(connection);
+    }
+  }
+
+  private State load() {
+    return new State(coordinator.with(Metastore::load), new PostgresFacts(coordinator::with));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CatalogSnapshot catalog() {
+    return state.catalog();
+  }
+
+  @Override
+  public CatalogSnapshot uncommittedCatalog(NodeConnection connection) {
+    return Metastore.loadUncommitted(connection);
+  }
+
+  @Override
+  public void catalogChanged() {
+    state = load();
+  }
+
+  @Override
+  public SchemaFacts facts() {
+    return state.facts();
+  }
+
+  @Override
+  public SchemaFacts uncommittedFacts(NodeConnection connection) {
+    return new PostgresFacts(new Held(connection));
+  }
+
+  @Override
+  public NodeId coordinator() {
+    return catalog().coordinator().id();
+  }
+
+  @Override
+  public <T> T outside(Node node, Function<NodeConnection, T> work) {
+    NodeAddress address = directory.address(node);
+    return new InternalConnections(pools, address, superuser, name).with(work);
+  }
+
+  @Override
+  public NodeLeases leases(String user) {
+    return new PoolLeases(pools, directory, this::catalog, user, name);
+  }
+
+  @Override
+  public CommitLog commitLog() {
+    return commitLog;
+  }
+
+  @Override
+  public NodeHasher hasher() {
+    return hasher;
+  }
+
+  @Override
+  public StatementCache statements() {
+    return statements;
+  }
+}
