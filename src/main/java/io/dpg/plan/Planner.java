@@ -7,7 +7,9 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.insert.InsertPlanner;
+import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// From a statement to its plan: a cascade of steps, from the narrowest to the most general.
@@ -19,9 +21,22 @@ public final class Planner {
   private Planner() {}
 
   public static PlanAttempt plan(PlanRequest request) {
+    ViewInliner views = new ViewInliner(request);
+    if (!views.isNeeded(request.query())) {
+      return planTables(request);
+    }
+    Optional<String> inlined = views.inlined(request);
+    return inlined.isPresent()
+        ? plan(request.with(request.reanalyzer().analyze(inlined.get())))
+        : Refusal.attempt("cannot modify a view on distributed tables");
+  }
+
+  private static PlanAttempt planTables(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
     if (context.uses().isLocal()) {
-      return LocalStep.plan(context);
+      return ReferenceWriteStep.appliesTo(context)
+          ? new ReferenceWriteStep(context).plan()
+          : LocalStep.plan(context);
     }
     PlanAttempt routed = new RouterStep(context).plan();
     TableMetadata target = target(request);
@@ -34,7 +49,12 @@ public final class Planner {
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new SelectPushdown(context).plan();
     }
-    return routed;
+    boolean modifies =
+        request.query().command() == AnalyzedQuery.Command.UPDATE
+            || request.query().command() == AnalyzedQuery.Command.DELETE;
+    return modifies && target instanceof DistributedTable table
+        ? new ModificationPushdown(context).plan(table)
+        : routed;
   }
 
   /// The table that the statement itself writes, if it is on shards.
