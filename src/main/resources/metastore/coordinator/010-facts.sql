@@ -54,7 +54,7 @@ CREATE FUNCTION pg_dist.collation_name(collation oid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('%I.%I', nspname, collname)
   FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
-  WHERE pg_collation.oid = collation
+  WHERE pg_collation.oid = $1
 $$;
 
 -- Collations that order text by its bytes. The default one is the database's.
@@ -67,5 +67,5 @@ LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
     ELSE false END
   FROM pg_collation CROSS JOIN pg_database
     CROSS JOIN LATERAL (SELECT collprovider::text) known(provider)
-  WHERE pg_collation.oid = collation AND datname = current_database()
+  WHERE pg_collation.oid = $1 AND datname = current_database()
 $$;

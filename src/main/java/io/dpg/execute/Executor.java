@@ -43,6 +43,11 @@ public final class Executor {
     };
   }
 
+  /// Lets what follows commit together, for a statement that is run in parts.
+  public void openBlock() {
+    transaction.openBlock("BEGIN");
+  }
+
   DistributedTransaction transaction() {
     return transaction;
   }

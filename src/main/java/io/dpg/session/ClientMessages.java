@@ -14,6 +14,7 @@ import io.dpg.wire.Severity;
 import io.dpg.wire.TransactionStatus;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeListener;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,16 @@ final class ClientMessages implements NodeListener {
 
   void rowDescription(List<Field> fields) {
     wire.write(new RowDescription(fields));
+  }
+
+  /// A row of texts.
+  void textRow(List<String> values) {
+    wire.begin('D').putShort(values.size());
+    for (String value : values) {
+      byte[] text = value.getBytes(StandardCharsets.UTF_8);
+      wire.putInt(text.length).putBytes(text);
+    }
+    wire.end();
   }
 
   void commandComplete(String tag) {

@@ -1,11 +1,14 @@
 package io.dpg.session;
 
 import io.dpg.execute.Arguments;
+import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
 import io.dpg.operations.ClusterCall;
 import io.dpg.operations.ClusterFunctions;
 import io.dpg.operations.StatementRun;
 import io.dpg.plan.LocalPlan;
+import io.dpg.session.ExplainRunner.Explained;
+import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
@@ -22,7 +25,7 @@ final class UtilityRunner {
 
   /// Utility statements that give rows, or take parameters, as their inner statement does.
   private static final Set<String> DESCRIBED =
-      Set.of("ExplainStmt", "VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
+      Set.of("VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
 
   private final Database database;
   private final ClientMessages client;
@@ -32,6 +35,7 @@ final class UtilityRunner {
   private final QueryRunner runner;
   private final SettingControl settings;
   private final CopyRunner copies;
+  private final ExplainRunner explains;
   private @Nullable ExtendedProtocol extended;
 
   UtilityRunner(
@@ -39,6 +43,7 @@ final class UtilityRunner {
       ClientMessages client,
       TransactionControl control,
       DistributedTransaction transaction,
+      Executor executor,
       QueryPreparer preparer,
       QueryRunner runner) {
     this.database = database;
@@ -48,6 +53,7 @@ final class UtilityRunner {
     this.preparer = preparer;
     this.runner = runner;
     this.settings = new SettingControl(transaction);
+    this.explains = new ExplainRunner(database, preparer, runner, executor);
     this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
 
@@ -88,6 +94,12 @@ final class UtilityRunner {
 
   /// What a utility statement takes and gives.
   Analysis describe(ParsedStatement statement, List<Integer> types) {
+    if (statement.tree().is("ExplainStmt")) {
+      SqlNode query = statement.tree().required("query");
+      String sql = Deparser.deparse(query);
+      Analysis inner = preparer.analyze(database.statements().parse(sql).getFirst(), types);
+      return new Analysis(null, inner.parameterTypes(), ExplainRunner.FIELDS);
+    }
     return DESCRIBED.contains(statement.tree().kind())
         ? preparer.analyze(statement, types)
         : new Analysis(null, List.of(), null);
@@ -109,6 +121,7 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "ExplainStmt" -> explain(statement, arguments, fields);
       case "CopyStmt" ->
           copies.run(statement).ifPresentOrElse(this::complete, () -> relay(statement));
       default -> {
@@ -117,6 +130,26 @@ final class UtilityRunner {
         } else {
           runLocal(statement, arguments);
         }
+      }
+    }
+  }
+
+  private void explain(
+      ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
+    switch (explains.run(statement, arguments)) {
+      case Explained.Local(ParsedStatement local) -> {
+        if (fields == null) {
+          relay(local);
+        } else {
+          runLocal(local, arguments);
+        }
+      }
+      case Explained.Lines(List<String> lines) -> {
+        if (fields == null) {
+          client.rowDescription(ExplainRunner.FIELDS);
+        }
+        lines.forEach(line -> client.textRow(List.of(line)));
+        complete("EXPLAIN");
       }
     }
   }

@@ -1,0 +1,80 @@
+package io.dpg.execute;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.plan.Access;
+import io.dpg.plan.ShardChoice;
+import io.dpg.plan.ShardQuery;
+import io.dpg.transaction.Participant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Has nodes explain the tasks of a plan. Owner: the session's thread.
+public final class TaskExplainer {
+
+  private final Executor executor;
+  private final Execution execution;
+
+  /// One task as its node explains it.
+  ///
+  /// @param node its node's name
+  /// @param sql what it runs
+  /// @param time from sending the request to its answer's end
+  /// @param lines the node's text
+  public record ExplainedTask(String node, String sql, Duration time, List<String> lines) {
+    public ExplainedTask {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// What runs where: the parts that router and fan-out plans share.
+  public record Shards(int anchor, ShardChoice choice, ShardQuery query, Access access) {}
+
+  public TaskExplainer(Executor executor, Execution execution) {
+    this.executor = executor;
+    this.execution = execution;
+  }
+
+  /// How many tasks a plan's choice of shards makes.
+  public int count(int anchor, ShardChoice choice) {
+    return executor.picker(execution).pick(anchor, choice).size();
+  }
+
+  /// Explains tasks one after the other.
+  ///
+  /// @param options of EXPLAIN for the nodes, without parentheses
+  /// @param tasksMax how many tasks at most
+  public List<ExplainedTask> explain(Shards shards, String options, int tasksMax) {
+    ShardPicker picker = executor.picker(execution);
+    List<ExplainedTask> tasks = new ArrayList<>();
+    for (int index : picker.pick(shards.anchor(), shards.choice())) {
+      if (tasks.size() == tasksMax) {
+        break;
+      }
+      NodeId node = picker.node(shards.anchor(), index);
+      Participant participant = executor.transaction().join(node);
+      if (shards.access() == Access.WRITE) {
+        participant.markWritten();
+      }
+      String sql = shards.query().sql(execution.catalog(), index);
+      tasks.add(explain(participant, execution.catalog().node(node).name(), sql, options));
+    }
+    return tasks;
+  }
+
+  private ExplainedTask explain(
+      Participant participant, String node, String sql, String options) {
+    long start = System.nanoTime();
+    TaskStatement statement = new TaskStatement("EXPLAIN (" + options + ") " + sql, false);
+    NodeTasks tasks =
+        new NodeTasks(
+            participant, List.of(statement), execution.arguments().withTextResults(), false);
+    tasks.start();
+    List<String> lines = new ArrayList<>();
+    while (tasks.next()) {
+      String line = RowValues.read(RowBody.copy(tasks.wire())).getFirst();
+      lines.add(line == null ? "" : line);
+    }
+    return new ExplainedTask(node, sql, Duration.ofNanos(System.nanoTime() - start), lines);
+  }
+}
