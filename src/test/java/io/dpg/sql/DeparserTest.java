@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeparserTest {
 
   private static final SqlParser PARSER = new SqlParser();
-  private static final int RANDOM_QUERIES = 2_000;
+  private static final int RANDOM_QUERIES = 1_000;
 
   static Stream<String> corpus() {
     return Stream.of("expressions", "select", "modify", "definitions", "utilities")
@@ -73,7 +73,7 @@ class DeparserTest {
     RandomSql random = new RandomSql(seed);
     int valid = 0;
     for (int i = 0; i < RANDOM_QUERIES; i++) {
-      String query = random.query(random.below(5));
+      String query = random.query(random.below(4));
       SqlNode tree = treeOrNothing(query);
       if (!tree.isNothing()) {
         valid++;
