@@ -198,7 +198,7 @@ class NormalFormParserTest {
     if (form.isEmpty() || parsed.isEmpty()) {
       return false;
     }
-    TreeMap<Integer, SqlNode> constants = constants(parsed.get());
+    Map<Integer, SqlNode> constants = constants(parsed.get());
     assertThat(literalTokens(sql))
         .as(sql)
         .containsAll(constants.keySet().stream().filter(at -> !isName(sql, at)).toList());
@@ -251,8 +251,8 @@ class NormalFormParserTest {
         .orElse("");
   }
 
-  private static TreeMap<Integer, SqlNode> constants(ParsedStatement parsed) {
-    TreeMap<Integer, SqlNode> constants = new TreeMap<>();
+  private static Map<Integer, SqlNode> constants(ParsedStatement parsed) {
+    Map<Integer, SqlNode> constants = new TreeMap<>();
     parsed
         .tree()
         .walk(node -> {
