@@ -51,7 +51,7 @@ public sealed interface Combine {
   record Maximum(ValueComparator order) implements Combine {
     @Override
     public Combination start() {
-      return new Extreme((one, other) -> order.compare(other, one));
+      return new Extreme(order.reversed()::compare);
     }
   }
 

@@ -32,7 +32,7 @@ class DistributionHashIT {
 
   private static Connection server;
 
-  private enum Case {
+  enum Case {
     INT2(Oid.INT2, "int2send"),
     INT4(Oid.INT4, "int4send"),
     INT8(Oid.INT8, "int8send"),

@@ -3,7 +3,6 @@ package io.dpg.pgtype;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.pgtype.RowComparator.Direction;
-import io.dpg.pgtype.RowComparator.Key;
 import io.dpg.pgtype.RowComparator.Nulls;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -27,8 +26,8 @@ class RowComparatorTest {
     RowComparator order =
         new RowComparator(
             List.of(
-                new Key(1, NUMBERS, Direction.DESCENDING, Nulls.FIRST),
-                new Key(0, TEXTS, Direction.ASCENDING, Nulls.LAST)));
+                new RowComparator.Key(1, NUMBERS, Direction.DESCENDING, Nulls.FIRST),
+                new RowComparator.Key(0, TEXTS, Direction.ASCENDING, Nulls.LAST)));
     assertThat(sorted(order, row("b", "9"), row(null, "9"), row("a", "9"), row("z", "10")))
         .containsExactly("z 10", "a 9", "b 9", "null 9");
   }
@@ -36,9 +35,11 @@ class RowComparatorTest {
   @Test
   void putsNullsWhereTheKeySays() throws IOException {
     for (Direction direction : Direction.values()) {
-      RowComparator first = new RowComparator(List.of(new Key(0, TEXTS, direction, Nulls.FIRST)));
+      RowComparator first =
+          new RowComparator(List.of(new RowComparator.Key(0, TEXTS, direction, Nulls.FIRST)));
       assertThat(sorted(first, row("a"), row((String) null))).containsExactly("null", "a");
-      RowComparator last = new RowComparator(List.of(new Key(0, TEXTS, direction, Nulls.LAST)));
+      RowComparator last =
+          new RowComparator(List.of(new RowComparator.Key(0, TEXTS, direction, Nulls.LAST)));
       assertThat(sorted(last, row((String) null), row("a"))).containsExactly("a", "null");
     }
   }

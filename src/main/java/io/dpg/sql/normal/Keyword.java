@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The words that decide where a literal's value may be left out of the key.
 enum Keyword {
+  ARRAY,
   AS,
   BIT,
   BY,
   CHAR,
   CHARACTER,
   CONFLICT,
+  CURRENT_TIME,
+  CURRENT_TIMESTAMP,
   DEC,
   DECIMAL,
   DELETE,
@@ -29,6 +32,8 @@ enum Keyword {
   IS,
   JSON_TABLE,
   LIMIT,
+  LOCALTIME,
+  LOCALTIMESTAMP,
   MATERIALIZED,
   NCHAR,
   NOT,
@@ -74,16 +79,21 @@ enum Keyword {
     return (hash ^ hash >>> 8 ^ hash >>> 16) & (SLOTS - 1);
   }
 
-  /// Whether a bracket after the word holds the modifier of a type, `numeric(10,2)`.
+  /// Whether a bracket after the word holds the modifier of a type, as in `numeric(10,2)` or
+  /// `current_time(3)`.
   boolean isTypeName() {
     return switch (this) {
       case BIT,
           CHAR,
           CHARACTER,
+          CURRENT_TIME,
+          CURRENT_TIMESTAMP,
           DEC,
           DECIMAL,
           FLOAT,
           INTERVAL,
+          LOCALTIME,
+          LOCALTIMESTAMP,
           NCHAR,
           NUMERIC,
           SECOND,

@@ -23,6 +23,9 @@ final class LiteralPlaces {
   /// From ON CONFLICT to its DO.
   private static final byte CONFLICT = 3;
 
+  /// The modifier or array bounds of a type.
+  private static final byte MODIFIER = 4;
+
   private static final int NO_TYPE = 0;
   private static final int TYPE_COMES = 1;
   private static final int TYPE_NAMED = 2;
@@ -108,13 +111,18 @@ final class LiteralPlaces {
     if (afterAs) {
       type = TYPE_COMES;
     } else {
-      type = type == TYPE_COMES && keyword != Keyword.MATERIALIZED ? TYPE_NAMED : NO_TYPE;
+      boolean named = type == TYPE_COMES && keyword != Keyword.MATERIALIZED;
+      boolean array = type == TYPE_NAMED && keyword == Keyword.ARRAY;
+      type = named || array ? TYPE_NAMED : NO_TYPE;
     }
     previous = keyword;
     return keyword;
   }
 
   private void enter(Keyword keyword) {
+    if (clauses[depth] == MODIFIER) {
+      return;
+    }
     if (clauses[depth] == CONFLICT) {
       clauses[depth] = keyword == Keyword.DO ? PLAIN : CONFLICT;
       return;
@@ -157,13 +165,13 @@ final class LiteralPlaces {
     if (depth == DEPTH_MAX) {
       return false;
     }
-    boolean modifier = round && (type == TYPE_NAMED || (previous != null && previous.isTypeName()));
+    boolean modifier = type == TYPE_NAMED || (round && previous != null && previous.isTypeName());
     boolean maybeColumns = round && afterAs;
     byte outside = strictest();
     other();
     depth++;
     around[depth] = outside;
-    clauses[depth] = modifier ? FIXED : PLAIN;
+    clauses[depth] = modifier ? MODIFIER : PLAIN;
     columnsOrStatement = maybeColumns;
     return true;
   }
@@ -173,6 +181,10 @@ final class LiteralPlaces {
   /// @return whether one was open
   boolean close() {
     other();
+    if (clauses[depth] == MODIFIER) {
+      // Array bounds may follow.
+      type = TYPE_NAMED;
+    }
     depth--;
     return depth >= 0;
   }
