@@ -33,6 +33,7 @@ final class ServerLife implements ClusterListener {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable EmbeddedCluster cluster;
   private volatile boolean isStarting = true;
+  private volatile ExitCode outcome = ExitCode.FAILED;
 
   ServerLife(Configuration configuration, ClientService service, StartReport report) {
     this.configuration = configuration;
@@ -42,24 +43,23 @@ final class ServerLife implements ClusterListener {
 
   /// Runs until the process is told to stop.
   ExitCode run() {
-    Thread self = Thread.currentThread();
-    Thread hook = new Thread(() -> stop(self), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
       if (configuration.embedsNodes()) {
         runEmbedded();
       } else {
         runWithRemoteNodes();
       }
-      return ExitCode.OK;
+      outcome = ExitCode.OK;
     } catch (SqlErrorException failure) {
       LOG.atError().setCause(failure.getCause()).log(Main.line(failure.error()));
       report.failed(failure.error());
-      return ExitCode.of(failure.error().state());
+      outcome = ExitCode.of(failure.error().state());
     } finally {
       ServerStatus.deleteOwn(configuration.dataDirectory());
       finished.countDown();
     }
+    return outcome;
   }
 
   private void runEmbedded() {
@@ -96,16 +96,18 @@ final class ServerLife implements ClusterListener {
     }
   }
 
-  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work.
-  private void stop(Thread server) {
+  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work. A start
+  /// in progress is finished first. What does not stop in time is found by the next start.
+  private void stop() {
+    boolean wasAskedToStop = finished.getCount() > 0;
     stopRequested.countDown();
-    if (isStarting) {
-      server.interrupt();
-    }
     try {
       Duration patience = configuration.timeouts().shutdown().plus(STOP_MARGIN);
       if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.atError().log("did not stop in time");
+      } else if (wasAskedToStop && outcome == ExitCode.OK) {
+        // A clean stop is a success, which the virtual machine's own exit code for SIGTERM is not.
+        Runtime.getRuntime().halt(ExitCode.OK.code());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

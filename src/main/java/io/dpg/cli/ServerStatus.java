@@ -101,6 +101,9 @@ record ServerStatus(
   }
 
   private static Optional<ServerStatus> read(Path dataDirectory) {
+    if (!Files.isRegularFile(dataDirectory.resolve(FILE))) {
+      return Optional.empty();
+    }
     try {
       String text = Files.readString(dataDirectory.resolve(FILE));
       return Optional.of(JSON.readValue(text, ServerStatus.class));
