@@ -8,7 +8,9 @@ import io.dpg.embedded.LocalNode;
 import io.dpg.embedded.NodeStatus;
 import io.dpg.embedded.NodeUser;
 import io.dpg.embedded.Ports;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,10 @@ final class ServerLife implements ClusterListener {
       LOG.atError().setCause(failure.getCause()).log(Main.line(failure.error()));
       report.failed(failure.error());
       outcome = ExitCode.of(failure.error().state());
+    } catch (RuntimeException defect) {
+      LOG.atError().setCause(defect).log("internal error");
+      report.failed(
+          SqlError.of(SqlState.INTERNAL_ERROR, "internal error; the log has the details"));
     } finally {
       ServerStatus.deleteOwn(configuration.dataDirectory());
       finished.countDown();
@@ -154,8 +160,14 @@ final class ServerLife implements ClusterListener {
   }
 
   private void writeStatusOfNodes() {
-    if (!isStarting && stopRequested.getCount() > 0) {
+    if (isStarting || stopRequested.getCount() == 0) {
+      return;
+    }
+    try {
       writeStatus(ServerStatus.READY);
+    } catch (SqlErrorException failure) {
+      // A full disk must not keep a node from being started again.
+      LOG.atWarn().addKeyValue("reason", failure.error().message()).log("status is out of date");
     }
   }
 }

@@ -2,6 +2,7 @@ package io.dpg.cli;
 
 import io.dpg.config.Configuration;
 import io.dpg.embedded.NodeStatus;
+import io.dpg.embedded.StartFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ record ServerStatus(
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw StartFailures.io("could not write \"" + file + "\"", failure);
     }
   }
 
