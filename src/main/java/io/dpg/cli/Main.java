@@ -3,6 +3,7 @@ package io.dpg.cli;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -61,6 +62,10 @@ public final class Main {
       case SqlErrorException expected -> {
         err.println("dpg: " + line(expected.error()));
         yield ExitCode.of(expected.error().state()).code();
+      }
+      case UncheckedIOException unreadable -> {
+        err.println("dpg: " + unreadable.getCause());
+        yield ExitCode.FAILED.code();
       }
       default -> {
         err.println("dpg: internal error: " + failure);

@@ -8,7 +8,9 @@ import io.dpg.embedded.LocalNode;
 import io.dpg.embedded.NodeStatus;
 import io.dpg.embedded.NodeUser;
 import io.dpg.embedded.Ports;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,7 @@ final class ServerLife implements ClusterListener {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable EmbeddedCluster cluster;
   private volatile boolean isStarting = true;
+  private volatile ExitCode outcome = ExitCode.FAILED;
 
   ServerLife(Configuration configuration, ClientService service, StartReport report) {
     this.configuration = configuration;
@@ -42,24 +45,27 @@ final class ServerLife implements ClusterListener {
 
   /// Runs until the process is told to stop.
   ExitCode run() {
-    Thread self = Thread.currentThread();
-    Thread hook = new Thread(() -> stop(self), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
       if (configuration.embedsNodes()) {
         runEmbedded();
       } else {
         runWithRemoteNodes();
       }
-      return ExitCode.OK;
+      outcome = ExitCode.OK;
     } catch (SqlErrorException failure) {
       LOG.atError().setCause(failure.getCause()).log(Main.line(failure.error()));
       report.failed(failure.error());
-      return ExitCode.of(failure.error().state());
+      outcome = ExitCode.of(failure.error().state());
+    } catch (RuntimeException defect) {
+      LOG.atError().setCause(defect).log("internal error");
+      report.failed(
+          SqlError.of(SqlState.INTERNAL_ERROR, "internal error; the log has the details"));
     } finally {
       ServerStatus.deleteOwn(configuration.dataDirectory());
       finished.countDown();
     }
+    return outcome;
   }
 
   private void runEmbedded() {
@@ -96,16 +102,18 @@ final class ServerLife implements ClusterListener {
     }
   }
 
-  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work.
-  private void stop(Thread server) {
+  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work. A start
+  /// in progress is finished first. What does not stop in time is found by the next start.
+  private void stop() {
+    boolean wasAskedToStop = finished.getCount() > 0;
     stopRequested.countDown();
-    if (isStarting) {
-      server.interrupt();
-    }
     try {
       Duration patience = configuration.timeouts().shutdown().plus(STOP_MARGIN);
       if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.atError().log("did not stop in time");
+      } else if (wasAskedToStop && outcome == ExitCode.OK) {
+        // A clean stop is a success, which the virtual machine's own exit code for SIGTERM is not.
+        Runtime.getRuntime().halt(ExitCode.OK.code());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -152,8 +160,14 @@ final class ServerLife implements ClusterListener {
   }
 
   private void writeStatusOfNodes() {
-    if (!isStarting && stopRequested.getCount() > 0) {
+    if (isStarting || stopRequested.getCount() == 0) {
+      return;
+    }
+    try {
       writeStatus(ServerStatus.READY);
+    } catch (SqlErrorException failure) {
+      // A full disk must not keep a node from being started again.
+      LOG.atWarn().addKeyValue("reason", failure.error().message()).log("status is out of date");
     }
   }
 }

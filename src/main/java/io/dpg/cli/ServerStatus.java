@@ -2,6 +2,7 @@ package io.dpg.cli;
 
 import io.dpg.config.Configuration;
 import io.dpg.embedded.NodeStatus;
+import io.dpg.embedded.StartFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,6 +102,9 @@ record ServerStatus(
   }
 
   private static Optional<ServerStatus> read(Path dataDirectory) {
+    if (!Files.isRegularFile(dataDirectory.resolve(FILE))) {
+      return Optional.empty();
+    }
     try {
       String text = Files.readString(dataDirectory.resolve(FILE));
       return Optional.of(JSON.readValue(text, ServerStatus.class));
@@ -129,7 +133,7 @@ record ServerStatus(
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw StartFailures.io("could not write \"" + file + "\"", failure);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 
 /// Says in one line why nodes could not start: what the operating system and PostgreSQL report, by
 /// its cause.
-final class StartFailures {
+public final class StartFailures {
 
   private static final String NO_SPACE = "No space left on device";
   private static final String QUOTA = "Disk quota exceeded";
@@ -23,7 +23,7 @@ final class StartFailures {
   private StartFailures() {}
 
   /// An I/O failure as an error.
-  static SqlErrorException io(String what, IOException failure) {
+  public static SqlErrorException io(String what, IOException failure) {
     String reason = String.valueOf(failure.getMessage());
     if (isDiskFull(reason)) {
       return diskFull(what).causedBy(failure);
