@@ -3,9 +3,10 @@ package io.dpg.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.error.SqlErrorException;
+import io.dpg.testkit.Seed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /// What holds for all messages, through streams that come in pieces of any size.
@@ -18,7 +19,7 @@ class WirePropertyTest {
   private static final WireLimits SMALL =
       new WireLimits(64, 256, WireLimits.POSTGRES_MESSAGE_BYTES_MAX);
 
-  private final Random random = Seed.random("WirePropertyTest");
+  private final RandomGenerator random = Seed.of(WirePropertyTest.class).random();
   private final RandomMessages messages = new RandomMessages(random);
 
   @Test
