@@ -50,15 +50,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE ev_class = relation AND refclassid = 'pg_class'::regclass AND refobjid <> relation
 $$;
 
-CREATE FUNCTION pg_dist.collation_name(collation oid) RETURNS text
+CREATE FUNCTION pg_dist.collation_name(collation_id oid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('%I.%I', nspname, collname)
   FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
-  WHERE pg_collation.oid = $1
+  WHERE pg_collation.oid = collation_id
 $$;
 
 -- Collations that order text by its bytes. The default one is the database's.
-CREATE FUNCTION pg_dist.is_bytewise(collation oid) RETURNS bool
+CREATE FUNCTION pg_dist.is_bytewise(collation_id oid) RETURNS bool
 LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE coalesce(nullif(provider, 'd'), to_jsonb(pg_database) ->> 'datlocprovider', 'c')
     WHEN 'c' THEN CASE provider WHEN 'd' THEN datcollate ELSE collcollate END
@@ -67,5 +67,5 @@ LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
     ELSE false END
   FROM pg_collation CROSS JOIN pg_database
     CROSS JOIN LATERAL (SELECT collprovider::text) known(provider)
-  WHERE pg_collation.oid = $1 AND datname = current_database()
+  WHERE pg_collation.oid = collation_id AND datname = current_database()
 $$;
