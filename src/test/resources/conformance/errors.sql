@@ -7,12 +7,13 @@ CREATE TABLE strict (
   CONSTRAINT strict_unique UNIQUE (k, v)
 );
 CREATE TABLE parents (id int PRIMARY KEY, v int);
-CREATE TABLE children (id int REFERENCES parents, n int, PRIMARY KEY (id, n));
+CREATE TABLE children (id int, n int, PRIMARY KEY (id, n));
 INSERT INTO parents VALUES (1, 1), (2, 2), (3, 3);
 INSERT INTO children VALUES (1, 1), (2, 1);
 --@distribute strict k
 --@distribute parents id
 --@colocate children id parents
+ALTER TABLE children ADD FOREIGN KEY (id) REFERENCES parents;
 --@test
 SELECT * FROM nothing;
 SELECT * FROM nowhere.nothing;

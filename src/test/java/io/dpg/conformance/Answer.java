@@ -20,7 +20,7 @@ public record Answer(List<String> shape, List<String> rows) {
   static Answer of(List<Reply> replies, OidNames names, boolean ordered) {
     List<String> shape = new ArrayList<>();
     List<String> rows = new ArrayList<>();
-    for (Reply reply : replies) {
+    for (Reply reply : ProtocolComparison.withoutEarlyPromises(replies)) {
       String line = Transcript.render(reply, names);
       (reply.type() == 'D' || reply.type() == 'd' ? rows : shape).add(line);
     }

@@ -7,18 +7,13 @@ import io.dpg.testkit.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The extended query protocol: statements, portals, formats, row limits, errors up to Sync,
-/// pipelining.
+/// The extended query protocol: prepared statements, and values in both formats.
 final class ExtendedProtocolCases {
 
   private static final String BY_KEY = "SELECT k, v FROM items WHERE k = $1";
-  private static final String ALL = "SELECT k, v FROM items ORDER BY k";
   private static final int INT4 = 23;
   private static final int INT8 = 20;
   private static final int TEXT = 25;
-
-  /// `pg_proc.oid` of int4pl.
-  private static final int INT4_PLUS = 177;
 
   private ExtendedProtocolCases() {}
 

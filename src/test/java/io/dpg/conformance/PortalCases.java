@@ -4,24 +4,16 @@ import static io.dpg.conformance.ProtocolCase.listening;
 import static io.dpg.conformance.ProtocolCase.session;
 
 import io.dpg.testkit.BoundValues;
-import io.dpg.testkit.Bytes;
 import io.dpg.testkit.RawClient;
 import io.dpg.testkit.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The extended query protocol: statements, portals, formats, row limits, errors up to Sync,
-/// pipelining.
+/// The extended query protocol: portals with row limits, errors up to Sync, pipelines.
 final class PortalCases {
 
   private static final String BY_KEY = "SELECT k, v FROM items WHERE k = $1";
   private static final String ALL = "SELECT k, v FROM items ORDER BY k";
-  private static final int INT4 = 23;
-  private static final int INT8 = 20;
-  private static final int TEXT = 25;
-
-  /// `pg_proc.oid` of int4pl.
-  private static final int INT4_PLUS = 177;
 
   private PortalCases() {}
 
@@ -208,21 +200,7 @@ final class PortalCases {
   }
 
   private static List<ProtocolCase> moreErrors() {
-    return List.of(
-        session(
-            "function call message",
-            c ->
-                c.message(
-                    'F',
-                    new Bytes()
-                        .int32(INT4_PLUS)
-                        .int16(0)
-                        .int16(2)
-                        .int32(1)
-                        .int8('3')
-                        .int32(1)
-                        .int8('4')
-                        .int16(0))));
+    return List.of();
   }
 
   private static List<ProtocolCase> pipelines() {
@@ -278,20 +256,7 @@ final class PortalCases {
   }
 
   private static List<ProtocolCase> morePipelines() {
-    return List.of(
-        listening(
-            "simple and extended mixed",
-            (c, s) -> {
-              c.parse("", BY_KEY)
-                  .bind(unnamed().text("1"))
-                  .execute("", 0)
-                  .query("SELECT 2")
-                  .parse("", BY_KEY)
-                  .bind(unnamed().text("3"))
-                  .execute("", 0)
-                  .sync();
-              return ready(c, 2);
-            }));
+    return List.of();
   }
 
   private static List<Reply> ready(RawClient client, int times) {

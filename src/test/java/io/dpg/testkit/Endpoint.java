@@ -5,10 +5,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /// Where a server listens and who logs in there.
 public record Endpoint(String host, int port, String database, String user, String password) {
@@ -67,6 +71,40 @@ public record Endpoint(String host, int port, String database, String user, Stri
     all.setProperty("user", user);
     all.setProperty("password", password);
     return DriverManager.getConnection(jdbcUrl(), all);
+  }
+
+  /// The rows of a query as text, NULL as null, after one row with the names of the columns.
+  public List<List<@Nullable String>> query(String sql) throws SQLException {
+    try (Connection connection = connect();
+        var statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      List<List<@Nullable String>> rows = new ArrayList<>();
+      List<@Nullable String> names = new ArrayList<>();
+      for (int column = 1; column <= columns; column++) {
+        names.add(result.getMetaData().getColumnLabel(column));
+      }
+      rows.add(names);
+      while (result.next()) {
+        List<@Nullable String> row = new ArrayList<>();
+        for (int column = 1; column <= columns; column++) {
+          row.add(result.getString(column));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  /// The rows of a query as text, without the names of the columns.
+  public List<List<@Nullable String>> rows(String sql) throws SQLException {
+    List<List<@Nullable String>> all = query(sql);
+    return all.subList(1, all.size());
+  }
+
+  /// The only value of a query's only row.
+  public @Nullable String value(String sql) throws SQLException {
+    return rows(sql).getFirst().getFirst();
   }
 
   /// Runs statements that need no answer, each in a transaction of its own.

@@ -1,0 +1,191 @@
+package io.dpg.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dpg.integration.ExternalProgram.Output;
+import io.dpg.testkit.DpgCluster;
+import io.dpg.testkit.Endpoint;
+import io.dpg.testkit.PlainPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// psql shows on dpg what it shows on plain PostgreSQL.
+class PsqlIT {
+
+  private static final String SCHEMA = "psql_it";
+
+  @BeforeAll
+  static void prepare() throws SQLException {
+    assumeTrue(ExternalProgram.isInstalled("psql"), "psql is not installed");
+    List<String> tables =
+        List.of(
+            "DROP SCHEMA IF EXISTS psql_it CASCADE",
+            "CREATE SCHEMA psql_it",
+            "CREATE TABLE psql_it.users (user_id bigserial PRIMARY KEY, name varchar(20) NOT NULL,"
+                + " age int DEFAULT 3 CHECK (age > 0), joined timestamptz)",
+            "CREATE INDEX users_name ON psql_it.users (name)",
+            "COMMENT ON COLUMN psql_it.users.name IS 'what to call them'",
+            "CREATE TABLE psql_it.kinds (id int PRIMARY KEY, label text UNIQUE)",
+            "CREATE VIEW psql_it.adults AS SELECT user_id, name FROM psql_it.users WHERE age > 17");
+    for (Endpoint server : List.of(PlainPostgres.shared(), DpgCluster.shared())) {
+      server.execute(tables.toArray(new String[0]));
+    }
+    DpgCluster.shared()
+        .execute(
+            "SELECT create_distributed_table('psql_it.users', 'user_id')",
+            "SELECT create_reference_table('psql_it.kinds')");
+    for (Endpoint server : List.of(PlainPostgres.shared(), DpgCluster.shared())) {
+      server.execute(
+          "INSERT INTO psql_it.users (name, age)"
+              + " SELECT 'user ' || i, 1 + i % 40 FROM generate_series(1, 50) i",
+          "INSERT INTO psql_it.kinds VALUES (1, 'one'), (2, 'two')");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\d",
+        "\\dt",
+        "\\d users",
+        "\\d kinds",
+        "\\d adults",
+        "\\d+ adults",
+        "\\d users_name",
+        "\\dv",
+        "\\di",
+        "\\ds",
+        "\\df psql_it.*",
+        "\\dn psql_it",
+        "\\dT psql_it.*",
+        "\\d nothing",
+        "\\sv adults",
+        "\\dp users",
+        "\\encoding",
+        "\\conninfo_does_not_exist",
+        "SELECT name, age FROM users WHERE user_id = 7;",
+        "SELECT count(*), sum(age) FROM users;",
+        "\\x\nSELECT * FROM users WHERE user_id = 3;",
+        "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
+        "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
+        "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
+        "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id \\gexec",
+        "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 \\crosstabview",
+        "SELECT nothing FROM users WHERE user_id = 1;",
+        "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
+        "INSERT INTO users (user_id, name) VALUES (1, 'again');",
+        "INSERT INTO users (name, age) VALUES ('x', -1);",
+        "\\copy kinds TO STDOUT",
+        "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV HEADER",
+        "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
+        "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
+        "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
+        "\\errverbose",
+        "DO $$ BEGIN RAISE NOTICE 'hello'; END $$;",
+        "\\lo_list",
+        "\\dconfig work_mem",
+        "EXPLAIN (COSTS OFF) SELECT 1;"
+      })
+  void showsTheSame(String commands) throws Exception {
+    assertThat(psql(DpgCluster.shared(), commands)).isEqualTo(psql(PlainPostgres.shared(), commands));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\l", "\\du", "\\dx", "\\df", "\\dS pg_class", "\\d+ users", "\\dt+", "\\timing on\nSELECT 1;", "\\conninfo"})
+  void works(String commands) throws Exception {
+    Output output = psql(DpgCluster.shared(), commands);
+    assertThat(output.exitCode()).as(output.text()).isZero();
+    assertThat(output.text()).isNotBlank().doesNotContain("ERROR").doesNotContainPattern("_1020\\d\\d");
+  }
+
+  @Test
+  void pointsAtTheErrorInTheLine() throws Exception {
+    assertThat(psql(DpgCluster.shared(), "SELECT user_id,\n  nam\nFROM users WHERE user_id = 1;").text())
+        .contains("ERROR:  column \"nam\" does not exist")
+        .contains("LINE 2:   nam")
+        .contains("          ^")
+        .contains("HINT:  Perhaps you meant to reference the column \"users.name\".");
+  }
+
+  @Test
+  void copiesFilesInAndOut() throws Exception {
+    Path file = Files.createTempFile("dpg-psql", ".csv");
+    try {
+      String commands =
+          """
+          \\copy users (name, age) TO '%1$s' CSV
+          BEGIN;
+          \\copy users (name, age) FROM '%1$s' CSV
+          SELECT count(*) FROM users;
+          ROLLBACK;
+          """
+              .formatted(file);
+      assertThat(psql(DpgCluster.shared(), commands).text()).contains("COPY 50").contains("100");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void watches() throws Exception {
+    Process process = program(DpgCluster.shared()).start("SELECT count(*) FROM psql_it.users \\watch 0.2\n");
+    try {
+      assertThat(process.waitFor(1500, TimeUnit.MILLISECONDS)).isFalse();
+    } finally {
+      process.destroy();
+    }
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(text.split("every 0.2s", -1)).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void controlCCancels() throws Exception {
+    long start = System.nanoTime();
+    Process process =
+        program(DpgCluster.shared()).start("SELECT pg_sleep(60) FROM psql_it.users WHERE user_id = 1;\nSELECT 'alive' AS still;\n");
+    Thread.sleep(Duration.ofSeconds(1));
+    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(text).contains("canceling statement due to user request");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void refusesWrongPasswordsAndUnknownNamesAsPostgresDoes() throws Exception {
+    Endpoint dpg = DpgCluster.shared();
+    assertThat(psql(dpg.as("dpg_cluster", "wrong"), "SELECT 1;").text())
+        .contains("FATAL:  password authentication failed for user \"dpg_cluster\"");
+    assertThat(psql(dpg.as("nobody_here", "x"), "SELECT 1;").text())
+        .contains("FATAL:  password authentication failed for user \"nobody_here\"");
+    assertThat(psql(dpg.inDatabase("no_such_db"), "SELECT 1;").text())
+        .contains("FATAL:  database \"no_such_db\" does not exist");
+  }
+
+  @Test
+  void newRolesCanLogIn() throws Exception {
+    Endpoint dpg = DpgCluster.shared();
+    dpg.execute("DROP ROLE IF EXISTS psql_reader", "CREATE ROLE psql_reader LOGIN PASSWORD 'p'");
+    Output output = psql(dpg.as("psql_reader", "p"), "SELECT current_user;\nSELECT * FROM users WHERE user_id = 1;");
+    assertThat(output.text()).contains("psql_reader").contains("permission denied for schema psql_it");
+  }
+
+  private static ExternalProgram program(Endpoint server) {
+    return new ExternalProgram(server, "psql", "-X", "-P", "pager=off");
+  }
+
+  private static Output psql(Endpoint server, String commands)
+      throws IOException, InterruptedException {
+    return program(server).run("SET search_path = " + SCHEMA + ";\n" + commands + "\n");
+  }
+}
