@@ -42,7 +42,8 @@ final class NodeMessages {
   }
 
   private static String rename(String text, String physical, String logical) {
-    return text.replace('"' + physical + '"', '"' + logical + '"');
+    return text.replace('"' + physical + '"', '"' + logical + '"')
+        .replace("." + physical + '"', "." + logical + '"');
   }
 
   /// The line that a CONTEXT names in the client's data; `Long.MAX_VALUE` when it names none.

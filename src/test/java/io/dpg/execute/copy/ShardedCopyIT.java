@@ -370,6 +370,28 @@ class ShardedCopyIT {
     compare(table, "COPY " + name + " (t, n) FROM STDIN", "a\t1\nb\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "csv"})
+  void evaluatesDefaultsThatAreAskedFor(String format) {
+    String name = "marked_" + format;
+    cluster.everywhere("CREATE SEQUENCE " + name + "_seq");
+    String next = "nextval('" + name + "_seq')";
+    DistributedTable table =
+        cluster.distribute(
+            name, "(a text, id bigint DEFAULT " + next + ", n int DEFAULT 5, u int)", "id", 4);
+    String separator = format.equals("csv") ? "," : "\t";
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      String id = random.nextBoolean() ? "std" : String.valueOf(1000 + i);
+      String number = random.nextBoolean() ? "std" : String.valueOf(i);
+      data.append(String.join(separator, "std" + i, id, number, "" + i)).append('\n');
+    }
+    String sql = "COPY " + name + " FROM STDIN WITH (FORMAT " + format + ", DEFAULT 'std')";
+    compare(table, sql, cut(data.toString().getBytes(UTF_8)));
+    assertThat(cluster.misplaced(table, "hashint8")).isZero();
+    compare(table, sql, "a,std,1,1\n".replace(",", separator) + "b,std\n".replace(",", separator));
+  }
+
   @Test
   void nullKeyHasNoShard() {
     DistributedTable table = cluster.distribute("null_key", "(id int, t text)", "id", 2);
