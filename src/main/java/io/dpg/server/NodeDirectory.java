@@ -1,6 +1,7 @@
 package io.dpg.server;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -23,16 +24,21 @@ final class NodeDirectory {
     return Optional.ofNullable(addresses.get(name));
   }
 
-  /// The address of a node of the catalog; a name that is not known here is taken as a host name.
+  /// The address of a node; a name that is not known here is taken as a host name.
+  NodeAddress address(Node node) {
+    return find(node.name())
+        .orElseGet(() -> NodeAddress.tcp(node.name(), node.name(), node.port()));
+  }
+
+  /// The address of a node to run statements on; refused when the node is disabled.
   NodeAddress address(CatalogSnapshot catalog, NodeId id) {
-    var node = catalog.node(id);
+    Node node = catalog.node(id);
     if (!node.active()) {
       throw SqlError.of(
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "node \"%s\" is disabled", node.name())
           .hint("SELECT citus_activate_node('%s', %d);", node.name(), node.port())
           .asException();
     }
-    return find(node.name())
-        .orElseGet(() -> NodeAddress.tcp(node.name(), node.name(), node.port()));
+    return address(node);
   }
 }

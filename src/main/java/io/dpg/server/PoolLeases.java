@@ -8,10 +8,15 @@ import io.dpg.worker.Admission;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLogin;
 import io.dpg.worker.NodePools;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// One user's connections in one database, from the pools that all users share.
 final class PoolLeases implements NodeLeases {
+
+  /// Says to workers that shards are changed by who knows what they belong to.
+  private static final Map<String, String> STARTUP =
+      Map.of("citus.enable_manual_changes_to_shards", "on");
 
   private final NodePools pools;
   private final NodeDirectory directory;
@@ -27,7 +32,7 @@ final class PoolLeases implements NodeLeases {
     this.pools = pools;
     this.directory = directory;
     this.catalog = catalog;
-    this.login = NodeLogin.of(user, database, new Credentials.None());
+    this.login = new NodeLogin(user, database, new Credentials.None(), STARTUP);
   }
 
   @Override

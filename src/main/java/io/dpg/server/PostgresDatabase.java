@@ -1,6 +1,7 @@
 package io.dpg.server;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
 import io.dpg.metastore.Metastore;
@@ -10,6 +11,7 @@ import io.dpg.session.Database;
 import io.dpg.session.StatementCache;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
+import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
 import java.util.function.Function;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 final class PostgresDatabase implements Database {
 
   private final String name;
+  private final String superuser;
   private final NodePools pools;
   private final NodeDirectory directory;
   private final InternalConnections coordinator;
@@ -31,12 +34,14 @@ final class PostgresDatabase implements Database {
 
   PostgresDatabase(
       String name,
+      String superuser,
       NodePools pools,
       NodeDirectory directory,
       InternalConnections coordinator,
       MetadataCommitLog commitLog,
       StatementCache statements) {
     this.name = name;
+    this.superuser = superuser;
     this.pools = pools;
     this.directory = directory;
     this.coordinator = coordinator;
@@ -91,6 +96,12 @@ final class PostgresDatabase implements Database {
   @Override
   public NodeId coordinator() {
     return catalog().coordinator().id();
+  }
+
+  @Override
+  public <T> T outside(Node node, Function<NodeConnection, T> work) {
+    NodeAddress address = directory.address(node);
+    return new InternalConnections(pools, address, superuser, name).with(work);
   }
 
   @Override

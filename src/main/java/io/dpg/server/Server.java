@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
     PostgresDatabase database =
         new PostgresDatabase(
             databaseName,
+            coordinatorNode.superuser(),
             pools,
             directory,
             coordinator,

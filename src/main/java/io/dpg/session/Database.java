@@ -1,12 +1,14 @@
 package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
+import java.util.function.Function;
 
 /// What the sessions of one database share. Threads: any.
 public interface Database {
@@ -29,6 +31,9 @@ public interface Database {
   SchemaFacts uncommittedFacts(NodeConnection coordinator);
 
   NodeId coordinator();
+
+  /// Does something on a node outside of any session's transaction, as a superuser.
+  <T> T outside(Node node, Function<NodeConnection, T> work);
 
   NodeLeases leases(String user);
 

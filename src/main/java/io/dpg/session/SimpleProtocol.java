@@ -44,11 +44,10 @@ final class SimpleProtocol {
 
   private void run(ParsedStatement statement, boolean alone) {
     control.beginStatement(statement.tree(), alone);
-    if (!Statements.isPlanned(statement.tree())) {
+    if (!Statements.isPlanned(statement.tree()) || utilities.hasClusterCalls(statement)) {
       utilities.run(statement);
     } else {
-      ParsedStatement query = utilities.withClusterCalls(statement);
-      runQuery(preparer.prepare(query, List.of()));
+      runQuery(preparer.prepare(statement, List.of()));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.dpg.session;
 
 import io.dpg.execute.Arguments;
-import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.operations.ClusterCall;
+import io.dpg.operations.ClusterFunctions;
+import io.dpg.operations.StatementRun;
 import io.dpg.plan.LocalPlan;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
@@ -26,7 +28,6 @@ final class UtilityRunner {
   private final ClientMessages client;
   private final TransactionControl control;
   private final DistributedTransaction transaction;
-  private final Executor executor;
   private final QueryPreparer preparer;
   private final QueryRunner runner;
   private final SettingControl settings;
@@ -37,14 +38,12 @@ final class UtilityRunner {
       ClientMessages client,
       TransactionControl control,
       DistributedTransaction transaction,
-      Executor executor,
       QueryPreparer preparer,
       QueryRunner runner) {
     this.database = database;
     this.client = client;
     this.control = control;
     this.transaction = transaction;
-    this.executor = executor;
     this.preparer = preparer;
     this.runner = runner;
     this.settings = new SettingControl(transaction);
@@ -59,12 +58,30 @@ final class UtilityRunner {
   }
 
   boolean hasClusterCalls(ParsedStatement statement) {
-    return false;
+    return ClusterFunctions.find(statement).isPresent();
   }
 
-  /// The statement with calls of cluster functions carried out and replaced by their results.
-  ParsedStatement withClusterCalls(ParsedStatement statement) {
-    return statement;
+  /// Carries out the calls of cluster functions that a statement makes, in its transaction; the statement itself can then
+  /// run on the coordinator node, where the functions know their results.
+  private void carryOut(ClusterCall call, ParsedStatement statement, Arguments arguments) {
+    transaction.openBlock("BEGIN");
+    SessionClusterTransaction cluster =
+        new SessionClusterTransaction(database, transaction, client);
+    StatementRun run =
+        arguments.count() == 0
+            ? StatementRun.of(statement.text())
+            : _ -> {
+              try (RowStream rows = runner.start(local(statement, arguments), arguments)) {
+                drain(rows);
+              }
+            };
+    call.prepare(cluster, run);
+  }
+
+  private static void drain(RowStream rows) {
+    while (rows.next()) {
+      // Only what the functions noted counts.
+    }
   }
 
   /// What a utility statement takes and gives.
@@ -84,6 +101,7 @@ final class UtilityRunner {
   /// @param fields null in the simple protocol, which has not described the answer yet, and where there is none
   void run(ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
     SqlNode tree = statement.tree();
+    ClusterFunctions.find(statement).ifPresent(call -> carryOut(call, statement, arguments));
     switch (tree.kind()) {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
@@ -141,24 +159,22 @@ final class UtilityRunner {
 
   /// Runs a statement of the extended protocol that gives rows.
   private void runLocal(ParsedStatement statement, Arguments arguments) {
-    Analysis analysis = preparer.analyze(statement, arguments.types());
-    PreparedQuery query =
-        new PreparedQuery(
-            statement,
-            new LocalPlan(false),
-            analysis.parameterTypes(),
-            analysis.fields(),
-            database.catalog(),
-            new AtomicInteger());
     String tag;
-    try (RowStream rows = runner.start(query, arguments)) {
+    try (RowStream rows = runner.start(local(statement, arguments), arguments)) {
       runner.send(rows, 0);
       tag = rows.tag();
     }
     complete(tag);
   }
 
-  Executor executor() {
-    return executor;
+  private PreparedQuery local(ParsedStatement statement, Arguments arguments) {
+    Analysis analysis = preparer.analyze(statement, arguments.types());
+    return new PreparedQuery(
+        statement,
+        new LocalPlan(false),
+        analysis.parameterTypes(),
+        analysis.fields(),
+        database.catalog(),
+        new AtomicInteger());
   }
 }

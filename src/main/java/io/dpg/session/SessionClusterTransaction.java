@@ -1,0 +1,76 @@
+package io.dpg.session;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.operations.ClusterTransaction;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
+import io.dpg.wire.BackendMessage.NoticeResponse;
+import io.dpg.wire.Severity;
+import io.dpg.worker.NodeConnection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A session's transaction as cluster operations work with it. Owner: the session's thread.
+final class SessionClusterTransaction implements ClusterTransaction {
+
+  private final Database database;
+  private final DistributedTransaction transaction;
+  private final ClientMessages client;
+  private @Nullable CatalogSnapshot uncommitted;
+
+  SessionClusterTransaction(
+      Database database, DistributedTransaction transaction, ClientMessages client) {
+    this.database = database;
+    this.transaction = transaction;
+    this.client = client;
+  }
+
+  @Override
+  public NodeConnection coordinator() {
+    return on(database.coordinator());
+  }
+
+  @Override
+  public NodeConnection on(NodeId node) {
+    Participant participant = transaction.join(node);
+    participant.markWritten();
+    participant.awaitPrelude();
+    return participant.connection();
+  }
+
+  @Override
+  public <T> T outside(Node node, Function<NodeConnection, T> work) {
+    return database.outside(node, work);
+  }
+
+  @Override
+  public CatalogSnapshot catalog() {
+    CatalogSnapshot snapshot = uncommitted;
+    if (snapshot == null) {
+      snapshot = database.uncommittedCatalog(coordinator());
+      uncommitted = snapshot;
+    }
+    return snapshot;
+  }
+
+  @Override
+  public void metadataChanged() {
+    uncommitted = null;
+    transaction.afterCommit(database::catalogChanged);
+  }
+
+  @Override
+  public void tell(SqlError notice) {
+    Severity severity =
+        notice.state().category().equals("01") ? Severity.WARNING : Severity.NOTICE;
+    client.notice(new NoticeResponse(severity, notice));
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    transaction.afterCommit(action);
+  }
+}
