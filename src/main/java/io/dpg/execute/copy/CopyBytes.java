@@ -49,12 +49,6 @@ final class CopyBytes {
     add((byte) value);
   }
 
-  /// Takes bytes away from the front.
-  void dropFirst(int count) {
-    System.arraycopy(array, count, array, 0, length - count);
-    length -= count;
-  }
-
   /// Takes bytes away from the end.
   void dropLast(int count) {
     length -= count;

@@ -2,9 +2,9 @@ package io.dpg.execute.copy;
 
 import io.dpg.wire.Wire;
 
-/// A running `COPY ... TO STDOUT`, from which the session draws what it sends to the client, between CopyOutResponse and
-/// CopyDone. Must be closed, or drawn to its end, before the transaction's connections are used for anything else.
-/// Owner: the session's thread.
+/// A running `COPY ... TO STDOUT`, from which the session draws what it sends to the client,
+/// between CopyOutResponse and CopyDone. Must be closed, or drawn to its end, before the
+/// transaction's connections are used for anything else. Owner: the session's thread.
 public sealed interface CopyOut extends AutoCloseable permits ShardCopyOut, FormattedCopyOut {
 
   /// The format that CopyOutResponse names: 0 text, 1 binary.

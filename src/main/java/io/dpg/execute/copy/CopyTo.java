@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Begins a `COPY ... TO STDOUT` of what the coordinator node does not hold. That node is asked first all the same: what
-/// is wrong with the statement, and how the header looks.
+/// Begins a `COPY ... TO STDOUT` of what the coordinator node does not hold. That node is asked
+/// first all the same: what is wrong with the statement, and how the header looks.
 public final class CopyTo {
 
   private final CopySession session;
@@ -38,7 +38,8 @@ public final class CopyTo {
   ///
   /// @param tableColumns all columns of the table, in order, dropped ones left out
   public CopyOut table(TableMetadata table, List<CopyColumn> tableColumns) {
-    CopyPrologue prologue = CopyPrologue.read(session.transaction().coordinator(), statement.text());
+    CopyPrologue prologue =
+        CopyPrologue.read(session.transaction().coordinator(), statement.text());
     List<String> columns = columns(tableColumns);
     String list = columns.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     Map<NodeId, List<String>> statements = new LinkedHashMap<>();
@@ -58,20 +59,21 @@ public final class CopyTo {
         : names.stream().map(name -> name.text("sval")).toList();
   }
 
-  /// `COPY (query) TO STDOUT` of a query whose answer is the rows of several queries, one after the other.
+  /// `COPY (query) TO STDOUT` of a query whose answer is the rows of several queries, one after the
+  /// other.
   ///
   /// @param columns the names of the query's columns
   /// @param queries the queries for each node
   public CopyOut queries(List<String> columns, Map<NodeId, List<String>> queries) {
     CopyPrologue prologue = emptyQuery(columns);
     Map<NodeId, List<String>> statements = new LinkedHashMap<>();
-    queries.forEach(
-        (node, texts) ->
-            texts.forEach(text -> add(statements, node, shardStatement("(" + text + ")", columns))));
+    queries.forEach((node, texts) ->
+        texts.forEach(text -> add(statements, node, shardStatement("(" + text + ")", columns))));
     return new ShardCopyOut(session.transaction(), options.format(), prologue, statements);
   }
 
-  /// `COPY (query) TO STDOUT` of any query. To be called before the query is run, which keeps connections busy.
+  /// `COPY (query) TO STDOUT` of any query. To be called before the query is run, which keeps
+  /// connections busy.
   ///
   /// @param columns the names of the query's columns
   /// @return makes the copy of the query's rows: all columns in binary if [#isBinary], else in text

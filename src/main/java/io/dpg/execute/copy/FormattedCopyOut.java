@@ -9,7 +9,6 @@ final class FormattedCopyOut implements CopyOut {
   private final RowStream rows;
   private final CopyPrologue prologue;
   private final RowFormat format;
-  private final RowTap tap = new RowTap();
   private final CopyBytes data = new CopyBytes(4 << 10);
   private Part part = Part.BEGINNING;
   private long count;
@@ -48,7 +47,7 @@ final class FormattedCopyOut implements CopyOut {
     }
     if (part == Part.ROWS && rows.next()) {
       count++;
-      format.write(tap.read(rows), data);
+      format.write(rows.row(), data);
       return true;
     }
     boolean trailer = part == Part.ROWS && format.isBinary();

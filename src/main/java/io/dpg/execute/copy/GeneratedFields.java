@@ -5,22 +5,27 @@ import io.dpg.sql.Identifiers;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.Wire;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The defaults of columns that the client leaves out, evaluated by the coordinator node: once for each row, in the form
-/// that the client's own fields have.
+/// The defaults of columns that the client leaves out, evaluated by the coordinator node: once for
+/// each row, in the form that the client's own fields have.
 final class GeneratedFields {
 
-  private final CopyFrom copy;
+  private final CopyOptions options;
+  private final List<CopyColumn> columns;
   private final @Nullable String encoding;
   private final CopyBytes bytes = new CopyBytes(4 << 10);
   private int[] starts = new int[64];
   private int rows;
   private int current = -1;
 
-  GeneratedFields(CopyFrom copy, @Nullable String encoding) {
-    this.copy = copy;
+  /// @param options the client's, for the form of the fields
+  /// @param columns whose defaults
+  GeneratedFields(CopyOptions options, List<CopyColumn> columns, @Nullable String encoding) {
+    this.options = options;
+    this.columns = List.copyOf(columns);
     this.encoding = encoding;
   }
 
@@ -52,7 +57,7 @@ final class GeneratedFields {
 
   private String sql(int count) {
     String expressions =
-        copy.evaluated().stream()
+        columns.stream()
             .map(it -> it.defaultSql() + " AS " + Identifiers.quote(it.name()))
             .collect(Collectors.joining(", "));
     return "COPY (SELECT "
@@ -60,7 +65,7 @@ final class GeneratedFields {
         + " FROM pg_catalog.generate_series(1, "
         + count
         + ")) TO STDOUT "
-        + copy.options().forShardsTo(java.util.List.of(), encoding);
+        + options.forShardsTo(List.of(), encoding);
   }
 
   private void read(Wire wire) {
@@ -81,7 +86,7 @@ final class GeneratedFields {
   }
 
   private boolean isBinary() {
-    return copy.options().format() == CopyFormat.BINARY;
+    return options.format() == CopyFormat.BINARY;
   }
 
   /// Moves on to the fields of the next row.

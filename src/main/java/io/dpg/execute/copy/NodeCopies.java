@@ -8,7 +8,8 @@ import io.dpg.wire.BackendMessage.CommandComplete;
 import io.dpg.wire.Wire;
 import java.util.List;
 
-/// COPY TO statements that run one after the other on one node, written together and read as one stream of rows.
+/// COPY TO statements that run one after the other on one node, written together and read as one
+/// stream of rows.
 final class NodeCopies {
 
   private final Participant participant;
@@ -70,7 +71,8 @@ final class NodeCopies {
     }
   }
 
-  /// Whether a binary message has a row, after the header that may be in it. The number of fields is -1 at the end.
+  /// Whether a binary message has a row, after the header that may be in it. The number of fields
+  /// is -1 at the end.
   private boolean isRow(Wire wire) {
     if (headerNext) {
       wire.skipBytes(BinaryHeader.PLAIN_BYTES);

@@ -2,13 +2,14 @@ package io.dpg.execute.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.dpg.wire.Wire;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes rows as COPY TO does: `CopyAttributeOutText` and `CopyAttributeOutCSV` in PostgreSQL's `copyto.c`.
+/// Writes rows as COPY TO does: `CopyAttributeOutText` and `CopyAttributeOutCSV` in PostgreSQL's
+/// `copyto.c`.
 final class RowFormat {
 
   private final CopyFormat format;
@@ -54,25 +55,27 @@ final class RowFormat {
 
   /// Appends a row.
   ///
-  /// @param row has a DataRow as its current message
-  void write(Wire row, CopyBytes into) {
+  /// @param row the body of a DataRow message: `int16 fields | (int32 length | bytes)*`
+  void write(byte[] row, CopyBytes into) {
     if (isBinary()) {
-      // `int16 fields | (int32 length | bytes)*`: the same as in DataRow.
-      into.add(row.readBytes(row.bodyRemaining()));
+      // It is the same there.
+      into.add(row);
       return;
     }
     int start = into.length();
-    int fields = row.readShort();
+    ByteBuffer body = ByteBuffer.wrap(row);
+    int fields = body.getShort();
     for (int i = 0; i < fields; i++) {
       if (i > 0) {
         into.add(delimiter);
       }
-      int length = row.readInt();
+      int length = body.getInt();
       if (length < 0) {
         into.add(nullText);
         continue;
       }
-      byte[] value = row.readBytes(length);
+      byte[] value = new byte[length];
+      body.get(value);
       if (format == CopyFormat.CSV) {
         writeCsv(value, forceQuote.get(i), fields == 1, into);
       } else {

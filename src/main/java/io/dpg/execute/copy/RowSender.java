@@ -7,7 +7,8 @@ import io.dpg.error.SqlState;
 import io.dpg.transaction.Participant;
 import org.jspecify.annotations.Nullable;
 
-/// Takes rows from the input one by one, counts lines as PostgreSQL does, and puts each row to those of its shard.
+/// Takes rows from the input one by one, counts lines as PostgreSQL does, and puts each row to
+/// those of its shard.
 final class RowSender {
 
   /// Rows that need values from the coordinator node are looked at when so many bytes have come.
@@ -22,7 +23,16 @@ final class RowSender {
   private final @Nullable RowScanner counter;
   private final GeneratedFields generated;
   private final @Nullable RowScanner generatedKey;
+  private final MarkedDefaults marked;
+  private final RowScanner rewrittenScanner;
   private int batchBytes = BATCH_BYTES;
+
+  /// The current row, without its line end, and what has scanned it.
+  private byte[] rowBytes = new byte[0];
+
+  private int rowStart;
+  private int rowLength;
+  private RowScanner keyScanner;
   private long line;
 
   RowSender(
@@ -36,10 +46,15 @@ final class RowSender {
     this.router = router;
     this.keyReader = keyReader;
     this.scanner = scanner(copy.keyField(), copy.columns().size());
+    this.keyScanner = scanner;
     this.delimiter = CopyBytes.of(copy.options().delimiter());
     int more = copy.evaluated().size();
-    this.counter = more == 0 ? null : scanner(RowScanner.NO_KEY, copy.columns().size());
-    this.generated = new GeneratedFields(copy, nodeEncoding);
+    int fields = copy.columns().size();
+    this.marked = new MarkedDefaults(copy, nodeEncoding, field -> scanner(field, fields));
+    this.rewrittenScanner = scanner(copy.keyField(), fields);
+    boolean plain = more == 0 && marked.isEmpty();
+    this.counter = plain ? null : scanner(RowScanner.NO_KEY, fields);
+    this.generated = new GeneratedFields(copy.options(), copy.evaluated(), nodeEncoding);
     boolean isKey = copy.key() != RowScanner.NO_KEY && copy.key() < more;
     this.generatedKey = isKey ? scanner(copy.key(), more) : null;
   }
@@ -87,31 +102,38 @@ final class RowSender {
       return false;
     }
     int rows = count(counter, input, atEnd);
-    // A row longer than the batch is scanned again from its beginning: seldom enough when batches double.
+    // A row longer than the batch is scanned again from its beginning: seldom enough when batches
+    // double.
     batchBytes = rows == 0 ? 2 * Math.max(batchBytes, input.limit() - input.start()) : BATCH_BYTES;
     if (rows > 0) {
       Participant coordinator = session.transaction().coordinator();
       router.release(coordinator.node());
-      generated.evaluate(coordinator, rows);
+      if (hasGenerated()) {
+        generated.evaluate(coordinator, rows);
+      }
+      marked.evaluate(coordinator);
     }
     return sendRows(input, atEnd, rows);
   }
 
-  private static int count(RowScanner counter, CopyInput input, boolean atEnd) {
+  private boolean hasGenerated() {
+    return !copy.evaluated().isEmpty();
+  }
+
+  private int count(RowScanner counter, CopyInput input, boolean atEnd) {
     int rows = 0;
     int at = input.start();
     counter.reset();
+    marked.clear();
     try {
       while (true) {
         int length = counter.next(input.array(), at, input.limit(), atEnd);
         if (length < 0) {
           return length == RowScanner.MALFORMED ? rows + 1 : rows;
         }
+        marked.count(input.array(), at, at + counter.dataLength());
         at += length;
         rows++;
-        if (at == input.limit() && !atEnd) {
-          return rows;
-        }
       }
     } catch (SqlErrorException e) {
       // The rows before it come first; then the same error is met again.
@@ -146,9 +168,6 @@ final class RowSender {
           input.consume(length);
         }
       }
-      if (counter != null && rows == rowsMax && !atEnd) {
-        return false;
-      }
     }
   }
 
@@ -169,22 +188,25 @@ final class RowSender {
     return scanner instanceof BinaryScanner;
   }
 
-  /// How many lines PostgreSQL counts for the row, given the line end that it knows when it comes to it.
+  /// How many lines PostgreSQL counts for the row, given the line end that it knows when it comes
+  /// to it.
   private int lines(LineEnd known, int row) {
     return row + (known == LineEnd.NEWLINE ? scanner.quotedNewlines() : scanner.quotedReturns());
   }
 
   private void sendRow(CopyInput input, int length, LineEnd known) {
     line += lines(known, 1);
-    if (counter != null) {
+    if (hasGenerated()) {
       generated.next();
     }
-    int index = shardIndex(input);
+    takeRow(input);
+    int index = shardIndex();
     if (index >= 0) {
       ShardRows shard = router.shard(index);
       int before = shard.length();
       add(shard, input, length);
-      boolean unfinished = scanner instanceof CsvScanner it && length == scanner.dataLength() && it.isUnterminated();
+      boolean unfinished =
+          scanner instanceof CsvScanner it && length == scanner.dataLength() && it.isUnterminated();
       if (unfinished) {
         throw router.refuse(shard);
       }
@@ -196,30 +218,53 @@ final class RowSender {
     }
   }
 
-  private int shardIndex(CopyInput input) {
+  /// Makes the row that the scanner has found the current one, with marked defaults put in.
+  private void takeRow(CopyInput input) {
+    rowBytes = input.array();
+    rowStart = input.start();
+    rowLength = scanner.dataLength();
+    keyScanner = scanner;
+    if (marked.isEmpty()) {
+      return;
+    }
+    CopyBytes rewritten = marked.rewrite(rowBytes, rowStart, rowStart + rowLength);
+    if (rewritten != null) {
+      rowBytes = rewritten.array();
+      rowStart = 0;
+      rowLength = rewritten.length();
+      keyScanner = rewrittenScanner;
+      keyScanner.next(rowBytes, rowStart, rowLength, /* atEnd= */ true);
+    }
+  }
+
+  private int shardIndex() {
     if (keyReader == null) {
       return copy.lacksKey() ? KeyReader.NULL : 0;
     }
     if (generatedKey != null) {
-      generatedKey.next(generated.array(), generated.start(), generated.end(), true);
+      generatedKey.next(generated.array(), generated.start(), generated.end(), /* atEnd= */ true);
       return keyReader.shard(generated.array(), generated.start(), generatedKey);
     }
     // A row without the field is one that a node refuses.
-    return scanner.hasKey()
-        ? keyReader.shard(input.array(), input.start(), scanner)
+    return keyScanner.hasKey()
+        ? keyReader.shard(rowBytes, rowStart, keyScanner)
         : KeyReader.NO_VALUE;
   }
 
-  /// Adds a row, with generated fields before it and a line end after it if it is to have them.
+  /// Adds the current row, with generated fields before it and a line end after it if it is to have
+  /// them.
   private void add(ShardRows shard, CopyInput input, int length) {
     CopyBytes bytes = shard.bytes();
     boolean first = shard.isEmpty();
-    if (counter != null) {
+    int skip = 0;
+    if (hasGenerated()) {
       addGenerated(bytes);
+      skip = isBinary() ? Short.BYTES : 0;
     }
-    int skip = isBinary() && counter != null ? Short.BYTES : 0;
-    bytes.add(input.array(), input.start() + skip, length - skip);
-    if (length == scanner.dataLength() && scanner instanceof LineScanner it) {
+    bytes.add(rowBytes, rowStart + skip, rowLength - skip);
+    int lineEndLength = length - scanner.dataLength();
+    bytes.add(input.array(), input.start() + scanner.dataLength(), lineEndLength);
+    if (lineEndLength == 0 && scanner instanceof LineScanner it) {
       addLineEnd(bytes, it);
     }
     shard.endRow(line, lines(first ? LineEnd.UNKNOWN : lineEnd(), 1));
@@ -242,8 +287,8 @@ final class RowSender {
     }
   }
 
-  /// A row whose key is NULL has no shard. Nobody minds when WHERE leaves it out, and a column that is NOT NULL is for
-  /// PostgreSQL to speak of.
+  /// A row whose key is NULL has no shard. Nobody minds when WHERE leaves it out, and a column that
+  /// is NOT NULL is for PostgreSQL to speak of.
   private void addWithoutKey(CopyInput input, int length) {
     ShardRows shard = router.shard(0);
     boolean leftToNode = copy.where() != null || isKeyNotNull();
@@ -276,8 +321,8 @@ final class RowSender {
         .asException();
   }
 
-  /// A row that a node will refuse, so that the client reads the node's words; with ON_ERROR ignore the node may pass over
-  /// it.
+  /// A row that a node will refuse, so that the client reads the node's words; with ON_ERROR ignore
+  /// the node may pass over it.
   private void addInvalid(CopyInput input, int length) {
     ShardRows shard = router.shard(0);
     boolean mayBeSkipped = copy.options().ignoresErrors();
@@ -297,7 +342,7 @@ final class RowSender {
   private SqlErrorException refuseRest(CopyInput input) {
     line++;
     ShardRows shard = router.shard(0);
-    if (counter != null) {
+    if (hasGenerated()) {
       generated.next();
     }
     shard.bytes().add(input.array(), input.start(), input.limit() - input.start());

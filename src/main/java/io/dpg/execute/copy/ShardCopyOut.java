@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The data of several COPY statements on several nodes, one after the other, as they come. The nodes work at the same
-/// time; what they have ready waits in the sockets.
+/// The data of several COPY statements on several nodes, one after the other, as they come. The
+/// nodes work at the same time; what they have ready waits in the sockets.
 final class ShardCopyOut implements CopyOut {
 
   private static final byte[] BINARY_TRAILER = {-1, -1};

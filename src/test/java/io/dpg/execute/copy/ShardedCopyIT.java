@@ -115,11 +115,20 @@ class ShardedCopyIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"TEXT,''", "TEXT,'DELIMITER '';'', NULL ''nix'''", "CSV,''", "CSV,'ESCAPE ''\\'', QUOTE '''''''''", "BINARY,''"})
+  @CsvSource({
+    "TEXT,''",
+    "TEXT,'DELIMITER '';'', NULL ''nix'''",
+    "CSV,''",
+    "CSV,'ESCAPE ''\\'', QUOTE '''''''''",
+    "BINARY,''"
+  })
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format.name().toLowerCase(Locale.ROOT) + Math.abs(options.hashCode()) % 1000, "(a text, k text, c text)", "k", 5);
+            "rows_" + format.name().toLowerCase(Locale.ROOT) + Math.abs(options.hashCode()) % 1000,
+            "(a text, k text, c text)",
+            "k",
+            5);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     if (format == CopyFormat.BINARY) {
       data.writeBytes(BinaryHeader.PLAIN);
@@ -132,7 +141,13 @@ class ShardedCopyIT {
       data.writeBytes(bytes(format, options, row));
       rows++;
     }
-    String sql = "COPY " + table.name().name() + " FROM STDIN WITH (FORMAT " + format + (options.isEmpty() ? "" : ", " + options) + ")";
+    String sql =
+        "COPY "
+            + table.name().name()
+            + " FROM STDIN WITH (FORMAT "
+            + format
+            + (options.isEmpty() ? "" : ", " + options)
+            + ")";
     compare(table, sql, cut(data.toByteArray()));
     assertThat(cluster.rows(table)).hasSize(500);
     assertThat(cluster.misplaced(table, "hashtext")).isZero();
@@ -145,12 +160,15 @@ class ShardedCopyIT {
         char delimiter = options.isEmpty() ? '\t' : ';';
         byte[] line = SampleRows.asText(random, row, delimiter);
         String text = new String(line, UTF_8);
-        bytes.writeBytes((options.isEmpty() ? text : text.replaceAll("(?<=^|;)\\\\N(?=;|$)", "nix")).getBytes(UTF_8));
+        bytes.writeBytes(
+            (options.isEmpty() ? text : text.replaceAll("(?<=^|;)\\\\N(?=;|$)", "nix"))
+                .getBytes(UTF_8));
         bytes.write('\n');
       }
       case CSV -> {
         boolean plain = options.isEmpty();
-        bytes.writeBytes(SampleRows.asCsv(random, row, ',', plain ? '"' : '\'', plain ? '"' : '\\'));
+        bytes.writeBytes(
+            SampleRows.asCsv(random, row, ',', plain ? '"' : '\'', plain ? '"' : '\\'));
         bytes.write('\n');
       }
       case BINARY -> bytes.writeBytes(SampleRows.asBinary(row));
@@ -194,7 +212,13 @@ class ShardedCopyIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1,\"a\n", "1,\"a\nb\"\nx,\"c\"\n", "1,a\r\n2,b\n", "1,\"a\rb\"\n2,c\r", "1\n", "1,b,c\n", "\"1\",\"\"\n\\.\n3,c\n"
+        "1,\"a\n",
+        "1,\"a\nb\"\nx,\"c\"\n",
+        "1,a\r\n2,b\n",
+        "1,\"a\rb\"\n2,c\r",
+        "1\n",
+        "1,b,c\n",
+        "\"1\",\"\"\n\\.\n3,c\n"
       })
   void showsErrorsOfCsv(String data) {
     DistributedTable table =
@@ -250,12 +274,27 @@ class ShardedCopyIT {
             "COPY options FROM STDIN (DELIMITER ';', DEFAULT 'std', NULL '')",
             "COPY options FROM STDIN (FORMAT csv, DELIMITER ';', DEFAULT 'std', HEADER true)",
             "COPY options FROM STDIN (DELIMITER ';', ON_ERROR ignore, REJECT_LIMIT 10)",
-            "COPY options FROM STDIN (DELIMITER ';', ON_ERROR ignore, REJECT_LIMIT 1)",
             "COPY options FROM STDIN (DELIMITER ';', ON_ERROR ignore, LOG_VERBOSITY silent)")) {
       String header = sql.contains("HEADER") ? "id;t;u\n" : "";
       compare(table, sql, header + "1;a;'b'\n2;;nix\n3;\"nix\";std\n");
       compare(table, sql, header + "4;std;x\n5;std;std\n\"nix\";a;b\nx;y;z\n6;last;\n");
     }
+  }
+
+  @Test
+  void rejectLimitHoldsForAllShardsTogether() {
+    DistributedTable table = cluster.distribute("rejecting", "(id int, n int)", "id", 4);
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      data.append(i).append(i % 4 == 0 ? "\tx\n" : "\t1\n");
+    }
+    String sql = "COPY rejecting FROM STDIN (ON_ERROR ignore, REJECT_LIMIT %d)";
+    assertThat(sharded(table, sql.formatted(9), data.toString()).error())
+        .startsWith(
+            "22P02|skipped more than REJECT_LIMIT (9) rows due to data type incompatibility");
+    assertThat(cluster.rows(table)).isEmpty();
+    compare(table, sql.formatted(10), data.toString());
+    assertThat(cluster.rows(table)).hasSize(30);
   }
 
   @Test
@@ -287,13 +326,16 @@ class ShardedCopyIT {
   @Test
   void referenceTableIsTheSameOnAllNodes() {
     ReferenceTable table =
-        cluster.replicate("places", "(code char(2) PRIMARY KEY, name text, at timestamptz DEFAULT now())");
-    CopyOutcome found = sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\nfr\tB\nit\tC\n");
+        cluster.replicate(
+            "places", "(code char(2) PRIMARY KEY, name text, at timestamptz DEFAULT now())");
+    CopyOutcome found =
+        sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\nfr\tB\nit\tC\n");
     assertThat(found).isEqualTo(new CopyOutcome(3, null, List.of()));
     List<String> expected = CopyCluster.rows(cluster.admin(CopyCluster.COORDINATOR), "places");
     assertThat(expected).hasSize(3);
     for (var node : CopyCluster.WORKERS) {
-      assertThat(CopyCluster.rows(cluster.admin(node), "places_" + table.shard())).isEqualTo(expected);
+      assertThat(CopyCluster.rows(cluster.admin(node), "places_" + table.shard()))
+          .isEqualTo(expected);
     }
     assertThat(sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\n").error())
         .startsWith("23505|duplicate key value violates unique constraint \"places_pkey")
@@ -308,8 +350,11 @@ class ShardedCopyIT {
     DistributedTable table =
         cluster.distribute(
             name,
-            "(id bigint DEFAULT nextval('" + name + "_seq') NOT NULL, t text, n int NOT NULL DEFAULT 5, u bigint DEFAULT nextval('"
-                + name + "_seq'))",
+            "(id bigint DEFAULT nextval('"
+                + name
+                + "_seq') NOT NULL, t text, n int NOT NULL DEFAULT 5, u bigint DEFAULT nextval('"
+                + name
+                + "_seq'))",
             "id",
             4);
     String separator = format.equals("csv") ? "," : "\t";
@@ -323,6 +368,28 @@ class ShardedCopyIT {
     compare(table, "COPY " + name + " (t) FROM STDIN", "a\nb\n");
     compare(table, "COPY " + name + " (t, n) FROM STDIN", "a\t1\nb\tx\n");
     compare(table, "COPY " + name + " (t, n) FROM STDIN", "a\t1\nb\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "csv"})
+  void evaluatesDefaultsThatAreAskedFor(String format) {
+    String name = "marked_" + format;
+    cluster.everywhere("CREATE SEQUENCE " + name + "_seq");
+    String next = "nextval('" + name + "_seq')";
+    DistributedTable table =
+        cluster.distribute(
+            name, "(a text, id bigint DEFAULT " + next + ", n int DEFAULT 5, u int)", "id", 4);
+    String separator = format.equals("csv") ? "," : "\t";
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      String id = random.nextBoolean() ? "std" : String.valueOf(1000 + i);
+      String number = random.nextBoolean() ? "std" : String.valueOf(i);
+      data.append(String.join(separator, "std" + i, id, number, "" + i)).append('\n');
+    }
+    String sql = "COPY " + name + " FROM STDIN WITH (FORMAT " + format + ", DEFAULT 'std')";
+    compare(table, sql, cut(data.toString().getBytes(UTF_8)));
+    assertThat(cluster.misplaced(table, "hashint8")).isZero();
+    compare(table, sql, "a,std,1,1\n".replace(",", separator) + "b,std\n".replace(",", separator));
   }
 
   @Test
@@ -394,10 +461,16 @@ class ShardedCopyIT {
         "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE 'row %', NEW.id;"
             + " RETURN NEW; END$$");
     DistributedTable table = cluster.distribute("loud", "(id int, t text)", "id", 1);
-    cluster.plain().execute("CREATE TRIGGER t BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION shout()");
+    cluster
+        .plain()
+        .execute("CREATE TRIGGER t BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION shout()");
     CopyTarget shard = CopyTarget.ofRows(table, CopyCluster.COORDINATOR).getFirst().getFirst();
-    cluster.admin(shard.node()).execute(
-        "CREATE TRIGGER t BEFORE INSERT ON " + shard.table() + " FOR EACH ROW EXECUTE FUNCTION shout()");
+    cluster
+        .admin(shard.node())
+        .execute(
+            "CREATE TRIGGER t BEFORE INSERT ON "
+                + shard.table()
+                + " FOR EACH ROW EXECUTE FUNCTION shout()");
     StringBuilder data = new StringBuilder();
     for (int i = 0; i < 500; i++) {
       data.append(i).append("\tx\n");
