@@ -35,13 +35,19 @@ public final class Server implements AutoCloseable {
   private final NodePools pools;
   private final SessionService sessions;
   private final Analyzer analyzer;
+  private final RecoveryTask recovery;
   private final List<Listener> listeners;
 
   private Server(
-      NodePools pools, SessionService sessions, Analyzer analyzer, List<Listener> listeners) {
+      NodePools pools,
+      SessionService sessions,
+      Analyzer analyzer,
+      RecoveryTask recovery,
+      List<Listener> listeners) {
     this.pools = pools;
     this.sessions = sessions;
     this.analyzer = analyzer;
+    this.recovery = recovery;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -62,6 +68,7 @@ public final class Server implements AutoCloseable {
     String instance = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
+    MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator);
     PostgresDatabase database =
         new PostgresDatabase(
             databaseName,
@@ -69,7 +76,7 @@ public final class Server implements AutoCloseable {
             pools,
             directory,
             coordinator,
-            new MetadataCommitLog(instance, coordinator),
+            commitLog,
             statements);
     Analyzer analyzer = new Analyzer(() -> open(coordinatorNode, databaseName));
     SessionService sessions =
@@ -78,7 +85,8 @@ public final class Server implements AutoCloseable {
             new Authenticator(new RolePasswords(coordinator)),
             name -> find(name, database, analyzer),
             configuration.limits().clientConnections());
-    return new Server(pools, sessions, analyzer, listen(configuration, sessions));
+    RecoveryTask recovery = new RecoveryTask(database, commitLog, coordinator);
+    return new Server(pools, sessions, analyzer, recovery, listen(configuration, sessions));
   }
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
@@ -154,6 +162,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     listeners.forEach(Listener::close);
     sessions.close();
+    recovery.close();
     analyzer.close();
     pools.close();
   }
