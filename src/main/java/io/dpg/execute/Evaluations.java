@@ -33,11 +33,28 @@ final class Evaluations {
     return results;
   }
 
+  /// The results for a number of rows, evaluated anew for each.
+  List<List<@Nullable String>> rows(List<Evaluation> evaluations, int count) {
+    String sql = select(evaluations) + " FROM pg_catalog.generate_series(1, " + count + ")";
+    NodeTasks tasks =
+        new NodeTasks(
+            transaction.coordinator(), List.of(new TaskStatement(sql, false)), arguments, true);
+    tasks.start();
+    List<List<@Nullable String>> rows = new ArrayList<>(count);
+    while (tasks.next()) {
+      rows.add(RowValues.read(RowBody.copy(tasks.wire())));
+    }
+    return rows;
+  }
+
+  private static String select(List<Evaluation> evaluations) {
+    return evaluations.stream()
+        .map(it -> "(" + it.sql() + ")::" + it.type())
+        .collect(Collectors.joining(", ", "SELECT ", ""));
+  }
+
   private List<@Nullable String> query(List<Evaluation> evaluations) {
-    String sql =
-        evaluations.stream()
-            .map(it -> "(" + it.sql() + ")::" + it.type())
-            .collect(Collectors.joining(", ", "SELECT ", ""));
+    String sql = select(evaluations);
     Participant coordinator = transaction.coordinator();
     // nextval and the like leave a trace, but nothing that must commit together with the rows.
     NodeTasks tasks =

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// source that does not need them.
 final class InsertSelect {
 
+  private static final int ROWS_PER_EVALUATION = 1_000;
+
   private final Executor executor;
   private final InsertSelectPlan plan;
   private final Execution execution;
@@ -44,13 +46,35 @@ final class InsertSelect {
         execution
             .withPlan(plan.sourcePlan(), plan.source())
             .withArguments(execution.arguments().withTextResults());
+    List<List<@Nullable String>> incomplete = new ArrayList<>();
     try (RowStream stream = executor.run(source)) {
       while (stream.next()) {
-        add(RowValues.read(stream.row()));
+        List<@Nullable String> row = RowValues.read(stream.row());
+        if (plan.defaults().isEmpty()) {
+          add(row);
+        } else {
+          incomplete.add(row);
+        }
       }
     }
+    // Only now is the coordinator node's connection free: the source may have come from there.
+    addWithDefaults(incomplete);
     shards.forEach(this::copy);
     return new AnsweredRows(List.of(), execution.command() + " " + rows);
+  }
+
+  private void addWithDefaults(List<List<@Nullable String>> incomplete) {
+    Evaluations evaluations = new Evaluations(executor.transaction(), execution.arguments());
+    for (int i = 0; i < incomplete.size(); i += ROWS_PER_EVALUATION) {
+      List<List<@Nullable String>> batch =
+          incomplete.subList(i, Math.min(i + ROWS_PER_EVALUATION, incomplete.size()));
+      List<List<@Nullable String>> defaults = evaluations.rows(plan.defaults(), batch.size());
+      for (int row = 0; row < batch.size(); row++) {
+        List<@Nullable String> complete = new ArrayList<>(batch.get(row));
+        complete.addAll(defaults.get(row));
+        add(complete);
+      }
+    }
   }
 
   private void add(List<@Nullable String> row) {

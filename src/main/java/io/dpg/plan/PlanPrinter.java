@@ -46,6 +46,7 @@ public final class PlanPrinter {
       case InsertSelectPlan insert -> {
         lines.add(indent + "Insert into " + name(insert.table()) + " from select");
         lines.add(indent + "  Columns: " + String.join(", ", insert.columns()));
+        insert.defaults().forEach(it -> lines.add(indent + evaluation(it)));
         lines.add(indent + "  Source: " + insert.source());
         print(insert.sourcePlan(), indent + "    ");
       }

@@ -1,12 +1,15 @@
 package io.dpg.plan;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.insert.InsertPlanner;
+import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
 import java.util.Optional;
@@ -38,8 +41,12 @@ public final class Planner {
           ? new ReferenceWriteStep(context).plan()
           : LocalStep.plan(context);
     }
-    PlanAttempt routed = new RouterStep(context).plan();
     TableMetadata target = target(request);
+    if (request.query().command() == AnalyzedQuery.Command.INSERT
+        && target instanceof ReferenceTable reference) {
+      return new ReferenceInsert(context, reference).plan();
+    }
+    PlanAttempt routed = new RouterStep(context).plan();
     if (request.query().command() == AnalyzedQuery.Command.INSERT && target != null) {
       return new InsertPlanner(context, target).plan(routed);
     }
@@ -57,7 +64,7 @@ public final class Planner {
         : routed;
   }
 
-  /// The table that the statement itself writes, if it is on shards.
+  /// The table that the statement itself writes, if it is on workers.
   private static @Nullable TableMetadata target(PlanRequest request) {
     AnalyzedQuery query = request.query();
     if (query.target() == 0
@@ -65,6 +72,12 @@ public final class Planner {
       return null;
     }
     TableMetadata table = request.catalog().table(relation.oid());
-    return table instanceof DistributedTable || table instanceof SingleShardTable ? table : null;
+    return switch (table) {
+      case DistributedTable it -> it;
+      case SingleShardTable it -> it;
+      case ReferenceTable it -> it;
+      case ManagedLocalTable it -> null;
+      case null -> null;
+    };
   }
 }

@@ -1,21 +1,149 @@
 package io.dpg.plan.insert;
 
+import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.plan.ColumnFacts;
+import io.dpg.plan.InsertRowsPlan.Evaluation;
+import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.PlanAttempt;
+import io.dpg.plan.PlanAttempt.NotPlanned;
+import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.Planner;
+import io.dpg.plan.Reanalyzer;
 import io.dpg.plan.Refusal;
+import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.pushdown.InsertPushdown;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.SqlNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// x
+/// Plans INSERT ... SELECT: on each shard group by itself when source and target are co-located and the source gives
+/// its own distribution column to the target's; or else through dpg, which evaluates defaults on the way.
 final class InsertSelect {
+
+  private static final int NO_MODIFIER = -1;
+
   private final PlanContext context;
   private final TableMetadata table;
+  private final SqlNode insert;
+  private final AnalyzedQuery source;
 
   InsertSelect(PlanContext context, TableMetadata table) {
     this.context = context;
     this.table = table;
+    this.insert = context.request().statement().tree();
+    this.source = source(context.query());
+  }
+
+  private static AnalyzedQuery source(AnalyzedQuery insert) {
+    for (RangeTableEntry entry : insert.rangeTable()) {
+      if (entry instanceof RangeTableEntry.Subquery subquery) {
+        return subquery.query();
+      }
+    }
+    throw new IllegalStateException("an INSERT has no source");
   }
 
   PlanAttempt plan() {
-    return new PlanAttempt.NotPlanned(Refusal.of("cannot plan"));
+    int width = source.outputs().size();
+    InsertColumns columns =
+        InsertColumns.of(insert, width, context.facts().columns(table.oid()));
+    if (columns == null) {
+      return new NotPlanned(Refusal.of("cannot insert into parts of a column of a distributed table"));
+    }
+    if (table instanceof DistributedTable distributed) {
+      int key = columns.position(distributed.column().number());
+      if (key < 0) {
+        return new NotPlanned(
+            SqlError.of(
+                SqlState.NULL_VALUE_NOT_ALLOWED,
+                "cannot perform an INSERT without a partition column value"));
+      }
+      PlanAttempt pushed = new InsertPushdown(context, distributed).plan(source);
+      if (columns.defaulted().isEmpty() && pushed instanceof Planned) {
+        return pushed;
+      }
+    }
+    return streamed(columns);
+  }
+
+  private PlanAttempt streamed(InsertColumns columns) {
+    SqlError obstacle = obstacle();
+    if (obstacle != null) {
+      return new NotPlanned(obstacle);
+    }
+    String sql = Deparser.deparse(new SourceCasts(context.facts()).typed(statement(), source, columns.given()));
+    Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(sql);
+    if (!hasTypes(analyzed.query(), columns.given())) {
+      return new NotPlanned(
+          Refusal.of("cannot convert the columns of the source to the types of the target's columns")
+              .hint("Cast the columns of the SELECT to the types of the target's columns."));
+    }
+    return switch (Planner.plan(context.request().with(analyzed))) {
+      case NotPlanned notPlanned -> notPlanned;
+      case Planned planned ->
+          new Planned(
+              new InsertSelectPlan(
+                  table.oid(),
+                  sql,
+                  planned.plan(),
+                  columns.inserted().stream().map(ColumnFacts::name).toList(),
+                  keyPosition(columns),
+                  columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList()));
+    };
+  }
+
+  /// The source as a statement of its own; common tables of the INSERT go to it.
+  private SqlNode statement() {
+    SqlNode select = insert.required("selectStmt");
+    SqlNode with = insert.node("withClause");
+    return with == null ? select : select.with("withClause", with);
+  }
+
+  private @Nullable SqlError obstacle() {
+    AnalyzedQuery query = context.query();
+    if (query.onConflict() != null || !query.returning().isEmpty()) {
+      return Refusal.of(
+              "cannot use ON CONFLICT or RETURNING in an INSERT ... SELECT whose rows change their shard group");
+    }
+    boolean withTwice =
+        insert.has("withClause") && insert.required("selectStmt").has("withClause");
+    if (withTwice) {
+      return Refusal.of("cannot use WITH both before INSERT and before its SELECT");
+    }
+    boolean overrides = insert.has("override") && !insert.text("override").equals("OVERRIDING_NOT_SET");
+    if (overrides && !insert.text("override").equals("OVERRIDING_SYSTEM_VALUE")) {
+      return Refusal.of("cannot use OVERRIDING USER VALUE in an INSERT ... SELECT into a distributed table");
+    }
+    return null;
+  }
+
+  private static boolean hasTypes(AnalyzedQuery query, List<ColumnFacts> columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      int type = query.outputs().get(i).expression().type();
+      if (!SourceCasts.readsAlike(type, columns.get(i).typeOid())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int keyPosition(InsertColumns columns) {
+    return table instanceof DistributedTable distributed
+        ? columns.position(distributed.column().number())
+        : -1;
+  }
+
+  private static Evaluation evaluation(ColumnFacts column, SchemaFacts facts) {
+    return new Evaluation(
+        String.valueOf(column.defaultExpression()),
+        facts.typeName(column.typeOid(), NO_MODIFIER),
+        column.typeOid());
   }
 }

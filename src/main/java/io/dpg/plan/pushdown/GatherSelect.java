@@ -1,19 +1,58 @@
 package io.dpg.plan.pushdown;
 
+import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
+import io.dpg.plan.text.ShardTree;
+import io.dpg.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
+/// Plans SELECTs whose groups or windows reach over shard groups: tasks return partial aggregates where that can be, or
+/// else the rows' columns, and a query on the coordinator node makes the answer of them.
 final class GatherSelect {
+
   private final PlanContext context;
+  private final AnalyzedQuery query;
+  private final SqlNode select;
   private final KeyedClauses clauses;
 
   GatherSelect(PlanContext context, KeyedClauses clauses) {
     this.context = context;
+    this.query = context.query();
+    this.select = context.request().statement().tree();
     this.clauses = clauses;
   }
 
-  PlanAttempt plan(SelectPushdown select) {
-    return select.planned(null);
+  PlanAttempt plan(SelectPushdown pushdown) {
+    ColumnResolver resolver = new ColumnResolver(query);
+    OutputNames outputs = OutputNames.of(query, select, resolver);
+    if (outputs == null) {
+      return pushdown.planned(null);
+    }
+    MergedQuery merged = null;
+    if (PartialAggregates.areEnough(query, context.facts())) {
+      GatherGroups groups = GatherGroups.of(context, outputs, resolver, clauses);
+      merged = groups == null ? null : merged(groups, outputs);
+    }
+    return pushdown.planned(
+        merged == null ? merged(new GatherRows(context, outputs, resolver), outputs) : merged);
+  }
+
+  private @Nullable MergedQuery merged(Gathering gathering, OutputNames outputs) {
+    String combine = new CombineSelect(query, select, gathering).text(outputs);
+    if (combine == null) {
+      return null;
+    }
+    SqlNode tasks = gathering.tasks();
+    Merge direct =
+        gathering instanceof GatherGroups groups
+            ? groups.direct(outputs, Limits.of(query, select))
+            : null;
+    Merge merge =
+        direct == null ? new Merge.Combine(gathering.columns().columns(), combine) : direct;
+    return new MergedQuery(
+        ShardTree.of(tasks, context.link(), context.uses()::isSharded), merge);
   }
 }

@@ -1,0 +1,114 @@
+package io.dpg.plan.insert;
+
+import io.dpg.pgtype.Oid;
+import io.dpg.plan.ColumnFacts;
+import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Target;
+import io.dpg.sql.SqlNode;
+import io.dpg.sql.SqlParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Gives the columns of an INSERT's source the types of the target's columns, as the assignment would. Lengths are left
+/// to the shards: a cast would cut what must fail.
+final class SourceCasts {
+
+  private static final int NO_MODIFIER = -1;
+
+  private final SchemaFacts facts;
+
+  SourceCasts(SchemaFacts facts) {
+    this.facts = facts;
+  }
+
+  /// The source with casts in its target list where that changes nothing else; or around it, as a subquery.
+  SqlNode typed(SqlNode select, AnalyzedQuery source, List<ColumnFacts> columns) {
+    List<Integer> different = different(source, columns);
+    if (different.isEmpty()) {
+      return select;
+    }
+    List<SqlNode> targets = select.list("targetList");
+    boolean plain =
+        targets.size() == columns.size()
+            && source.setOperation() == null
+            && source.distinct().isEmpty()
+            && targets.stream().noneMatch(SourceCasts::isStar)
+            && different.stream().allMatch(i -> source.outputs().get(i).sortGroup() == 0);
+    return plain
+        ? select.with("targetList", cast(targets, different, columns))
+        : wrapped(select, different, columns);
+  }
+
+  private static List<Integer> different(AnalyzedQuery source, List<ColumnFacts> columns) {
+    List<Integer> different = new ArrayList<>();
+    List<Target> outputs = source.outputs();
+    for (int i = 0; i < columns.size(); i++) {
+      if (!readsAlike(outputs.get(i).expression().type(), columns.get(i).typeOid())) {
+        different.add(i);
+      }
+    }
+    return different;
+  }
+
+  /// Whether a value's text form means the same to the target's type as the cast would give.
+  static boolean readsAlike(int source, int target) {
+    return source == target
+        || switch (target) {
+          case Oid.INT4 -> source == Oid.INT2;
+          case Oid.INT8, Oid.NUMERIC -> source == Oid.INT2 || source == Oid.INT4 || source == Oid.INT8;
+          case Oid.TEXT, Oid.VARCHAR -> source == Oid.TEXT || source == Oid.VARCHAR;
+          default -> false;
+        };
+  }
+
+  private static boolean isStar(SqlNode target) {
+    SqlNode value = target.required("val");
+    return value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
+  }
+
+  private List<SqlNode> cast(
+      List<SqlNode> targets, List<Integer> different, List<ColumnFacts> columns) {
+    List<SqlNode> typed = new ArrayList<>(targets);
+    for (int i : different) {
+      SqlNode target = targets.get(i);
+      typed.set(i, target.with("val", cast(target.required("val"), columns.get(i))));
+    }
+    return typed;
+  }
+
+  /// `SELECT c1, c2::type FROM (source) AS source (c1, c2)`.
+  private SqlNode wrapped(SqlNode select, List<Integer> different, List<ColumnFacts> columns) {
+    List<SqlNode> names = new ArrayList<>();
+    List<SqlNode> targets = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      SqlNode name = SqlNode.string("c" + (i + 1));
+      SqlNode column = SqlNode.of("ColumnRef", Map.of("fields", List.of(name)));
+      names.add(name);
+      targets.add(
+          SqlNode.of(
+              "ResTarget",
+              Map.of("val", different.contains(i) ? cast(column, columns.get(i)) : column)));
+    }
+    SqlNode alias = SqlNode.of("Alias", Map.of("aliasname", "source", "colnames", names));
+    SqlNode from =
+        SqlNode.of(
+            "RangeSubselect", Map.of("subquery", select.with("withClause", null), "alias", alias));
+    return SqlNode.of(
+            "SelectStmt",
+            Map.of(
+                "op", "SETOP_NONE",
+                "limitOption", "LIMIT_OPTION_DEFAULT",
+                "targetList", targets,
+                "fromClause", List.of(from)))
+        .with("withClause", select.node("withClause"));
+  }
+
+  private SqlNode cast(SqlNode value, ColumnFacts column) {
+    String type = facts.typeName(column.typeOid(), NO_MODIFIER);
+    SqlNode example =
+        new SqlParser().parse("SELECT NULL::" + type).getFirst().tree().list("targetList").getFirst();
+    return example.required("val").with("arg", value);
+  }
+}

@@ -1,0 +1,206 @@
+package io.dpg.plan.pushdown;
+
+import io.dpg.plan.Merge;
+import io.dpg.plan.Merge.CombineFunction;
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.Target;
+import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks return one row per group with partial aggregates. An aggregate of DISTINCT values makes its arguments into
+/// further group columns of the tasks: finer partial groups add up as well.
+final class GatherGroups implements Gathering {
+
+  private final AnalyzedQuery query;
+  private final SqlNode select;
+  private final PlanContext context;
+  private final ColumnResolver resolver;
+  private final GatheredColumns columns;
+  private final ExpressionDivision division;
+  private final PartialAggregates partials;
+  private final Map<Integer, Expression.Aggregate> aggregates = new HashMap<>();
+
+  /// Canonical group expressions and their columns.
+  private final Map<SqlNode, Integer> groups = new HashMap<>();
+
+  /// Columns that the tasks group by, and those of them that the combining query groups by.
+  private final Set<Integer> taskGroups = new LinkedHashSet<>();
+
+  private final Set<Integer> combineGroups = new LinkedHashSet<>();
+  private final boolean distinctValuesAreWhole;
+
+  private GatherGroups(PlanContext context, ColumnResolver resolver, KeyedClauses clauses) {
+    this.context = context;
+    this.query = context.query();
+    this.select = context.request().statement().tree();
+    this.resolver = resolver;
+    this.columns = new GatheredColumns(context.facts());
+    this.division = new ExpressionDivision(query, context.uses(), resolver, columns);
+    this.partials = new PartialAggregates(columns, context.facts());
+    PartialAggregates.of(query).forEach(it -> aggregates.put(it.location(), it));
+    this.distinctValuesAreWhole =
+        aggregates.values().stream()
+            .filter(Expression.Aggregate::distinct)
+            .allMatch(it -> isCountOfKey(it, clauses));
+  }
+
+  /// Null when a group expression cannot be found in the syntax tree.
+  static @Nullable GatherGroups of(
+      PlanContext context, OutputNames outputs, ColumnResolver resolver, KeyedClauses clauses) {
+    GatherGroups gathering = new GatherGroups(context, resolver, clauses);
+    List<SqlNode> expressions =
+        new GroupExpressions(context.query(), gathering.select, outputs, resolver).find();
+    if (expressions == null) {
+      return null;
+    }
+    for (int i = 0; i < expressions.size(); i++) {
+      Target target = context.query().target(context.query().groups().get(i));
+      if (!gathering.addGroup(expressions.get(i), target.expression())) {
+        return null;
+      }
+    }
+    return gathering;
+  }
+
+  /// Distinct values of the distribution column are in one shard group each: their counts add up.
+  private boolean isCountOfKey(Expression.Aggregate aggregate, KeyedClauses clauses) {
+    return context.facts().function(aggregate.function()).isBuiltIn("count")
+        && aggregate.arguments().size() == 1
+        && clauses.isKey(aggregate.arguments().getFirst().expression());
+  }
+
+  private boolean addGroup(SqlNode expression, Expression typed) {
+    SqlNode key = resolver.canonical(expression);
+    int position = columns.position(key, expression, typed);
+    if (position < 0) {
+      return false;
+    }
+    groups.put(key, position);
+    taskGroups.add(position);
+    combineGroups.add(position);
+    return true;
+  }
+
+  @Override
+  public @Nullable SqlNode combining(SqlNode node) {
+    Expression.Aggregate aggregate = aggregate(node);
+    if (aggregate != null) {
+      return aggregate.distinct() && !distinctValuesAreWhole
+          ? ofDistinctValues(node)
+          : partials.combining(aggregate, node, resolver.canonical(node));
+    }
+    Integer group = groups.get(resolver.canonical(node));
+    if (group != null) {
+      return columns.reference(group);
+    }
+    if (node.is("ColumnRef")) {
+      // It depends on the group columns, which contain a primary key.
+      int position = division.position(node);
+      if (position >= 0) {
+        taskGroups.add(position);
+        combineGroups.add(position);
+      }
+    }
+    return division.divided(node, this::combining);
+  }
+
+  private Expression.@Nullable Aggregate aggregate(SqlNode node) {
+    return node.is("FuncCall") && !node.has("over") ? aggregates.get(node.location()) : null;
+  }
+
+  /// The call itself, over columns that hold its arguments' values.
+  private @Nullable SqlNode ofDistinctValues(SqlNode call) {
+    return division.divided(call, this::argument);
+  }
+
+  private @Nullable SqlNode argument(SqlNode node) {
+    if (!node.is("ColumnRef")) {
+      return division.divided(node, this::argument);
+    }
+    int position = division.position(node);
+    if (position < 0) {
+      return null;
+    }
+    taskGroups.add(position);
+    return columns.reference(position);
+  }
+
+  @Override
+  public @Nullable List<SqlNode> groups() {
+    return combineGroups.stream().map(columns::reference).toList();
+  }
+
+  @Override
+  public SqlNode tasks() {
+    List<SqlNode> positions =
+        taskGroups.stream().map(position -> Syntax.number(position + 1)).toList();
+    return GatherRows.bare(select)
+        .with("targetList", columns.targets())
+        .with("groupClause", positions);
+  }
+
+  @Override
+  public GatheredColumns columns() {
+    return columns;
+  }
+
+  /// The merge that this process does itself; null when PostgreSQL must.
+  @Nullable Merge direct(OutputNames outputs, Limits limits) {
+    boolean plain =
+        query.having() == null
+            && query.sort().isEmpty()
+            && query.distinct().isEmpty()
+            && !query.windowCalls()
+            && !query.setsInTargets()
+            && limits.certain()
+            && taskGroups.size() == query.groups().size();
+    Map<Integer, CombineFunction> functions = new HashMap<>();
+    List<Integer> output = new ArrayList<>();
+    for (int i = 0; plain && i < outputs.expressions().size(); i++) {
+      int position = directColumn(outputs.expressions().get(i), functions);
+      plain = position >= 0;
+      output.add(position);
+    }
+    for (int i = 0; plain && i < query.groups().size(); i++) {
+      Target target = query.target(query.groups().get(i));
+      plain = KnownOrder.isEqualByBytes(target.expression(), context.facts());
+    }
+    int groupColumns = taskGroups.size();
+    List<CombineFunction> inOrder = new ArrayList<>();
+    for (int i = groupColumns; plain && i < columns.count(); i++) {
+      CombineFunction function = functions.get(i);
+      plain = function != null;
+      if (function != null) {
+        inOrder.add(function);
+      }
+    }
+    return plain ? new Merge.Aggregate(groupColumns, inOrder, output, limits.bounds()) : null;
+  }
+
+  private int directColumn(SqlNode expression, Map<Integer, CombineFunction> functions) {
+    Integer group = groups.get(resolver.canonical(expression));
+    if (group != null) {
+      return group;
+    }
+    Expression.Aggregate aggregate = aggregate(expression);
+    if (aggregate == null || (aggregate.distinct() && !distinctValuesAreWhole)) {
+      return -1;
+    }
+    CombineFunction function = partials.direct(aggregate);
+    if (function == null) {
+      return -1;
+    }
+    int position = columns.position(resolver.canonical(expression), expression, aggregate);
+    functions.put(position, function);
+    return position;
+  }
+}

@@ -1,0 +1,169 @@
+package io.dpg.plan.pushdown;
+
+import io.dpg.pgtype.Oid;
+import io.dpg.plan.FunctionFacts;
+import io.dpg.plan.Merge.CombineFunction;
+import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How an aggregate over all shard groups is made of the same aggregate, or others, over each.
+///
+/// Counts and sums add up; an average is a sum through a count, which gives PostgreSQL's own digits for integers,
+/// numeric and interval; minima, maxima, and bits combine by themselves.
+final class PartialAggregates {
+
+  private static final int MONEY = 790;
+
+  private final GatheredColumns columns;
+  private final SchemaFacts facts;
+
+  PartialAggregates(GatheredColumns columns, SchemaFacts facts) {
+    this.columns = columns;
+    this.facts = facts;
+  }
+
+  /// Whether all aggregates of a query itself can be combined from partial ones.
+  static boolean areEnough(AnalyzedQuery query, SchemaFacts facts) {
+    if (query.groupingSets() || (!query.aggregates() && query.groups().isEmpty())) {
+      return false;
+    }
+    return of(query).stream().allMatch(it -> it.distinct() || isCombinable(it, facts));
+  }
+
+  /// The query's own aggregates.
+  static List<Expression.Aggregate> of(AnalyzedQuery query) {
+    List<Expression.Aggregate> found = new ArrayList<>();
+    query
+        .expressions()
+        .forEach(
+            expression ->
+                expression.any(
+                    part -> {
+                      if (part instanceof Expression.Aggregate it && it.levelsUp() == 0) {
+                        found.add(it);
+                      }
+                      return false;
+                    }));
+    return found;
+  }
+
+  private static boolean isCombinable(Expression.Aggregate aggregate, SchemaFacts facts) {
+    FunctionFacts function = facts.function(aggregate.function());
+    if (!function.schema().equals("pg_catalog") || aggregate.kind() != 'n') {
+      return false;
+    }
+    return switch (function.name()) {
+      case "count", "min", "max", "bool_and", "bool_or", "every", "bit_and", "bit_or", "bit_xor" ->
+          true;
+      case "sum" -> true;
+      case "avg" -> isAveraged(argumentType(aggregate));
+      default -> false;
+    };
+  }
+
+  private static boolean isAveraged(int type) {
+    return switch (type) {
+      case Oid.INT2, Oid.INT4, Oid.INT8, Oid.NUMERIC, Oid.FLOAT4, Oid.FLOAT8, Oid.INTERVAL -> true;
+      default -> false;
+    };
+  }
+
+  private static int argumentType(Expression.Aggregate aggregate) {
+    return aggregate.arguments().isEmpty()
+        ? 0
+        : aggregate.arguments().getFirst().expression().type();
+  }
+
+  /// The aggregate's value in the combining query; null when a type is not known.
+  ///
+  /// @param call its call in the syntax tree
+  /// @param key the same for equal calls
+  @Nullable SqlNode combining(Expression.Aggregate aggregate, SqlNode call, SqlNode key) {
+    String name = facts.function(aggregate.function()).name();
+    if (name.equals("avg")) {
+      return average(aggregate, call, key);
+    }
+    int position = columns.position(key, call, aggregate);
+    if (position < 0) {
+      return null;
+    }
+    SqlNode partial = columns.reference(position);
+    return switch (name) {
+      case "count" ->
+          Syntax.coalesce(
+              Syntax.cast(Syntax.call("sum", partial), "int8"), Syntax.number(0));
+      case "sum" -> sum(aggregate.type(), partial);
+      default -> Syntax.call(name, partial);
+    };
+  }
+
+  /// A sum of bigint is numeric, but the sum of integers is bigint.
+  private static SqlNode sum(int type, SqlNode partial) {
+    SqlNode sum = Syntax.call("sum", partial);
+    return switch (type) {
+      case Oid.INT8 -> Syntax.cast(sum, "int8");
+      case MONEY -> Syntax.cast(sum, "money");
+      default -> sum;
+    };
+  }
+
+  private @Nullable SqlNode average(Expression.Aggregate aggregate, SqlNode call, SqlNode key) {
+    int type = argumentType(aggregate);
+    boolean isFloat = type == Oid.FLOAT4 || type == Oid.FLOAT8;
+    SqlNode summed = named(call, "sum");
+    if (isFloat) {
+      SqlNode argument = Syntax.cast(call.list("args").getFirst(), "float8");
+      summed = summed.with("args", List.of(argument));
+    }
+    int sum = columns.position(tagged("sum", key), summed, sumType(type));
+    int count = columns.position(tagged("count", key), named(call, "count"), "bigint");
+    SqlNode total = Syntax.call("sum", columns.reference(sum));
+    SqlNode rows =
+        Syntax.orNull(Syntax.call("sum", columns.reference(count)), Syntax.number(0));
+    boolean byFloat = isFloat || type == Oid.INTERVAL;
+    return Syntax.operator("/", total, byFloat ? Syntax.cast(rows, "float8") : rows);
+  }
+
+  private static String sumType(int type) {
+    return switch (type) {
+      case Oid.INT2, Oid.INT4 -> "bigint";
+      case Oid.FLOAT4, Oid.FLOAT8 -> "double precision";
+      case Oid.INTERVAL -> "interval";
+      default -> "numeric";
+    };
+  }
+
+  private static SqlNode named(SqlNode call, String function) {
+    return call.with(
+        "funcname", List.of(SqlNode.string("pg_catalog"), SqlNode.string(function)));
+  }
+
+  private static SqlNode tagged(String tag, SqlNode key) {
+    return SqlNode.of("List", Map.of("items", List.of(SqlNode.string(tag), key)));
+  }
+
+  /// How this process combines the aggregate itself; null when PostgreSQL must.
+  @Nullable CombineFunction direct(Expression.Aggregate aggregate) {
+    int type = argumentType(aggregate);
+    return switch (facts.function(aggregate.function()).name()) {
+      case "count" -> CombineFunction.COUNT;
+      case "sum" ->
+          switch (type) {
+            case Oid.INT2, Oid.INT4 -> CombineFunction.SUM_INTEGER;
+            case Oid.INT8, Oid.NUMERIC -> CombineFunction.SUM_NUMERIC;
+            default -> null;
+          };
+      case "min" -> KnownOrder.isNumber(type) ? CombineFunction.MIN : null;
+      case "max" -> KnownOrder.isNumber(type) ? CombineFunction.MAX : null;
+      case "bool_and", "every" -> CombineFunction.BOOL_AND;
+      case "bool_or" -> CombineFunction.BOOL_OR;
+      default -> null;
+    };
+  }
+}
