@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class ServerLife implements ClusterListener {
   private final ClientService service;
   private final StartReport report;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable EmbeddedCluster cluster;
   private volatile boolean isStarting = true;
 
@@ -54,6 +56,9 @@ final class ServerLife implements ClusterListener {
       LOG.atError().setCause(failure.getCause()).log(Main.line(failure.error()));
       report.failed(failure.error());
       return ExitCode.of(failure.error().state());
+    } finally {
+      ServerStatus.deleteOwn(configuration.dataDirectory());
+      finished.countDown();
     }
   }
 
@@ -88,19 +93,20 @@ final class ServerLife implements ClusterListener {
       writeStatus(ServerStatus.STOPPING);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } finally {
-      ServerStatus.delete(configuration.dataDirectory());
     }
   }
 
-  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's thread.
+  /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work.
   private void stop(Thread server) {
     stopRequested.countDown();
     if (isStarting) {
       server.interrupt();
     }
     try {
-      server.join(configuration.timeouts().shutdown().plus(STOP_MARGIN));
+      Duration patience = configuration.timeouts().shutdown().plus(STOP_MARGIN);
+      if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.atError().log("did not stop in time");
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

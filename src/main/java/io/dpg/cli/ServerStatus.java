@@ -133,6 +133,17 @@ record ServerStatus(
     }
   }
 
+  /// Deletes what this process wrote about itself.
+  static void deleteOwn(Path dataDirectory) {
+    if (read(dataDirectory).map(ServerStatus::processId).equals(Optional.of(currentProcess()))) {
+      delete(dataDirectory);
+    }
+  }
+
+  private static long currentProcess() {
+    return ProcessHandle.current().pid();
+  }
+
   static void delete(Path dataDirectory) {
     try {
       Files.deleteIfExists(dataDirectory.resolve(FILE));

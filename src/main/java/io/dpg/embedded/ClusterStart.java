@@ -34,16 +34,12 @@ record ClusterStart(
 
   List<NodeProcess> run() throws IOException {
     listener.progress("looking at the data directory");
+    EmbeddedCluster.stopLeftovers(configuration);
+    List<LocalNode> nodes = nodes(SocketDirectory.make(directory.root(), user));
+    requireFreePorts(nodes);
     PostgresInstallation installation = installation();
     int majorVersion = installation.majorVersion();
     boolean isInitialized = directory.isInitialized(majorVersion);
-    List<LocalNode> nodes = nodes(SocketDirectory.make(directory.root(), user));
-    List<NodeProcess> processes = new ArrayList<>();
-    for (LocalNode node : nodes) {
-      processes.add(new NodeProcess(node, installation, user, configuration.timeouts(), listener));
-    }
-    NodeProcess.stopLeftovers(processes);
-    requireFreePorts(nodes);
     makeMissing(
         nodes, new NodeMaker(installation, majorVersion, user, configuration.credentials()));
     if (!isInitialized) {
@@ -54,6 +50,10 @@ record ClusterStart(
       files.write(node);
     }
     listener.progress("starting %d PostgreSQL nodes".formatted(nodes.size()));
+    List<NodeProcess> processes = new ArrayList<>();
+    for (LocalNode node : nodes) {
+      processes.add(new NodeProcess(node, installation, user, configuration.timeouts(), listener));
+    }
     NodeProcess.startAll(processes);
     return processes;
   }

@@ -131,7 +131,7 @@ public final class DataDirectory implements AutoCloseable {
             "the data directory \"%s\" is in use by another dpg%s",
             root,
             holder.isEmpty() ? "" : ", process " + holder)
-        .hint("Stop that one with \"dpg down\", or choose another directory with --data.")
+        .hint("Stop that one with \"./dpg down\", or choose another directory with --data.")
         .asException();
   }
 

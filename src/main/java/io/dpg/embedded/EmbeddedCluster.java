@@ -91,10 +91,17 @@ public final class EmbeddedCluster implements AutoCloseable {
     try (Stream<Path> folders = Files.list(root.toRealPath())) {
       for (Path folder : (Iterable<Path>) folders::iterator) {
         Path data = folder.resolve("data");
+        if (!Files.isDirectory(data)) {
+          continue;
+        }
         PostmasterFile.read(data).flatMap(file -> file.server(data)).ifPresent(servers::add);
       }
     } catch (IOException failure) {
       throw StartFailures.io("could not read \"" + root + "\"", failure);
+    }
+    for (ProcessHandle server : servers) {
+      LOG.atInfo().addKeyValue("pid", server.pid()).log("stopping a server left behind");
+      Signals.FAST.send(server);
     }
     servers.forEach(server -> Signals.stop(server, configuration.timeouts().shutdown()));
     return servers.size();

@@ -73,20 +73,6 @@ final class NodeProcess {
     return log;
   }
 
-  /// Stops a server that an earlier dpg left behind: this one has to be its parent to see it die,
-  /// and to give it the present settings.
-  void stopLeftover() {
-    PostmasterFile.read(node.dataDirectory())
-        .flatMap(file -> file.server(node.dataDirectory()))
-        .ifPresent(server -> {
-          LOG.atInfo()
-              .addKeyValue("node", node.name())
-              .addKeyValue("pid", server.pid())
-              .log("stopping a server left behind");
-          Signals.stop(server, timeouts.shutdown());
-        });
-  }
-
   /// Starts the server, waits until it is ready and supervises it from then on.
   void start() {
     int attempt = 1;
@@ -261,11 +247,6 @@ final class NodeProcess {
       stopAll(processes);
       throw failure;
     }
-  }
-
-  /// Stops what an earlier dpg left of several servers, at the same time.
-  static void stopLeftovers(List<NodeProcess> processes) {
-    inParallel(processes, NodeProcess::stopLeftover);
   }
 
   /// Fails with the first failure, when all are done.

@@ -37,11 +37,11 @@ public final class Ports {
   private static SqlError refusal(String address, int port, int freePort, String reason) {
     if (reason.contains("Permission denied")) {
       return SqlError.of(INSUFFICIENT_PRIVILEGE, "this user may not listen on port %d", port)
-          .hint("Try \"dpg up --port %d\".", freePort);
+          .hint("Try \"./dpg up --port %d\".", freePort);
     }
     if (reason.contains("Address already in use")) {
       return SqlError.of(OBJECT_IN_USE, "port %d is already in use on %s", port, address)
-          .hint("Try \"dpg up --port %d\".", freePort);
+          .hint("Try \"./dpg up --port %d\".", freePort);
     }
     return SqlError.of(INVALID_PARAMETER_VALUE, "cannot listen on \"%s\": %s", address, reason);
   }

@@ -73,6 +73,6 @@ final class StartFailures {
 
   static SqlError diskFull(String what) {
     return SqlError.of(DISK_FULL, "%s: the disk is full", what)
-        .hint("Free some space, then run \"dpg up\" again: committed data is not lost.");
+        .hint("Free some space, then run \"./dpg up\" again: committed data is not lost.");
   }
 }

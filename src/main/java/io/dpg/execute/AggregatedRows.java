@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Aggregates of several shards combined in this process: one partial row per shard and group comes in, one row per
-/// group goes out.
+/// Aggregates of several shards combined in this process: one partial row per shard and group comes
+/// in, one row per group goes out.
 final class AggregatedRows {
 
   private final Merge.Aggregate merge;
@@ -73,12 +73,11 @@ final class AggregatedRows {
     }
     RowBounds bounds = new RowBounds(merge.bounds(), execution.arguments());
     List<List<@Nullable String>> rows = new ArrayList<>();
-    groups.forEach(
-        (key, group) -> {
-          if (!bounds.isExhausted() && bounds.admit()) {
-            rows.add(output(key, group));
-          }
-        });
+    groups.forEach((key, group) -> {
+      if (!bounds.isExhausted() && bounds.admit()) {
+        rows.add(output(key, group));
+      }
+    });
     return new AnsweredRows(RowBody.ofText(rows), execution.command() + " " + rows.size());
   }
 

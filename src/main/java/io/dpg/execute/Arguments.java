@@ -24,7 +24,8 @@ public record Arguments(
   /// No parameters, results as text.
   public static final Arguments NONE = new Arguments(List.of(), List.of(), List.of(), List.of());
 
-  /// The first OID that PostgreSQL gives to users' objects: such types may have other OIDs on other nodes.
+  /// The first OID that PostgreSQL gives to users' objects: such types may have other OIDs on other
+  /// nodes.
   private static final int FIRST_USER_OID = 16384;
 
   public Arguments {

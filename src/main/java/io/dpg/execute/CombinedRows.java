@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The merge that PostgreSQL does: partial rows go to the coordinator node, where a query makes the answer of them. Few
-/// rows travel inside that query, as VALUES; many go by COPY into a temporary table.
+/// The merge that PostgreSQL does: partial rows go to the coordinator node, where a query makes the
+/// answer of them. Few rows travel inside that query, as VALUES; many go by COPY into a temporary
+/// table.
 final class CombinedRows {
 
   /// Above this many values a temporary table is cheaper than VALUES.
@@ -98,7 +99,8 @@ final class CombinedRows {
         .collect(Collectors.joining(", "));
   }
 
-  /// Puts the rows read so far and those to come into a temporary table, which lives until the answer is read.
+  /// Puts the rows read so far and those to come into a temporary table, which lives until the
+  /// answer is read.
   private String spool(
       List<List<@Nullable String>> rows, List<NodeTasks> nodes, NodeTasks current) {
     Participant coordinator = transaction.coordinator();
@@ -146,8 +148,6 @@ final class CombinedRows {
             coordinator, List.of(new TaskStatement(sql, false)), execution.arguments(), true);
     RowStream rows = new RelayedRows(tasks);
     Participant holder = spooled;
-    return holder == null
-        ? rows
-        : new FinallyRows(rows, () -> holder.connection().execute(DROP));
+    return holder == null ? rows : new FinallyRows(rows, () -> holder.connection().execute(DROP));
   }
 }

@@ -3,8 +3,8 @@ package io.dpg.execute;
 import io.dpg.wire.Wire;
 import java.util.List;
 
-/// The rows of several nodes one after the other. The nodes work at the same time; what they have ready waits in the
-/// sockets.
+/// The rows of several nodes one after the other. The nodes work at the same time; what they have
+/// ready waits in the sockets.
 final class ConcatenatedRows implements RowStream {
 
   private final List<NodeTasks> nodes;

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Evaluates expressions on the coordinator node: sequences, volatile and stable functions, defaults.
+/// Evaluates expressions on the coordinator node: sequences, volatile and stable functions,
+/// defaults.
 final class Evaluations {
 
   /// PostgreSQL allows 1,664 columns in a target list.

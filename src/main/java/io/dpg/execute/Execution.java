@@ -13,7 +13,8 @@ import java.util.List;
 /// @param arguments what the client bound
 /// @param fields the columns of the answer as the client sees them; empty for none
 /// @param catalog the metadata that the plan was made with
-/// @param prepared whether nodes should keep their statements prepared: the plan is run again and again
+/// @param prepared whether nodes should keep their statements prepared: the plan is run again and
+///   again
 public record Execution(
     Plan plan,
     String sql,

@@ -129,22 +129,20 @@ public final class Executor {
       Execution execution,
       Map<NodeId, List<Integer>> byNode) {
     List<NodeTasks> nodes = new ArrayList<>();
-    byNode.forEach(
-        (node, indexes) -> {
-          String sql = SortedShards.sql(plan.query(), merge, execution, indexes);
-          nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
-        });
+    byNode.forEach((node, indexes) -> {
+      String sql = SortedShards.sql(plan.query(), merge, execution, indexes);
+      nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
+    });
     return new SortedRows(nodes, merge, execution);
   }
 
   private List<NodeTasks> tasks(
       FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
     List<NodeTasks> nodes = new ArrayList<>();
-    byNode.forEach(
-        (node, indexes) ->
-            nodes.add(
-                nodeTasks(
-                    node, sqls(plan.query(), execution.catalog(), indexes), plan.access(), execution)));
+    byNode.forEach((node, indexes) ->
+        nodes.add(
+            nodeTasks(
+                node, sqls(plan.query(), execution.catalog(), indexes), plan.access(), execution)));
     return nodes;
   }
 
@@ -153,8 +151,7 @@ public final class Executor {
     return indexes.stream().map(index -> query.sql(catalog, index)).toList();
   }
 
-  private NodeTasks nodeTasks(
-      NodeId node, List<String> sqls, Access access, Execution execution) {
+  private NodeTasks nodeTasks(NodeId node, List<String> sqls, Access access, Execution execution) {
     Participant participant = transaction.join(node);
     mark(participant, access);
     List<TaskStatement> statements =

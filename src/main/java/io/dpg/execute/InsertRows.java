@@ -20,7 +20,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// INSERT ... VALUES: evaluates what must be evaluated once, groups the rows by shard, and runs one statement per shard.
+/// INSERT ... VALUES: evaluates what must be evaluated once, groups the rows by shard, and runs one
+/// statement per shard.
 final class InsertRows {
 
   private final Executor executor;
@@ -40,19 +41,20 @@ final class InsertRows {
         new Evaluations(executor.transaction(), execution.arguments()).run(plan.evaluations());
     Map<Integer, List<Integer>> rowsByShard = new TreeMap<>();
     for (int i = 0; i < plan.rows().size(); i++) {
-      rowsByShard.computeIfAbsent(shard(plan.rows().get(i), results), _ -> new ArrayList<>()).add(i);
+      rowsByShard
+          .computeIfAbsent(shard(plan.rows().get(i), results), _ -> new ArrayList<>())
+          .add(i);
     }
     Map<NodeId, List<TaskStatement>> statements = new LinkedHashMap<>();
     List<Integer> order = new ArrayList<>();
     Map<NodeId, List<Integer>> orderByNode = new LinkedHashMap<>();
-    rowsByShard.forEach(
-        (shard, rows) -> {
-          NodeId node = picker.node(plan.table(), shard);
-          statements
-              .computeIfAbsent(node, _ -> new ArrayList<>())
-              .add(new TaskStatement(sql(shard, rows, results), false));
-          orderByNode.computeIfAbsent(node, _ -> new ArrayList<>()).addAll(rows);
-        });
+    rowsByShard.forEach((shard, rows) -> {
+      NodeId node = picker.node(plan.table(), shard);
+      statements
+          .computeIfAbsent(node, _ -> new ArrayList<>())
+          .add(new TaskStatement(sql(shard, rows, results), false));
+      orderByNode.computeIfAbsent(node, _ -> new ArrayList<>()).addAll(rows);
+    });
     orderByNode.values().forEach(order::addAll);
     RowStream inserted = send(statements);
     return plan.returning() && plan.rows().size() > 1
@@ -65,12 +67,11 @@ final class InsertRows {
       executor.transaction().openBlock("BEGIN");
     }
     List<NodeTasks> nodes = new ArrayList<>();
-    statements.forEach(
-        (node, list) -> {
-          Participant participant = executor.transaction().join(node);
-          participant.markWritten();
-          nodes.add(new NodeTasks(participant, list, execution.arguments(), false));
-        });
+    statements.forEach((node, list) -> {
+      Participant participant = executor.transaction().join(node);
+      participant.markWritten();
+      nodes.add(new NodeTasks(participant, list, execution.arguments(), false));
+    });
     return new ConcatenatedRows(
         nodes, new RowBounds(Bounds.NONE, execution.arguments()), execution.command());
   }
@@ -86,8 +87,7 @@ final class InsertRows {
   private OptionalInt evaluatedHash(Evaluation evaluation, @Nullable String value) {
     return value == null
         ? OptionalInt.empty()
-        : OptionalInt.of(
-            executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(value), false));
+        : OptionalInt.of(executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(value), false));
   }
 
   private static RuntimeException nullKey() {

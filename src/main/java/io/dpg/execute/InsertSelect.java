@@ -21,8 +21,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// INSERT ... SELECT through this process: the source's rows are collected per shard in COPY's text format, and copied
-/// when the source is done with its connections, or when enough have come from a source that does not need them.
+/// INSERT ... SELECT through this process: the source's rows are collected per shard in COPY's text
+/// format, and copied when the source is done with its connections, or when enough have come from a
+/// source that does not need them.
 final class InsertSelect {
 
   private final Executor executor;

@@ -1,7 +1,7 @@
 package io.dpg.execute;
 
-/// The order of dates and time stamps in ISO style with one time zone, as PostgreSQL prints them: `2024-02-29 23:59:59.5+01`,
-/// `10000-01-01`, `0044-03-15 BC`, `infinity`.
+/// The order of dates and time stamps in ISO style with one time zone, as PostgreSQL prints them:
+/// `2024-02-29 23:59:59.5+01`, `10000-01-01`, `0044-03-15 BC`, `infinity`.
 final class IsoTime {
 
   private IsoTime() {}
@@ -25,8 +25,8 @@ final class IsoTime {
     return value.endsWith(" BC") ? -year : year;
   }
 
-  /// Month and what follows: a fixed width up to the seconds, of which the fraction may be missing; blanks, dots and signs
-  /// of a zone sort so that a missing fraction comes first.
+  /// Month and what follows: a fixed width up to the seconds, of which the fraction may be missing;
+  /// blanks, dots and signs of a zone sort so that a missing fraction comes first.
   private static String afterYear(String value) {
     int dash = value.indexOf('-', 1);
     return dash < 0 ? "" : value.substring(dash);

@@ -2,8 +2,8 @@ package io.dpg.execute;
 
 import io.dpg.wire.ByteSlice;
 
-/// The hash of a value by its type's hash operator class, computed here where dpg knows the type, else asked of the
-/// coordinator node.
+/// The hash of a value by its type's hash operator class, computed here where dpg knows the type,
+/// else asked of the coordinator node.
 public interface NodeHasher {
 
   /// @param typeOid the value's type on the coordinator node

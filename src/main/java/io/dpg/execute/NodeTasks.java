@@ -6,8 +6,9 @@ import io.dpg.transaction.Participant;
 import io.dpg.wire.Wire;
 import java.util.List;
 
-/// Statements that run one after the other on one node's connection, written together (one round trip, not one each)
-/// and read one by one. At most [Wire#PIPELINE_BYTES_MAX] are in flight, so that neither side can block the other.
+/// Statements that run one after the other on one node's connection, written together (one round
+/// trip, not one each) and read one by one. At most [Wire#PIPELINE_BYTES_MAX] are in flight, so
+/// that neither side can block the other.
 final class NodeTasks {
 
   private static final int ROW = 'D';
@@ -150,5 +151,4 @@ final class NodeTasks {
       participant.connection().cancel();
     }
   }
-
 }

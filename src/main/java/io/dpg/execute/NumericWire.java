@@ -2,8 +2,8 @@ package io.dpg.execute;
 
 import java.nio.ByteBuffer;
 
-/// The order of numerics in their binary form: `int16 digits | int16 weight | uint16 sign | int16 scale | int16[digits]`,
-/// digits to the base 10,000 (PostgreSQL, numeric_send in numeric.c).
+/// The order of numerics in their binary form: `int16 digits | int16 weight | uint16 sign | int16
+/// scale | int16[digits]`, digits to the base 10,000 (PostgreSQL, numeric_send in numeric.c).
 final class NumericWire {
 
   private static final int NEGATIVE = 0x4000;

@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// One aggregate of one group on its way from partial results to the whole. Null partial results, from shards without
-/// rows, count for nothing.
+/// One aggregate of one group on its way from partial results to the whole. Null partial results,
+/// from shards without rows, count for nothing.
 final class PartialAggregate {
 
   private final BinaryOperator<String> combine;
@@ -39,7 +39,8 @@ final class PartialAggregate {
     return value;
   }
 
-  /// As numeric_add: the scale is the larger one; NaN wins, and so do opposite infinities become NaN.
+  /// As numeric_add: the scale is the larger one; NaN wins, and so do opposite infinities become
+  /// NaN.
   private static String sum(String a, String b) {
     if (isSpecial(a) || isSpecial(b)) {
       return sumOfSpecials(a, b);

@@ -5,7 +5,8 @@ import io.dpg.worker.NodeConnection;
 import io.dpg.worker.StatementNames.Preparation;
 import java.util.List;
 
-/// Writes Parse for a statement that a node's connection does not know yet, and says under which name it knows it then.
+/// Writes Parse for a statement that a node's connection does not know yet, and says under which
+/// name it knows it then.
 final class PreparedNames {
 
   /// What tells two prepared statements of a connection apart.
@@ -17,7 +18,8 @@ final class PreparedNames {
     return new Key(sql, arguments.types());
   }
 
-  static String use(NodeConnection connection, Key key, Arguments arguments, boolean onCoordinator) {
+  static String use(
+      NodeConnection connection, Key key, Arguments arguments, boolean onCoordinator) {
     Preparation preparation = connection.statements().prepare(key);
     Wire wire = connection.wire();
     if (preparation.evicted() != null) {

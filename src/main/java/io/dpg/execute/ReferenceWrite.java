@@ -3,13 +3,15 @@ package io.dpg.execute;
 import io.dpg.catalog.NodeId;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.plan.ReferenceWritePlan;
+import io.dpg.sql.Identifiers;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A write to a reference table. The coordinator node comes first and alone: writers of the same rows wait for each other
-/// there, so that all copies change in one order.
+/// A write to a reference table. The coordinator node comes first and alone: writers of the same
+/// rows wait for each other there, so that all copies change in one order.
 final class ReferenceWrite {
 
   private final Executor executor;
@@ -26,19 +28,34 @@ final class ReferenceWrite {
     DistributedTransaction transaction = executor.transaction();
     transaction.openBlock("BEGIN");
     Participant coordinator = transaction.coordinator();
-    NodeTasks local = tasks(coordinator, plan.local(), true);
+    List<@Nullable String> results =
+        new Evaluations(transaction, execution.arguments()).run(plan.evaluations());
+    NodeTasks local = tasks(coordinator, filled(plan.local(), results), true);
     local.start();
     List<byte[]> returned = new ArrayList<>();
     while (local.next()) {
       returned.add(RowBody.copy(local.wire()));
     }
-    writeCopies(coordinator.node());
+    writeCopies(coordinator.node(), results);
     return new AnsweredRows(returned, local.lastTag());
   }
 
-  private void writeCopies(NodeId coordinator) {
+  /// The statement with literals where the plan has holes.
+  private String filled(String sql, List<@Nullable String> results) {
+    String filled = sql;
+    for (int i = 0; i < results.size(); i++) {
+      String result = results.get(i);
+      String literal = result == null ? "NULL" : Identifiers.quoteLiteral(result);
+      filled =
+          filled.replace(
+              ReferenceWritePlan.hole(i), literal + "::" + plan.evaluations().get(i).type());
+    }
+    return filled;
+  }
+
+  private void writeCopies(NodeId coordinator, List<@Nullable String> results) {
     ReferenceTable table = (ReferenceTable) execution.catalog().table(plan.table());
-    String sql = plan.remote().sql(execution.catalog(), 0);
+    String sql = filled(plan.remote().sql(execution.catalog(), 0), results);
     List<NodeTasks> copies = new ArrayList<>();
     for (NodeId node : java.util.Objects.requireNonNull(table).nodes()) {
       if (!node.equals(coordinator)) {

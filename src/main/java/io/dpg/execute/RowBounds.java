@@ -29,9 +29,7 @@ final class RowBounds {
         };
     if (rows < 0) {
       throw SqlError.of(
-              clause.equals("LIMIT")
-                  ? new SqlState("2201W")
-                  : new SqlState("2201X"),
+              clause.equals("LIMIT") ? new SqlState("2201W") : new SqlState("2201X"),
               "%s must not be negative",
               clause)
           .asException();

@@ -10,8 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The order of rows by sort keys, for types whose order is known here: numbers, truth values, date and time, uuid,
-/// bytea, and text that is ordered by its bytes. Rows are bodies of DataRow messages.
+/// The order of rows by sort keys, for types whose order is known here: numbers, truth values, date
+/// and time, uuid, bytea, and text that is ordered by its bytes. Rows are bodies of DataRow
+/// messages.
 final class RowOrder implements Comparator<byte[]> {
 
   private final List<SortKey> keys;

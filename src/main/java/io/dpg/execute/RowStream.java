@@ -2,8 +2,8 @@ package io.dpg.execute;
 
 import io.dpg.wire.Wire;
 
-/// The rows of a statement, drawn one by one by the session's thread. Must be closed, or drawn to its end, before the
-/// connections it reads from are used for anything else.
+/// The rows of a statement, drawn one by one by the session's thread. Must be closed, or drawn to
+/// its end, before the connections it reads from are used for anything else.
 public interface RowStream extends AutoCloseable {
 
   /// Moves to the next row; false after the last one.

@@ -28,15 +28,17 @@ final class ShardPicker {
     this.nodeHasher = nodeHasher;
   }
 
-  /// The indexes of the shards, ascending. Never empty: where no shard can have a row, one shard answers for all, for it
-  /// knows the shape of an empty answer.
+  /// The indexes of the shards, ascending. Never empty: where no shard can have a row, one shard
+  /// answers for all, for it knows the shape of an empty answer.
   List<Integer> pick(int anchor, ShardChoice choice) {
     return switch (choice) {
       case ShardChoice.Single _ -> List.of(0);
       case ShardChoice.All _ -> IntStream.range(0, shardCount(anchor)).boxed().toList();
       case ShardChoice.AnyOf anyOf -> {
         TreeSet<Integer> indexes = new TreeSet<>();
-        anyOf.values().forEach(value -> hash(value).ifPresent(it -> indexes.add(index(anchor, it))));
+        anyOf
+            .values()
+            .forEach(value -> hash(value).ifPresent(it -> indexes.add(index(anchor, it))));
         yield indexes.isEmpty() ? List.of(0) : List.copyOf(indexes);
       }
     };

@@ -7,8 +7,8 @@ import io.dpg.plan.ShardQuery;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// One statement that gives a node's part of a sorted answer: its shards' sorted queries merged by the node, so that
-/// one stream per node is left to merge here.
+/// One statement that gives a node's part of a sorted answer: its shards' sorted queries merged by
+/// the node, so that one stream per node is left to merge here.
 final class SortedShards {
 
   private SortedShards() {}

@@ -3,8 +3,8 @@ package io.dpg.metastore;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 
-/// Makes a database of a plain PostgreSQL server fit for dpg: schema `pg_dist`, Citus's functions and
-/// views in `pg_catalog`. Repeating it does nothing; a newer dpg adds what is missing.
+/// Makes a database of a plain PostgreSQL server fit for dpg: schema `pg_dist`, Citus's functions
+/// and views in `pg_catalog`. Repeating it does nothing; a newer dpg adds what is missing.
 ///
 /// Connections must be a superuser's, outside of a transaction.
 public final class Bootstrap {
@@ -21,14 +21,15 @@ public final class Bootstrap {
               "006-views",
               "007-definitions",
               "008-extension",
-              "009-commits"));
+              "009-commits",
+              "010-facts"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 
   private Bootstrap() {}
 
-  /// Prepares a database of the coordinator node. The nodes are registered when the metadata has none
-  /// yet, so a node that was removed stays removed.
+  /// Prepares a database of the coordinator node. The nodes are registered when the metadata has
+  /// none yet, so a node that was removed stays removed.
   ///
   /// @param coordinator becomes node 1 of group 0
   /// @param workers become the groups from 1, in this order

@@ -23,14 +23,15 @@ public final class Metastore {
 
   /// What is committed. The connection must not be in a transaction that changed metadata.
   public static CatalogSnapshot load(NodeConnection coordinator) {
-    // The version first: a change between the queries makes the snapshot newer than it says, and it is
+    // The version first: a change between the queries makes the snapshot newer than it says, and it
+    // is
     // read again; the other way round the change would be missed.
     long version = currentVersion(coordinator);
     return SnapshotReader.read(coordinator, version);
   }
 
-  /// What the connection's own transaction sees, uncommitted changes included. The version is negative
-  /// and like no other one: plans made for it are of no use to anybody else.
+  /// What the connection's own transaction sees, uncommitted changes included. The version is
+  /// negative and like no other one: plans made for it are of no use to anybody else.
   public static CatalogSnapshot loadUncommitted(NodeConnection coordinator) {
     return SnapshotReader.read(coordinator, UNCOMMITTED.decrementAndGet());
   }

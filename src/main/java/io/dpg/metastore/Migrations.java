@@ -12,7 +12,8 @@ import java.util.List;
 /// Numbered SQL scripts, each run once per database, in order.
 ///
 /// @param folder below the resource `/metastore`
-/// @param names of the scripts, without `.sql`; a script that was released is never changed, only followed
+/// @param names of the scripts, without `.sql`; a script that was released is never changed, only
+///   followed
 record Migrations(String folder, List<String> names) {
 
   /// Two dpg processes must not migrate at once: any number that nobody else locks.

@@ -73,8 +73,7 @@ final class SnapshotReader {
     Row row = new Row(values);
     NodeId id = new NodeId(row.number(0));
     nodes.put(
-        id,
-        new Node(id, row.number(1), row.text(2), row.number(3), row.flag(4), row.flag(5)));
+        id, new Node(id, row.number(1), row.text(2), row.number(3), row.flag(4), row.flag(5)));
     nodeOfGroup.put(row.number(1), id);
   }
 

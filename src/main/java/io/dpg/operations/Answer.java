@@ -49,7 +49,10 @@ final class Answer {
     for (List<@Nullable String> row : rows) {
       json.append(json.length() == 1 ? "{" : ",{");
       for (int i = 0; i < columns.size(); i++) {
-        json.append(i == 0 ? "" : ",").append(of(columns.get(i))).append(':').append(of(row.get(i)));
+        json.append(i == 0 ? "" : ",")
+            .append(of(columns.get(i)))
+            .append(':')
+            .append(of(row.get(i)));
       }
       json.append('}');
     }

@@ -7,8 +7,8 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import java.util.List;
 
-/// What the metadata says of a node: `citus_activate_node`, `citus_disable_node`, `citus_remove_node`,
-/// `citus_set_node_property`.
+/// What the metadata says of a node: `citus_activate_node`, `citus_disable_node`,
+/// `citus_remove_node`, `citus_set_node_property`.
 final class ChangeNode {
 
   private ChangeNode() {}

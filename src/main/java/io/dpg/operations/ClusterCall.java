@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A statement with calls of cluster functions, to be carried out before the statement is run for the client.
+/// A statement with calls of cluster functions, to be carried out before the statement is run for
+/// the client.
 ///
-/// The statement is run on the coordinator node and taken back, which tells the calls it makes, with their arguments;
-/// they are carried out, and it is run again, now with their results, for these may lead to further calls. When none is
-/// left, the statement runs for the client as an ordinary local one, and the functions return what is known. The
-/// coordinator node's side of it is in `metastore/coordinator/005-calls.sql`.
+/// The statement is run on the coordinator node and taken back, which tells the calls it makes,
+/// with their arguments; they are carried out, and it is run again, now with their results, for
+/// these may lead to further calls. When none is left, the statement runs for the client as an
+/// ordinary local one, and the functions return what is known. The coordinator node's side of it is
+/// in `metastore/coordinator/005-calls.sql`.
 ///
-/// Volatile parts of the statement (`nextval`, a changing WHERE clause) are therefore evaluated more than once.
+/// Volatile parts of the statement (`nextval`, a changing WHERE clause) are therefore evaluated
+/// more than once.
 public final class ClusterCall {
 
   /// Each round needs results of the one before, so more than a few mean that calls never end.
@@ -23,7 +26,8 @@ public final class ClusterCall {
 
   ClusterCall() {}
 
-  /// Carries out all calls. Afterwards the statement can run on the transaction's connection to the coordinator node.
+  /// Carries out all calls. Afterwards the statement can run on the transaction's connection to the
+  /// coordinator node.
   public void prepare(ClusterTransaction transaction, StatementRun statement) {
     transaction.coordinator().execute("SELECT pg_dist.begin_calls()");
     for (int round = 0; round < ROUNDS_MAX; round++) {
@@ -47,7 +51,8 @@ public final class ClusterCall {
         .asException();
   }
 
-  private static List<PendingCall> pendingCalls(NodeConnection coordinator, StatementRun statement) {
+  private static List<PendingCall> pendingCalls(
+      NodeConnection coordinator, StatementRun statement) {
     coordinator.execute("SAVEPOINT dpg_calls");
     statement.run(coordinator);
     List<List<@Nullable String>> rows =
@@ -72,6 +77,7 @@ public final class ClusterCall {
     return calls;
   }
 
-  /// @param rawArguments as the coordinator node wrote them, to tell it which call an answer belongs to
+  /// @param rawArguments as the coordinator node wrote them, to tell it which call an answer
+  ///   belongs to
   private record PendingCall(String operation, String rawArguments, CallArguments arguments) {}
 }

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Recognises the statements that call a cluster function or read a relation of live facts, wherever in the statement.
+/// Recognises the statements that call a cluster function or read a relation of live facts,
+/// wherever in the statement.
 ///
-/// SQL functions of these names exist on the coordinator node, so PostgreSQL itself resolves arguments, defaults and
-/// overloads, evaluates them, and gives its own errors; [ClusterCall] supplies their results.
+/// SQL functions of these names exist on the coordinator node, so PostgreSQL itself resolves
+/// arguments, defaults and overloads, evaluates them, and gives its own errors; [ClusterCall]
+/// supplies their results.
 public final class ClusterFunctions {
 
   /// Views on the coordinator node that call `pg_dist.placement_sizes()`.
@@ -45,13 +47,12 @@ public final class ClusterFunctions {
     AtomicBoolean found = new AtomicBoolean();
     statement
         .tree()
-        .walk(
-            node -> {
-              if (isCall(node) || isLiveRelation(node)) {
-                found.set(true);
-              }
-              return !found.get();
-            });
+        .walk(node -> {
+          if (isCall(node) || isLiveRelation(node)) {
+            found.set(true);
+          }
+          return !found.get();
+        });
     return found.get() ? Optional.of(new ClusterCall()) : Optional.empty();
   }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which nodes answer. All traffic between nodes goes through dpg, so a node reaches another one exactly when dpg
-/// reaches both.
+/// Which nodes answer. All traffic between nodes goes through dpg, so a node reaches another one
+/// exactly when dpg reaches both.
 final class ClusterHealth {
 
   private static final List<String> COLUMNS =
@@ -39,11 +39,7 @@ final class ClusterHealth {
     // A node that cannot be asked says nothing about the others.
     String result = healthy.contains(from) ? Boolean.toString(healthy.contains(to)) : null;
     return Arrays.asList(
-        from.name(),
-        Integer.toString(from.port()),
-        to.name(),
-        Integer.toString(to.port()),
-        result);
+        from.name(), Integer.toString(from.port()), to.name(), Integer.toString(to.port()), result);
   }
 
   static String checkConnection(ClusterTransaction transaction, CallArguments arguments) {

@@ -7,28 +7,29 @@ import io.dpg.error.SqlError;
 import io.dpg.worker.NodeConnection;
 import java.util.function.Function;
 
-/// What an operation works with: the session's distributed transaction, always inside a block, so that the client's own
-/// COMMIT or ROLLBACK decides about the operation too.
+/// What an operation works with: the session's distributed transaction, always inside a block, so
+/// that the client's own COMMIT or ROLLBACK decides about the operation too.
 ///
-/// Owner: the session's thread. Every connection is ready for the next statement when it is handed out.
+/// Owner: the session's thread. Every connection is ready for the next statement when it is handed
+/// out.
 public interface ClusterTransaction {
 
   /// The session's connection to the coordinator node, with the client's role and rights.
   NodeConnection coordinator();
 
-  /// The transaction's connection to a node. Statements may create and change any shard there, whoever the client is,
-  /// and do not have to pass the protection of shards.
+  /// The transaction's connection to a node. Statements may create and change any shard there,
+  /// whoever the client is, and do not have to pass the protection of shards.
   NodeConnection on(NodeId node);
 
-  /// Does something on a connection to a node that is not part of the transaction, as a superuser: each statement
-  /// commits by itself, and uncommitted changes of this transaction are not seen.
+  /// Does something on a connection to a node that is not part of the transaction, as a superuser:
+  /// each statement commits by itself, and uncommitted changes of this transaction are not seen.
   <T> T outside(Node node, Function<NodeConnection, T> work);
 
   /// The metadata as this transaction sees it.
   CatalogSnapshot catalog();
 
-  /// The operation has changed metadata in this transaction: [#catalog] reads it anew, and other sessions are told
-  /// after the commit.
+  /// The operation has changed metadata in this transaction: [#catalog] reads it anew, and other
+  /// sessions are told after the commit.
   void metadataChanged();
 
   /// Tells the client something: a NOTICE with SQLSTATE 00000, a WARNING with 01000.

@@ -1,8 +1,8 @@
 package io.dpg.operations;
 
 import io.dpg.error.SqlError;
-import io.dpg.worker.NodeConnection;
 import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
 import java.util.function.Consumer;
 
 /// Reads what a `COPY ... TO STDOUT` gives, row by row.

@@ -15,7 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `create_distributed_table`: spreads a table of the coordinator node over shards on the workers, its rows included.
+/// `create_distributed_table`: spreads a table of the coordinator node over shards on the workers,
+/// its rows included.
 public final class CreateDistributedTable {
 
   private static final int SHARDS_MAX = 64_000;
@@ -39,8 +40,7 @@ public final class CreateDistributedTable {
   static String call(ClusterTransaction transaction, CallArguments arguments) {
     String type = arguments.text(2);
     if (!type.equals("hash")) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "cannot distribute a table by %s", type)
+      throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cannot distribute a table by %s", type)
           .detail("Only distribution by hash is supported.")
           .asException();
     }
@@ -157,8 +157,7 @@ public final class CreateDistributedTable {
         requireNonNull(
             transaction
                 .coordinator()
-                .query(
-                    "SELECT $1::oid::regclass", List.of(Integer.toUnsignedString(request.table)))
+                .query("SELECT $1::oid::regclass", List.of(Integer.toUnsignedString(request.table)))
                 .value());
     return SqlError.of(
             SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -228,8 +227,7 @@ public final class CreateDistributedTable {
 
   private void createShards(ShellTable shell, TableMetadata table) {
     NodeConnection coordinator = transaction.coordinator();
-    ShardCreation shards =
-        new ShardCreation(transaction, shell, table, Placements.of(table));
+    ShardCreation shards = new ShardCreation(transaction, shell, table, Placements.of(table));
     shards.createTables();
     if (shell.hasRows(coordinator)) {
       notice("Copying data from local table...");
@@ -248,5 +246,4 @@ public final class CreateDistributedTable {
   /// @param mode `default`, `none` or `table`
   /// @param table OID of the table to be co-located with, else 0
   private record Colocation(String mode, String table, int shardCount) {}
-
 }

@@ -9,7 +9,8 @@ import io.dpg.operations.Placements.Placement;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 
-/// `create_reference_table`: gives every worker a copy of a table; the coordinator node's copy is the table itself.
+/// `create_reference_table`: gives every worker a copy of a table; the coordinator node's copy is
+/// the table itself.
 public final class CreateReferenceTable {
 
   private CreateReferenceTable() {}

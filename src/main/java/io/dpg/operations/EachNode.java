@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
-/// Does something on several nodes at the same time, each on a connection outside of the transaction.
+/// Does something on several nodes at the same time, each on a connection outside of the
+/// transaction.
 final class EachNode {
 
   private EachNode() {}
@@ -28,11 +29,10 @@ final class EachNode {
     Map<NodeId, Outcome<T>> outcomes = new ConcurrentHashMap<>();
     List<Thread> threads =
         nodes.stream()
-            .map(
-                node ->
-                    Thread.ofVirtual()
-                        .name("ask-" + node.name())
-                        .start(() -> outcomes.put(node.id(), one(transaction, node, work))))
+            .map(node ->
+                Thread.ofVirtual()
+                    .name("ask-" + node.name())
+                    .start(() -> outcomes.put(node.id(), one(transaction, node, work))))
             .toList();
     awaitAll(threads);
     Map<NodeId, Outcome<T>> ordered = new LinkedHashMap<>();

@@ -83,7 +83,8 @@ final class ForeignKeys {
       NodeConnection coordinator, TableMetadata table, TableMetadata target) {
     return coordinator
         .query(
-            READ, List.of(Integer.toUnsignedString(table.oid()), keyNumber(table), keyNumber(target)))
+            READ,
+            List.of(Integer.toUnsignedString(table.oid()), keyNumber(table), keyNumber(target)))
         .rows();
   }
 

@@ -50,7 +50,8 @@ record KeyColumn(int number, String name, int type) {
               SqlState.UNDEFINED_FUNCTION,
               "could not identify a hash function for type %s",
               row.get(2))
-          .detail("Partition column types must have a hash function defined to use hash partitioning.")
+          .detail(
+              "Partition column types must have a hash function defined to use hash partitioning.")
           .asException();
     }
     if (isTrue(row.get(5))) {

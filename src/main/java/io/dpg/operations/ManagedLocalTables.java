@@ -4,7 +4,8 @@ import io.dpg.catalog.ManagedLocalTable;
 import io.dpg.catalog.TableMetadata;
 import java.util.List;
 
-/// `citus_add_local_table_to_metadata` and its opposite: tables that stay on the coordinator node, but are listed.
+/// `citus_add_local_table_to_metadata` and its opposite: tables that stay on the coordinator node,
+/// but are listed.
 final class ManagedLocalTables {
 
   private ManagedLocalTables() {}

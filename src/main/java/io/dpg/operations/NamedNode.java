@@ -13,11 +13,9 @@ final class NamedNode {
     return transaction.catalog().nodes().values().stream()
         .filter(node -> node.name().equals(name) && node.port() == port)
         .findFirst()
-        .orElseThrow(
-            () ->
-                SqlError.of(
-                        SqlState.UNDEFINED_OBJECT, "node at \"%s:%d\" does not exist", name, port)
-                    .asException());
+        .orElseThrow(() ->
+            SqlError.of(SqlState.UNDEFINED_OBJECT, "node at \"%s:%d\" does not exist", name, port)
+                .asException());
   }
 
   /// The arguments of most node functions: name, then port.

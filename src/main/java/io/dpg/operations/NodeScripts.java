@@ -28,7 +28,8 @@ final class NodeScripts {
     for (Map.Entry<NodeId, StringBuilder> script : scripts.entrySet()) {
       NodeConnection connection = transaction.on(script.getKey());
       connections.add(connection);
-      // A node reads the whole script before it answers, so no buffer can fill up in both directions.
+      // A node reads the whole script before it answers, so no buffer can fill up in both
+      // directions.
       connection.wire().begin('Q').putString(script.getValue().toString()).end().flush();
     }
     SqlError failure = null;

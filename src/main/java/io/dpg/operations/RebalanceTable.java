@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `rebalance_table_shards`: says that there is nothing to move when shards are spread evenly; cannot move any.
+/// `rebalance_table_shards`: says that there is nothing to move when shards are spread evenly;
+/// cannot move any.
 final class RebalanceTable {
 
   private RebalanceTable() {}

@@ -7,7 +7,8 @@ import io.dpg.sql.Identifiers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes roles of the coordinator node on other nodes too, with the same rights and the same password verifier.
+/// Makes roles of the coordinator node on other nodes too, with the same rights and the same
+/// password verifier.
 final class RoleCopies {
 
   private final ClusterTransaction transaction;
@@ -35,14 +36,13 @@ final class RoleCopies {
 
   /// The statement that makes or changes the role, with `%s` for CREATE or ALTER.
   private String command(String role) {
-    // Only a superuser may read verifiers. A role made in this very transaction is not seen from outside of it.
+    // Only a superuser may read verifiers. A role made in this very transaction is not seen from
+    // outside of it.
     @Nullable String template =
         transaction.outside(
             transaction.catalog().coordinator(),
             coordinator ->
-                coordinator
-                    .query("SELECT pg_dist.role_command($1)", List.of(role))
-                    .value());
+                coordinator.query("SELECT pg_dist.role_command($1)", List.of(role)).value());
     return template != null
         ? template
         : requireNonNull(

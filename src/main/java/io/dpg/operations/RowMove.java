@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RowMove {
 
   /// Text forms that every node reads alike, whatever the client has set.
-  private static final List<String> SETTINGS = List.of("DateStyle", "IntervalStyle", "extra_float_digits");
+  private static final List<String> SETTINGS =
+      List.of("DateStyle", "IntervalStyle", "extra_float_digits");
 
   private static final List<String> PORTABLE = List.of("ISO, YMD", "postgres", "3");
 
@@ -57,9 +58,7 @@ final class RowMove {
   private String hashedRows(DistributedTable distributed) {
     String hash =
         onCoordinator(
-            "SELECT pg_dist.hash_expression($1::oid, "
-                + distributed.column().number()
-                + "::int2)");
+            "SELECT pg_dist.hash_expression($1::oid, " + distributed.column().number() + "::int2)");
     return "COPY (SELECT %s, %s FROM ONLY %s) TO STDOUT (ENCODING 'UTF8')"
         .formatted(hash, columns, shell.sql());
   }

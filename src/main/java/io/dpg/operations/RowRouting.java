@@ -9,10 +9,11 @@ import io.dpg.worker.NodeConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// Brings rows of the coordinator node's own table to the shards. The coordinator node computes each row's hash itself,
-/// so this works for every type that has one.
+/// Brings rows of the coordinator node's own table to the shards. The coordinator node computes
+/// each row's hash itself, so this works for every type that has one.
 ///
-/// Rows are kept per shard until there are many, for each batch is a COPY of its own: a connection can do one at a time.
+/// Rows are kept per shard until there are many, for each batch is a COPY of its own: a connection
+/// can do one at a time.
 final class RowRouting {
 
   private static final int BYTES_MAX = 32 << 20;
@@ -86,8 +87,7 @@ final class RowRouting {
       if (placement.index() == index) {
         NodeConnection node = transaction.on(placement.node());
         CopyIn copy =
-            node.copyIn(
-                RowMove.copyFrom(Placements.sql(table, placement.shard()), columns));
+            node.copyIn(RowMove.copyFrom(Placements.sql(table, placement.shard()), columns));
         copy.write(batch, 0, batch.length);
         copy.finish();
       }

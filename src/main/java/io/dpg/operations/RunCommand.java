@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `run_command_on_*`: runs a client's command on nodes or once per shard, outside of the transaction. A command that
-/// fails is a row, not an error.
+/// `run_command_on_*`: runs a client's command on nodes or once per shard, outside of the
+/// transaction. A command that fails is a row, not an error.
 final class RunCommand {
 
   private RunCommand() {}
@@ -34,11 +34,10 @@ final class RunCommand {
   static String onWorkers(ClusterTransaction transaction, CallArguments arguments) {
     List<List<@Nullable String>> rows = new ArrayList<>();
     onNodes(transaction, transaction.catalog().workers(), arguments.text(0))
-        .forEach(
-            (id, result) -> {
-              Node node = transaction.catalog().node(id);
-              rows.add(row(List.of(node.name(), Integer.toString(node.port())), result));
-            });
+        .forEach((id, result) -> {
+          Node node = transaction.catalog().node(id);
+          rows.add(row(List.of(node.name(), Integer.toString(node.port())), result));
+        });
     return Answer.rows(List.of("nodename", "nodeport", "success", "result"), rows);
   }
 
@@ -92,11 +91,10 @@ final class RunCommand {
     }
     List<List<@Nullable String>> rows = new ArrayList<>();
     onPlacements(transaction, List.of(first, second), arguments.text(2), false)
-        .forEach(
-            done -> {
-              String other = Placements.shardAt(second, done.placement.index()).toString();
-              rows.add(row(done.nodeAnd(List.of(done.shard(), other)), done.result));
-            });
+        .forEach(done -> {
+          String other = Placements.shardAt(second, done.placement.index()).toString();
+          rows.add(row(done.nodeAnd(List.of(done.shard(), other)), done.result));
+        });
     return Answer.rows(
         List.of("nodename", "nodeport", "shardid1", "shardid2", "success", "result"), rows);
   }
@@ -154,12 +152,11 @@ final class RunCommand {
             nodes,
             (node, connection) -> onNode(node, connection, placements, tables, command));
     return placements.stream()
-        .map(
-            placement ->
-                new PlacementResult(
-                    transaction.catalog().node(placement.node()),
-                    placement,
-                    of(requireNonNull(outcomes.get(placement.node())), placement)))
+        .map(placement ->
+            new PlacementResult(
+                transaction.catalog().node(placement.node()),
+                placement,
+                of(requireNonNull(outcomes.get(placement.node())), placement)))
         .toList();
   }
 
@@ -214,7 +211,10 @@ final class RunCommand {
       }
       if (answer.rows().size() > 1 || answer.columns().size() > 1) {
         return new CommandResult(
-            false, "expected a single " + (answer.rows().size() > 1 ? "row" : "column") + " in query result");
+            false,
+            "expected a single "
+                + (answer.rows().size() > 1 ? "row" : "column")
+                + " in query result");
       }
       return new CommandResult(
           true, answer.rows().isEmpty() ? null : answer.rows().getFirst().getFirst());

@@ -10,8 +10,8 @@ import io.dpg.operations.ShardDefinition.Command;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the physical tables of a table on the workers, and before them what their definition needs there: roles,
-/// schemas, types, functions, extensions.
+/// Makes the physical tables of a table on the workers, and before them what their definition needs
+/// there: roles, schemas, types, functions, extensions.
 final class ShardCreation {
 
   private final ClusterTransaction transaction;

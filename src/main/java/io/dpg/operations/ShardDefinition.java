@@ -23,7 +23,8 @@ record ShardDefinition(List<Command> beforeRows, List<Command> afterRows) {
       """
       CREATE TRIGGER dpg_shard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT
       WHEN (pg_catalog.current_setting('citus.enable_manual_changes_to_shards', true) IS DISTINCT FROM 'on')
-      EXECUTE FUNCTION pg_dist.refuse_direct_change()""";
+      EXECUTE FUNCTION pg_dist.refuse_direct_change()\
+      """;
 
   ShardDefinition {
     beforeRows = List.copyOf(beforeRows);

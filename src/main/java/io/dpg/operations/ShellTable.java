@@ -42,7 +42,8 @@ record ShellTable(
       WHERE pg_class.oid = $1::oid
       """;
 
-  /// Reads what is known of a table, and locks it until the transaction ends when it is one that can be locked.
+  /// Reads what is known of a table, and locks it until the transaction ends when it is one that
+  /// can be locked.
   static ShellTable lock(NodeConnection coordinator, int oid) {
     ShellTable table = read(coordinator, oid);
     if (!table.owned) {
@@ -105,11 +106,14 @@ record ShellTable(
     }
     if (kind != 'r' && kind != 'p') {
       throw SqlError.of(
-              SqlState.WRONG_OBJECT_TYPE, "%s is not a regular, foreign or partitioned table", name.name())
+              SqlState.WRONG_OBJECT_TYPE,
+              "%s is not a regular, foreign or partitioned table",
+              name.name())
           .asException();
     }
     if (triggers) {
-      throw unsupported("cannot distribute relation \"%s\" because it has triggers".formatted(name.name()))
+      throw unsupported(
+              "cannot distribute relation \"%s\" because it has triggers".formatted(name.name()))
           .hint("Consider dropping all the triggers on \"%s\" and retry.", name.name())
           .asException();
     }

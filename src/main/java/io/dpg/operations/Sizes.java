@@ -36,17 +36,16 @@ final class Sizes {
     CatalogSnapshot catalog = transaction.catalog();
     List<List<@Nullable String>> rows = new ArrayList<>();
     measure(transaction, catalog.tables().values(), TOTAL)
-        .forEach(
-            (id, outcome) -> {
-              switch (outcome) {
-                case Done<List<ShardSize>>(List<ShardSize> sizes) -> {
-                  String group = Integer.toString(catalog.node(id).groupId());
-                  sizes.forEach(size -> rows.add(List.of(size.shard, size.bytes, group)));
-                }
-                case Failed<List<ShardSize>> failed ->
-                    transaction.tell(warning(failed.failure().error().message()));
-              }
-            });
+        .forEach((id, outcome) -> {
+          switch (outcome) {
+            case Done<List<ShardSize>>(List<ShardSize> sizes) -> {
+              String group = Integer.toString(catalog.node(id).groupId());
+              sizes.forEach(size -> rows.add(List.of(size.shard, size.bytes, group)));
+            }
+            case Failed<List<ShardSize>> failed ->
+                transaction.tell(warning(failed.failure().error().message()));
+          }
+        });
     return Answer.rows(List.of("shardid", "size", "groupid"), rows);
   }
 

@@ -2,7 +2,8 @@ package io.dpg.operations;
 
 import io.dpg.worker.NodeConnection;
 
-/// Runs the client's statement once on the coordinator node, with its parameters, and drops the rows.
+/// Runs the client's statement once on the coordinator node, with its parameters, and drops the
+/// rows.
 @FunctionalInterface
 public interface StatementRun {
 

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `undistribute_table`: brings all rows back to the coordinator node's own table and drops the shards.
+/// `undistribute_table`: brings all rows back to the coordinator node's own table and drops the
+/// shards.
 public final class UndistributeTable {
 
   /// All tables that foreign keys connect with a table, itself included, referenced ones first.
@@ -60,8 +61,7 @@ public final class UndistributeTable {
               "Use cascade option to undistribute all the relations involved in a foreign key"
                   + " relationship with %s by executing SELECT undistribute_table($$%s$$,"
                   + " cascade_via_foreign_keys=>true)",
-              shell.displayName(),
-              shell.displayName())
+              shell.displayName(), shell.displayName())
           .asException();
     }
     tables.forEach(this::undistribute);
@@ -71,10 +71,7 @@ public final class UndistributeTable {
   private List<Integer> connectedTables(int oid) {
     List<Integer> tables = new ArrayList<>();
     for (List<@Nullable String> row :
-        transaction
-            .coordinator()
-            .query(CONNECTED, List.of(Integer.toUnsignedString(oid)))
-            .rows()) {
+        transaction.coordinator().query(CONNECTED, List.of(Integer.toUnsignedString(oid))).rows()) {
       int table = Integer.parseUnsignedInt(requireNonNull(row.getFirst()));
       if (transaction.catalog().table(table) != null) {
         tables.add(table);

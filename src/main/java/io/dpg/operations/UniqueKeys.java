@@ -6,7 +6,8 @@ import io.dpg.worker.NodeConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A distributed table's unique keys are enforced shard by shard, so each must contain the distribution column.
+/// A distributed table's unique keys are enforced shard by shard, so each must contain the
+/// distribution column.
 final class UniqueKeys {
 
   /// The first key without the column, and the statement that would put it in.

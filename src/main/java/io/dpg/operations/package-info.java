@@ -1,4 +1,5 @@
-/// Cluster operations, called as SQL functions: distribute a table, add and check nodes, run commands on them, sizes.
+/// Cluster operations, called as SQL functions: distribute a table, add and check nodes, run
+/// commands on them, sizes.
 @NullMarked
 package io.dpg.operations;
 

@@ -53,6 +53,7 @@ public final class PlanPrinter {
         lines.add(indent + "Write to reference table " + name(write.table()));
         lines.add(indent + "  Local: " + write.local());
         lines.add(indent + "  Remote: " + text(write.remote()));
+        write.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
       }
     }
   }
@@ -65,9 +66,11 @@ public final class PlanPrinter {
       lines.add(indent + "  Row: (" + pieces + ") by " + source(row.key()));
     }
     lines.add(indent + "  Tail: " + text(insert.tail()));
-    for (InsertRowsPlan.Evaluation evaluation : insert.evaluations()) {
-      lines.add(indent + "  Evaluate: " + evaluation.sql() + " as " + evaluation.type());
-    }
+    insert.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
+  }
+
+  private static String evaluation(InsertRowsPlan.Evaluation evaluation) {
+    return "  Evaluate: " + evaluation.sql() + " as " + evaluation.type();
   }
 
   private static String piece(InsertRowsPlan.Piece piece) {

@@ -9,5 +9,29 @@ import io.dpg.sql.ParsedStatement;
 /// @param statement SELECT, INSERT, UPDATE, DELETE or MERGE
 /// @param query its analysis by the coordinator node
 /// @param facts about the schema at the same moment as the catalog
+/// @param reanalyzer for statements that planning makes of this one
 public record PlanRequest(
-    ParsedStatement statement, AnalyzedQuery query, CatalogSnapshot catalog, SchemaFacts facts) {}
+    ParsedStatement statement,
+    AnalyzedQuery query,
+    CatalogSnapshot catalog,
+    SchemaFacts facts,
+    Reanalyzer reanalyzer) {
+
+  /// A request whose statement is planned as it stands: what would have to be analysed again is refused.
+  public PlanRequest(
+      ParsedStatement statement, AnalyzedQuery query, CatalogSnapshot catalog, SchemaFacts facts) {
+    this(
+        statement,
+        query,
+        catalog,
+        facts,
+        sql -> {
+          throw Refusal.of("cannot plan a statement that must be analysed again").asException();
+        });
+  }
+
+  /// The same for another statement.
+  public PlanRequest with(Reanalyzer.Analyzed analyzed) {
+    return new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, reanalyzer);
+  }
+}

@@ -1,8 +1,16 @@
 package io.dpg.plan;
 
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.catalog.TableMetadata;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.insert.InsertPlanner;
+import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// From a statement to its plan: a cascade of steps, from the narrowest to the most general.
 ///
@@ -13,17 +21,50 @@ public final class Planner {
   private Planner() {}
 
   public static PlanAttempt plan(PlanRequest request) {
+    ViewInliner views = new ViewInliner(request);
+    if (!views.isNeeded(request.query())) {
+      return planTables(request);
+    }
+    Optional<String> inlined = views.inlined(request);
+    return inlined.isPresent()
+        ? plan(request.with(request.reanalyzer().analyze(inlined.get())))
+        : Refusal.attempt("cannot modify a view on distributed tables");
+  }
+
+  private static PlanAttempt planTables(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
     if (context.uses().isLocal()) {
-      return LocalStep.plan(context);
+      return ReferenceWriteStep.appliesTo(context)
+          ? new ReferenceWriteStep(context).plan()
+          : LocalStep.plan(context);
     }
     PlanAttempt routed = new RouterStep(context).plan();
+    TableMetadata target = target(request);
+    if (request.query().command() == AnalyzedQuery.Command.INSERT && target != null) {
+      return new InsertPlanner(context, target).plan(routed);
+    }
     if (routed instanceof Planned || context.uses().distributed().isEmpty()) {
       return routed;
     }
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new SelectPushdown(context).plan();
     }
-    return routed;
+    boolean modifies =
+        request.query().command() == AnalyzedQuery.Command.UPDATE
+            || request.query().command() == AnalyzedQuery.Command.DELETE;
+    return modifies && target instanceof DistributedTable table
+        ? new ModificationPushdown(context).plan(table)
+        : routed;
+  }
+
+  /// The table that the statement itself writes, if it is on shards.
+  private static @Nullable TableMetadata target(PlanRequest request) {
+    AnalyzedQuery query = request.query();
+    if (query.target() == 0
+        || !(query.entry(query.target()) instanceof RangeTableEntry.Relation relation)) {
+      return null;
+    }
+    TableMetadata table = request.catalog().table(relation.oid());
+    return table instanceof DistributedTable || table instanceof SingleShardTable ? table : null;
   }
 }

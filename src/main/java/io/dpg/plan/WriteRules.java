@@ -8,8 +8,13 @@ import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.MergeAction;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.analysis.Target;
+import io.dpg.plan.routing.Equalities;
+import io.dpg.plan.routing.JoinTree;
+import io.dpg.plan.routing.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +22,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a write that runs on shards must not do.
-final class WriteRules {
+public final class WriteRules {
 
   private WriteRules() {}
 
   /// Why the writes in a statement cannot run on shards; null when they can.
-  static @Nullable SqlError obstacle(PlanContext context) {
+  public static @Nullable SqlError obstacle(PlanContext context) {
     List<SqlError> found = new ArrayList<>();
     context.query().forEachQuery(query -> addIfPresent(obstacle(query, context), found));
     return found.isEmpty() ? null : found.getFirst();
@@ -54,7 +59,11 @@ final class WriteRules {
         switch (query.command()) {
           case UPDATE -> query.targets();
           case INSERT -> query.onConflict() == null ? List.of() : query.onConflict().assignments();
-          case MERGE -> List.of();
+          case MERGE ->
+              query.mergeActions().stream()
+                  .filter(action -> action.command() == Command.UPDATE)
+                  .flatMap(action -> action.assignments().stream())
+                  .toList();
           case SELECT, DELETE, UTILITY -> List.of();
         };
     for (Target each : assigned) {
@@ -67,7 +76,45 @@ final class WriteRules {
                 table.column().name());
       }
     }
-    return query.command() == Command.INSERT ? wildDefault(query, relation, context) : null;
+    return switch (query.command()) {
+      case INSERT -> wildDefault(query.targets(), relation, context);
+      case MERGE -> mergeObstacle(query, relation, key, context);
+      case SELECT, UPDATE, DELETE, UTILITY -> null;
+    };
+  }
+
+  /// A row that a MERGE inserts must belong to the shard group it runs on: its key is that of a distributed table.
+  private static @Nullable SqlError mergeObstacle(
+      AnalyzedQuery merge, RangeTableEntry.Relation table, int key, PlanContext context) {
+    for (MergeAction action : merge.mergeActions()) {
+      if (action.bySource()) {
+        return Refusal.of("cannot use WHEN NOT MATCHED BY SOURCE on a distributed table");
+      }
+      if (action.command() != Command.INSERT) {
+        continue;
+      }
+      boolean staysHere =
+          action.assignments().stream()
+              .anyMatch(it -> it.number() == key && isKey(it.expression(), merge, context));
+      if (!staysHere) {
+        return Refusal.of("MERGE INSERT must use the source table's distribution column value");
+      }
+      SqlError wild = wildDefault(action.assignments(), table, context);
+      if (wild != null) {
+        return wild;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isKey(Expression value, AnalyzedQuery query, PlanContext context) {
+    Scope scope = Scope.of(query);
+    Term term = Term.of(value, scope);
+    Set<Term.Value> values =
+        term == null
+            ? null
+            : new JoinTree(context.facts()).facts(scope, Equalities.NONE).valuesOf(term);
+    return values != null && values.equals(context.restrictions().getFirst().values());
   }
 
   private static boolean isItself(Expression value, int target, int key) {
@@ -79,9 +126,9 @@ final class WriteRules {
 
   /// A default that is not the same wherever it is evaluated must not be left to the shards.
   private static @Nullable SqlError wildDefault(
-      AnalyzedQuery insert, RangeTableEntry.Relation table, PlanContext context) {
+      List<Target> assigned, RangeTableEntry.Relation table, PlanContext context) {
     Set<Integer> given =
-        insert.targets().stream()
+        assigned.stream()
             .filter(it ->
                 !(it.expression().unlabeled() instanceof Expression.Other other
                     && other.kind().equals("SETTODEFAULT")))

@@ -8,7 +8,8 @@ import io.dpg.worker.NodePools;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A superuser's connections to one node and database for dpg's own work, from the pool's reserve. Threads: any.
+/// A superuser's connections to one node and database for dpg's own work, from the pool's reserve.
+/// Threads: any.
 final class InternalConnections {
 
   private final NodePools pools;
@@ -39,10 +40,9 @@ final class InternalConnections {
   }
 
   void run(Consumer<NodeConnection> work) {
-    with(
-        connection -> {
-          work.accept(connection);
-          return true;
-        });
+    with(connection -> {
+      work.accept(connection);
+      return true;
+    });
   }
 }

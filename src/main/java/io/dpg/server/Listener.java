@@ -43,8 +43,7 @@ final class Listener implements AutoCloseable {
           .hint("Choose another one: ./dpg up --port 6432")
           .causedBy(e);
     } catch (IOException e) {
-      throw SqlError.of(
-              SqlState.IO_ERROR, "could not listen on %s: %s", address, e.getMessage())
+      throw SqlError.of(SqlState.IO_ERROR, "could not listen on %s: %s", address, e.getMessage())
           .causedBy(e);
     }
   }

@@ -15,7 +15,8 @@ final class MetadataCommitLog implements CommitLog {
   private final AtomicLong lastNumber = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
-  /// @param instance tells the transactions of this process from those of another one over the same nodes
+  /// @param instance tells the transactions of this process from those of another one over the same
+  ///   nodes
   MetadataCommitLog(String instance, InternalConnections coordinator) {
     this.prefix = "dpg_" + instance + "_";
     this.coordinator = coordinator;
@@ -55,16 +56,15 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public boolean isRecorded(String gid) {
-    return coordinator.with(
-        connection ->
-            "t"
-                .equals(
-                    connection
-                        .query(
-                            "SELECT EXISTS (SELECT FROM pg_dist.pg_dist_transaction"
-                                + " WHERE gid = $1)",
-                            List.of(gid))
-                        .value()));
+    return coordinator.with(connection ->
+        "t"
+            .equals(
+                connection
+                    .query(
+                        "SELECT EXISTS (SELECT FROM pg_dist.pg_dist_transaction"
+                            + " WHERE gid = $1)",
+                        List.of(gid))
+                    .value()));
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Where the nodes really are: users know them by names such as `citus-worker-1:5432`, which nothing outside needs to
-/// resolve. Threads: any.
+/// Where the nodes really are: users know them by names such as `citus-worker-1:5432`, which
+/// nothing outside needs to resolve. Threads: any.
 final class NodeDirectory {
 
   private final Map<String, NodeAddress> addresses = new ConcurrentHashMap<>();

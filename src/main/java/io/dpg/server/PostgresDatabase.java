@@ -27,6 +27,7 @@ final class PostgresDatabase implements Database {
   private final MetadataCommitLog commitLog;
   private final StatementCache statements;
   private final NodeHasher hasher;
+  private final PostgresFacts facts;
   private volatile State state;
 
   /// What changes together when the metadata or the schema does.
@@ -48,6 +49,7 @@ final class PostgresDatabase implements Database {
     this.commitLog = commitLog;
     this.statements = statements;
     this.hasher = new TypeHasher(coordinator);
+    this.facts = new PostgresFacts(coordinator::with);
     this.state = load();
   }
 
@@ -60,7 +62,7 @@ final class PostgresDatabase implements Database {
   }
 
   private State load() {
-    return new State(coordinator.with(Metastore::load), new PostgresFacts(coordinator::with));
+    return new State(coordinator.with(Metastore::load), facts.renewed());
   }
 
   @Override
@@ -90,7 +92,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public SchemaFacts uncommittedFacts(NodeConnection connection) {
-    return new PostgresFacts(new Held(connection));
+    return facts.renewed(new Held(connection));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.security.StoredPassword;
 import io.dpg.session.PasswordStore;
-import io.dpg.worker.NodeConnection;
 import io.dpg.worker.QueryResult;
 import java.util.List;
 import java.util.Optional;

@@ -83,8 +83,7 @@ public final class Server implements AutoCloseable {
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
     if (!name.equals(database.name())) {
-      throw SqlError.of(
-              SqlState.INVALID_CATALOG_NAME, "database \"%s\" does not exist", name)
+      throw SqlError.of(SqlState.INVALID_CATALOG_NAME, "database \"%s\" does not exist", name)
           .asException();
     }
     return new Served(database, analyzer);

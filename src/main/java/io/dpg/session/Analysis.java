@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tree the analysed query tree, as its server prints it; null for utility statements
 /// @param parameterTypes OIDs of the parameters' types
 /// @param fields the columns of the answer; null when the statement gives no rows
-record Analysis(
-    @Nullable String tree, List<Integer> parameterTypes, @Nullable List<Field> fields) {
+record Analysis(@Nullable String tree, List<Integer> parameterTypes, @Nullable List<Field> fields) {
 
   Analysis {
     parameterTypes = List.copyOf(parameterTypes);

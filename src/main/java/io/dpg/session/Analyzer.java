@@ -19,13 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Has the coordinator node analyse statements: names, types, functions and constants resolved exactly as PostgreSQL
-/// does, because PostgreSQL does it. A Parse message with `debug_print_parse` on makes the server send the analysed query
-/// tree as a notice. Nothing is executed.
+/// Has the coordinator node analyse statements: names, types, functions and constants resolved
+/// exactly as PostgreSQL does, because PostgreSQL does it. A Parse message with `debug_print_parse`
+/// on makes the server send the analysed query tree as a notice. Nothing is executed.
 ///
-/// Connections of its own, with the session's settings and role; but a statement inside a transaction that has changed
-/// the coordinator node's catalog is analysed on the transaction's connection, for only that sees the change.
-/// Threads: any.
+/// Connections of its own, with the session's settings and role; but a statement inside a
+/// transaction that has changed the coordinator node's catalog is analysed on the transaction's
+/// connection, for only that sees the change. Threads: any.
 public final class Analyzer {
 
   private static final int CONNECTIONS_MAX = 4;
@@ -95,7 +95,8 @@ public final class Analyzer {
     if (connection.settingsKey().equals(key)) {
       return;
     }
-    StringBuilder script = new StringBuilder("RESET SESSION AUTHORIZATION;\nRESET ROLE;\nRESET ALL;\n");
+    StringBuilder script =
+        new StringBuilder("RESET SESSION AUTHORIZATION;\nRESET ROLE;\nRESET ALL;\n");
     script.append(QUIET).append("SET ROLE ").append(io.dpg.sql.Identifiers.quote(user));
     if (!settings.key().isEmpty()) {
       script.append(";\n").append(settings.key());

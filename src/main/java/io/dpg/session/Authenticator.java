@@ -19,7 +19,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 
-/// Has clients prove who they are, by the password that the coordinator node stores for their role. Threads: any.
+/// Has clients prove who they are, by the password that the coordinator node stores for their role.
+/// Threads: any.
 public final class Authenticator {
 
   private static final int SALT_BYTES = 4;
@@ -56,7 +57,8 @@ public final class Authenticator {
     SaslInitial initial = response(client).asSaslInitial();
     if (!initial.mechanism().equals(ScramServer.MECHANISM)) {
       throw SqlError.of(
-              SqlState.PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism")
+              SqlState.PROTOCOL_VIOLATION,
+              "client selected an invalid SASL authentication mechanism")
           .asException();
     }
     String first = Objects.requireNonNullElse(initial.message(), "");
@@ -88,5 +90,4 @@ public final class Authenticator {
     }
     return (AuthenticationResponse) FrontendMessage.decode(type, client);
   }
-
 }

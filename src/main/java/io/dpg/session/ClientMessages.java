@@ -64,7 +64,8 @@ final class ClientMessages implements NodeListener {
 
   void notice(String message) {
     wire.write(
-        new NoticeResponse(Severity.NOTICE, SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", message)));
+        new NoticeResponse(
+            Severity.NOTICE, SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", message)));
   }
 
   // What nodes say unasked

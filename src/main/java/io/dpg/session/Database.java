@@ -15,8 +15,8 @@ public interface Database {
 
   String name();
 
-  /// The committed metadata. Its version changes with the schema too, so that a plan made for one version holds as long
-  /// as that version does.
+  /// The committed metadata. Its version changes with the schema too, so that a plan made for one
+  /// version holds as long as that version does.
   CatalogSnapshot catalog();
 
   /// The metadata as a transaction sees it that has changed it.

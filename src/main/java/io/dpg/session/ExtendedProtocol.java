@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync (manual, "Message Flow", "Extended Query").
-/// Owner: the session's thread.
+/// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync (manual, "Message
+/// Flow", "Extended Query"). Owner: the session's thread.
 final class ExtendedProtocol {
 
   private static final long SPOOL_BYTES_MAX = 256L << 20;
@@ -77,8 +77,7 @@ final class ExtendedProtocol {
     control.requireUsable(parsed.tree());
     spoolSuspended();
     if (Statements.isPlanned(parsed.tree()) && !utilities.hasClusterCalls(parsed)) {
-      return new ClientStatement(
-          parsed, types, utilities.preparer().prepare(parsed, types), null);
+      return new ClientStatement(parsed, types, utilities.preparer().prepare(parsed, types), null);
     }
     return new ClientStatement(parsed, types, null, utilities.describe(parsed, types));
   }
@@ -86,8 +85,7 @@ final class ExtendedProtocol {
   void bind(Bind message) {
     ClientStatement statement = statement(message.statement());
     if (!message.portal().isEmpty() && portals.containsKey(message.portal())) {
-      throw SqlError.of(
-              SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists", message.portal())
+      throw SqlError.of(SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists", message.portal())
           .asException();
     }
     if (statement.parsed() != null) {
@@ -108,12 +106,10 @@ final class ExtendedProtocol {
     PreparedQuery query = utilities.preparer().prepare(statement.parsed(), statement.types());
     if (query != statement.query()) {
       if (!Objects.equals(query.fields(), statement.query().fields())) {
-        throw SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+        throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
             .asException();
       }
-      statements.put(
-          name, new ClientStatement(statement.parsed(), statement.types(), query, null));
+      statements.put(name, new ClientStatement(statement.parsed(), statement.types(), query, null));
     }
     return query;
   }
@@ -139,9 +135,7 @@ final class ExtendedProtocol {
           .asException();
     }
     List<Short> formats =
-        IntStream.range(0, types.size())
-            .mapToObj(i -> (short) message.parameterFormat(i))
-            .toList();
+        IntStream.range(0, types.size()).mapToObj(i -> (short) message.parameterFormat(i)).toList();
     List<Field> fields = statement.fields();
     int resultFormats = message.resultFormats().size();
     if (resultFormats > 1 && resultFormats != (fields == null ? 0 : fields.size())) {
@@ -284,7 +278,9 @@ final class ExtendedProtocol {
                 SqlState.INVALID_SQL_STATEMENT_NAME, "unnamed prepared statement does not exist")
             .asException()
         : SqlError.of(
-                SqlState.INVALID_SQL_STATEMENT_NAME, "prepared statement \"%s\" does not exist", name)
+                SqlState.INVALID_SQL_STATEMENT_NAME,
+                "prepared statement \"%s\" does not exist",
+                name)
             .asException();
   }
 

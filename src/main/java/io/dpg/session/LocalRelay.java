@@ -5,8 +5,8 @@ import io.dpg.transaction.Participant;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 
-/// Has the coordinator node run a statement by the simple protocol and passes its answer on as it is: utility statements,
-/// COPY among them. Owner: the session's thread.
+/// Has the coordinator node run a statement by the simple protocol and passes its answer on as it
+/// is: utility statements, COPY among them. Owner: the session's thread.
 final class LocalRelay {
 
   private final Wire client;
@@ -15,7 +15,8 @@ final class LocalRelay {
     this.client = client;
   }
 
-  /// Runs one statement; its answer goes to the client, without ReadyForQuery. Throws the node's error.
+  /// Runs one statement; its answer goes to the client, without ReadyForQuery. Throws the node's
+  /// error.
   void run(Participant coordinator, String sql) {
     NodeConnection connection = coordinator.connection();
     connection.wire().begin('Q').putString(sql).end().flush();
@@ -39,7 +40,8 @@ final class LocalRelay {
     }
   }
 
-  /// Passes the client's data on until it ends it. Other messages are left to the node to complain of.
+  /// Passes the client's data on until it ends it. Other messages are left to the node to complain
+  /// of.
   private void copyIn(Wire node) {
     while (true) {
       if (!client.hasNextBuffered()) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 /// What the coordinator node knows of a role. Threads: any.
 public interface PasswordStore {
 
-  /// @param password empty when the role has none, or does not exist: nobody can log in by password then
+  /// @param password empty when the role has none, or does not exist: nobody can log in by password
+  ///   then
   /// @param exists whether there is such a role
   /// @param canLogin whether it may log in
   record Role(Optional<StoredPassword> password, boolean exists, boolean canLogin) {}

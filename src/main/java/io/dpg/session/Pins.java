@@ -4,7 +4,8 @@ import io.dpg.sql.SqlNode;
 import java.util.List;
 import java.util.Set;
 
-/// Which statements leave something on their connection that only that connection has, so that the session must keep it.
+/// Which statements leave something on their connection that only that connection has, so that the
+/// session must keep it.
 final class Pins {
 
   private static final Set<String> SESSION_FUNCTIONS =
@@ -24,11 +25,10 @@ final class Pins {
       return true;
     }
     boolean[] found = {false};
-    tree.walk(
-        node -> {
-          found[0] |= isTemporary(node) || isSessionFunction(node) || isHeldCursor(node);
-          return !found[0];
-        });
+    tree.walk(node -> {
+      found[0] |= isTemporary(node) || isSessionFunction(node) || isHeldCursor(node);
+      return !found[0];
+    });
     return found[0];
   }
 

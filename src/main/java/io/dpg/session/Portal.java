@@ -67,7 +67,8 @@ final class Portal {
     return rows != null && !finished;
   }
 
-  /// Takes the rows that wait at nodes into memory, so that the nodes can be used for another statement.
+  /// Takes the rows that wait at nodes into memory, so that the nodes can be used for another
+  /// statement.
   void spool(long bytesMax) {
     if (rows != null && !finished) {
       rows = SpooledRows.of(rows, bytesMax);

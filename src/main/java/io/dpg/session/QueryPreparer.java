@@ -2,6 +2,7 @@ package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
+import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.plan.Plan;
@@ -11,14 +12,19 @@ import io.dpg.plan.Planner;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.session.StatementCache.PlanKey;
+import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's thread.
+/// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's
+/// thread.
 final class QueryPreparer {
 
   private final Database database;
@@ -39,7 +45,7 @@ final class QueryPreparer {
   /// @param types OIDs of parameter types that the client named; 0 for those it left open
   PreparedQuery prepare(ParsedStatement statement, List<Integer> types) {
     if (seesUncommittedDefinitions()) {
-      NodeConnection coordinator = transaction.coordinator().connection();
+      NodeConnection coordinator = coordinatorConnection();
       Analysis analysis = analyze(statement, types);
       return plan(
           statement,
@@ -66,6 +72,39 @@ final class QueryPreparer {
     return query.catalog().version() == database.catalog().version();
   }
 
+  /// The schema as the session sees it now.
+  SchemaFacts facts() {
+    return seesUncommittedDefinitions()
+        ? database.uncommittedFacts(coordinatorConnection())
+        : database.facts();
+  }
+
+  /// The metadata as the session sees it now.
+  CatalogSnapshot catalog() {
+    return seesUncommittedDefinitions()
+        ? database.uncommittedCatalog(coordinatorConnection())
+        : database.catalog();
+  }
+
+  private NodeConnection coordinatorConnection() {
+    Participant coordinator = transaction.coordinator();
+    coordinator.awaitPrelude();
+    return coordinator.connection();
+  }
+
+  /// The metadata of the table that a name in a statement stands for; empty when dpg does not know it, or there is none.
+  Optional<TableMetadata> table(SqlNode rangeVar) {
+    String name = Identifiers.quote(rangeVar.text("relname"));
+    String schema = rangeVar.text("schemaname");
+    String qualified = schema.isEmpty() ? name : Identifiers.quote(schema) + "." + name;
+    String oid =
+        coordinatorConnection()
+            .query("SELECT coalesce(to_regclass($1)::oid, 0)", List.of(qualified))
+            .value();
+    return Optional.ofNullable(
+        catalog().table(Integer.parseUnsignedInt(Objects.requireNonNull(oid))));
+  }
+
   /// The types and columns of any statement.
   Analysis analyze(ParsedStatement statement, List<Integer> types) {
     try {
@@ -89,8 +128,8 @@ final class QueryPreparer {
   private boolean seesUncommittedDefinitions() {
     NodeId coordinator = database.coordinator();
     return transaction.inBlock()
-        && transaction.hasJoined(coordinator)
-        && transaction.coordinator().wrote()
+            && transaction.hasJoined(coordinator)
+            && transaction.coordinator().wrote()
         || transaction.participants().stream().anyMatch(Participant::isPinned);
   }
 

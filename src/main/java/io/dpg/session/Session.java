@@ -19,8 +19,8 @@ import io.dpg.worker.NodeConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's session after its log-in: a loop over its messages. Owner: the client's thread, except for [#cancel] and
-/// [#abort].
+/// One client's session after its log-in: a loop over its messages. Owner: the client's thread,
+/// except for [#cancel] and [#abort].
 final class Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -52,7 +52,8 @@ final class Session {
     utilities.connect(extended);
   }
 
-  /// Applies the client's settings and tells what they are. Throws what PostgreSQL says of wrong ones.
+  /// Applies the client's settings and tells what they are. Throws what PostgreSQL says of wrong
+  /// ones.
   void greet() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
@@ -134,9 +135,7 @@ final class Session {
                   SqlState.FEATURE_NOT_SUPPORTED, "fast-path function calls are not supported")
               .hint("Call the function by SELECT.")
               .asException();
-      case FrontendMessage.CopyData _,
-          FrontendMessage.CopyDone _,
-          FrontendMessage.CopyFail _ -> {
+      case FrontendMessage.CopyData _, FrontendMessage.CopyDone _, FrontendMessage.CopyFail _ -> {
         // What a client still sends when a COPY has failed.
       }
       case FrontendMessage.AuthenticationResponse _, FrontendMessage.Terminate _ ->
@@ -151,7 +150,8 @@ final class Session {
     client.ready(control.status());
   }
 
-  /// An error ends the statement; in the extended protocol the client's messages up to Sync are skipped.
+  /// An error ends the statement; in the extended protocol the client's messages up to Sync are
+  /// skipped.
   private void fail(SqlError error, FrontendMessage message) {
     extended.closePortals();
     try {

@@ -54,12 +54,11 @@ public final class SessionRegistry {
   /// The sessions connected now.
   public Collection<Session> sessions() {
     return sessions.values().stream()
-        .<Session>mapMulti(
-            (entry, sink) -> {
-              if (entry.session() != null) {
-                sink.accept(entry.session());
-              }
-            })
+        .<Session>mapMulti((entry, sink) -> {
+          if (entry.session() != null) {
+            sink.accept(entry.session());
+          }
+        })
         .toList();
   }
 

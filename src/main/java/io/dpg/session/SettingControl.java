@@ -7,8 +7,8 @@ import io.dpg.transaction.Participant;
 import io.dpg.transaction.SessionSettings;
 import java.util.Locale;
 
-/// SET, RESET and their like: the coordinator node judges and runs them, and what was set follows the session to every
-/// connection it uses later. Owner: the session's thread.
+/// SET, RESET and their like: the coordinator node judges and runs them, and what was set follows
+/// the session to every connection it uses later. Owner: the session's thread.
 final class SettingControl {
 
   private final DistributedTransaction transaction;
@@ -37,7 +37,8 @@ final class SettingControl {
   private void remember(SqlNode tree, String sql) {
     SessionSettings settings = transaction.settings();
     String name = tree.text("name").toLowerCase(Locale.ROOT);
-    boolean local = tree.flag("is_local") || tree.text("kind").equals("VAR_SET_MULTI") && isTransaction(name);
+    boolean local =
+        tree.flag("is_local") || tree.text("kind").equals("VAR_SET_MULTI") && isTransaction(name);
     transaction.setSettings(
         switch (tree.text("kind")) {
           case "VAR_RESET_ALL" -> SessionSettings.NONE;

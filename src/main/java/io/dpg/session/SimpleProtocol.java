@@ -5,7 +5,8 @@ import io.dpg.execute.RowStream;
 import io.dpg.sql.ParsedStatement;
 import java.util.List;
 
-/// The simple query protocol: a script in, the answers of its statements out. Owner: the session's thread.
+/// The simple query protocol: a script in, the answers of its statements out. Owner: the session's
+/// thread.
 final class SimpleProtocol {
 
   private final Database database;
@@ -29,7 +30,8 @@ final class SimpleProtocol {
     this.runner = runner;
   }
 
-  /// Answers a Query message, up to but without ReadyForQuery. Throws the error that ended the script.
+  /// Answers a Query message, up to but without ReadyForQuery. Throws the error that ended the
+  /// script.
   void run(String script) {
     List<ParsedStatement> statements = database.statements().parse(script);
     if (statements.isEmpty()) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The beginning of a connection: encryption requests, cancel requests, the StartupMessage and authentication (manual,
-/// "Message Flow", "Start-up"). Runs on the connection's thread.
+/// The beginning of a connection: encryption requests, cancel requests, the StartupMessage and
+/// authentication (manual, "Message Flow", "Start-up"). Runs on the connection's thread.
 final class Startup {
 
   private static final int NEWEST_MINOR_VERSION = 2;
@@ -32,7 +32,8 @@ final class Startup {
     this.authenticator = authenticator;
   }
 
-  /// The client's log-in; empty when the connection is over, having been a cancel request or given up.
+  /// The client's log-in; empty when the connection is over, having been a cancel request or given
+  /// up.
   Optional<Login> run() {
     try {
       return readPackets();

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The `options` parameter of a start-up packet: command line switches such as `-c geqo=off --work-mem=4MB`, separated by
-/// blanks, with `\` before a blank that does not separate (manual, "libpq", `options`).
+/// The `options` parameter of a start-up packet: command line switches such as `-c geqo=off
+/// --work-mem=4MB`, separated by blanks, with `\` before a blank that does not separate (manual,
+/// "libpq", `options`).
 final class StartupOptions {
 
   /// @param name in lower case

@@ -7,7 +7,8 @@ import io.dpg.sql.SqlParser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of statements seen before: their syntax trees, and their plans. Bounded. Threads: any.
+/// What is known of statements seen before: their syntax trees, and their plans. Bounded. Threads:
+/// any.
 public final class StatementCache {
 
   private static final int SCRIPT_CHARS_MAX = 100_000;

@@ -34,8 +34,7 @@ final class Statements {
 
   /// Whether the planner plans it: SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE.
   static boolean isPlanned(SqlNode tree) {
-    return PLANNED.contains(tree.kind())
-        || tree.is("SelectStmt") && !tree.has("intoClause");
+    return PLANNED.contains(tree.kind()) || tree.is("SelectStmt") && !tree.has("intoClause");
   }
 
   /// Whether it may change what names and types mean.
@@ -49,7 +48,11 @@ final class Statements {
       return false;
     }
     return switch (tree.text("kind")) {
-      case "TRANS_STMT_COMMIT", "TRANS_STMT_ROLLBACK", "TRANS_STMT_ROLLBACK_TO", "TRANS_STMT_PREPARE" -> true;
+      case "TRANS_STMT_COMMIT",
+          "TRANS_STMT_ROLLBACK",
+          "TRANS_STMT_ROLLBACK_TO",
+          "TRANS_STMT_PREPARE" ->
+          true;
       default -> false;
     };
   }

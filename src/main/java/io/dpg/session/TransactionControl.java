@@ -12,8 +12,9 @@ import io.dpg.wire.TransactionStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual, "Message Flow":
-/// "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's thread.
+/// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual,
+/// "Message Flow": "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's
+/// thread.
 final class TransactionControl {
 
   /// How the transaction came to be.
@@ -258,5 +259,4 @@ final class TransactionControl {
             SqlState.INVALID_SAVEPOINT_SPECIFICATION, "savepoint \"%s\" does not exist", name)
         .asException();
   }
-
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Runs what the planner does not plan: transaction control, settings, and the statements that the coordinator node
-/// understands by itself. Owner: the session's thread.
+/// Runs what the planner does not plan: transaction control, settings, and the statements that the
+/// coordinator node understands by itself. Owner: the session's thread.
 final class UtilityRunner {
 
   /// Utility statements that give rows, or take parameters, as their inner statement does.
@@ -31,6 +31,7 @@ final class UtilityRunner {
   private final QueryPreparer preparer;
   private final QueryRunner runner;
   private final SettingControl settings;
+  private final CopyRunner copies;
   private @Nullable ExtendedProtocol extended;
 
   UtilityRunner(
@@ -47,6 +48,7 @@ final class UtilityRunner {
     this.preparer = preparer;
     this.runner = runner;
     this.settings = new SettingControl(transaction);
+    this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
 
   void connect(ExtendedProtocol newExtended) {
@@ -98,7 +100,8 @@ final class UtilityRunner {
 
   /// Runs a statement of either protocol.
   ///
-  /// @param fields null in the simple protocol, which has not described the answer yet, and where there is none
+  /// @param fields null in the simple protocol, which has not described the answer yet, and where
+  ///   there is none
   void run(ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
     SqlNode tree = statement.tree();
     ClusterFunctions.find(statement).ifPresent(call -> carryOut(call, statement, arguments));
@@ -106,6 +109,8 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "CopyStmt" ->
+          copies.run(statement).ifPresentOrElse(this::complete, () -> relay(statement));
       default -> {
         if (fields == null) {
           relay(statement);

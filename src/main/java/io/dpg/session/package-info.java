@@ -1,5 +1,5 @@
-/// One client's life: start-up, authentication, prepared statements, portals, settings, transaction status. The only
-/// place that turns messages into calls and errors into ErrorResponse.
+/// One client's life: start-up, authentication, prepared statements, portals, settings, transaction
+/// status. The only place that turns messages into calls and errors into ErrorResponse.
 @NullMarked
 package io.dpg.session;
 

@@ -94,6 +94,7 @@ final class ExpressionText {
       case "FuncCall" -> FunctionText.precedence(node);
       case "SubLink" -> isComparison(node) ? COMPARISON : PRIMARY;
       case "CollateClause" -> COLLATE;
+      case "SetToDefault" -> LOOSEST;
       case "TypeCast" -> CAST;
       case "A_Const" -> ConstantText.isNegative(node) ? SIGN : PRIMARY;
       default -> PRIMARY;

@@ -13,8 +13,8 @@ import java.util.Set;
 /// ...).
 final class FunctionText {
 
-  /// In GROUP BY these words mean something else than a function.
-  private static final Set<String> GROUPING_WORDS = Set.of("rollup", "cube");
+  /// Before a parenthesis these words mean something else than a function.
+  private static final Set<String> OTHER_FORMS = Set.of("rollup", "cube", "operator");
 
   /// What EXTRACT takes as a bare word and PostgreSQL knows as a field.
   private static final Set<String> BARE_FIELDS =
@@ -92,7 +92,7 @@ final class FunctionText {
 
   private static void call(SqlNode call, SqlText out) {
     List<SqlNode> names = call.list("funcname");
-    if (names.size() == 1 && GROUPING_WORDS.contains(names.getFirst().text("sval"))) {
+    if (names.size() == 1 && OTHER_FORMS.contains(names.getFirst().text("sval"))) {
       out.word('"' + names.getFirst().text("sval") + '"');
     } else {
       NameText.qualified(names, out);

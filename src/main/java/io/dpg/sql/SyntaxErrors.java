@@ -3,6 +3,7 @@ package io.dpg.sql;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.sql.parser.ParserReply.Rejection;
+import java.util.List;
 
 /// What libpg_query leaves out of the errors of PostgreSQL's scanner and grammar: SQLSTATE and
 /// hint. Nearly all are plain syntax errors; the others are found by their messages in `scan.l`,
@@ -14,66 +15,86 @@ final class SyntaxErrors {
   private static final SqlState RESERVED_NAME = new SqlState("42939");
   private static final SqlState WINDOWING_ERROR = new SqlState("42P20");
 
+  /// What PostgreSQL says with a message.
+  ///
+  /// @param part what the message contains
+  /// @param hint "" for none
+  private record Rule(String part, SqlState state, String hint) {
+
+    Rule(String part, SqlState state) {
+      this(part, state, "");
+    }
+  }
+
+  /// In U&'...', as opposed to E'...'.
+  private static final Rule BAD_ESCAPE_IN_UNICODE_LITERAL =
+      new Rule("", SqlState.SYNTAX_ERROR, "Unicode escapes must be \\XXXX or \\+XXXXXX.");
+
+  private static final Rule PLAIN = new Rule("", SqlState.SYNTAX_ERROR);
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule("invalid Unicode escape value", SqlState.SYNTAX_ERROR),
+          new Rule(
+              "invalid Unicode escape",
+              INVALID_ESCAPE_SEQUENCE,
+              "Unicode escapes must be \\uXXXX or \\UXXXXXXXX."),
+          new Rule("unsafe use of \\'", NONSTANDARD_USE_OF_ESCAPE_CHARACTER),
+          new Rule("invalid byte sequence for encoding", SqlState.CHARACTER_NOT_IN_REPERTOIRE),
+          new Rule("frame start", WINDOWING_ERROR),
+          new Rule("frame end", WINDOWING_ERROR),
+          new Rule(" is reserved", RESERVED_NAME),
+          new Rule("cannot be used as a role name here", RESERVED_NAME),
+          new Rule("precision for type float", SqlState.INVALID_PARAMETER_VALUE),
+          new Rule("column number must be in range", SqlState.INVALID_PARAMETER_VALUE),
+          new Rule("unrecognized JSON encoding", SqlState.INVALID_PARAMETER_VALUE),
+          new Rule("unrecognized partitioning strategy", SqlState.INVALID_PARAMETER_VALUE),
+          new Rule("for hash partition provided more than once", SqlState.DUPLICATE_OBJECT),
+          new Rule(
+              "UNENCRYPTED PASSWORD is no longer supported",
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "Remove UNENCRYPTED to store the password in encrypted form instead."),
+          new Rule(" no longer supported", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule(" not yet implemented", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("constraints cannot be ", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("cannot include schema elements", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("is only supported for ON DELETE", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("WITH CHECK OPTION not supported", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("aggregates cannot have output arguments", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("an ordered-set aggregate with a VARIADIC", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("current database cannot be changed", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule("are supported in JSON_TABLE path", SqlState.FEATURE_NOT_SUPPORTED),
+          new Rule(
+              "LIMIT #,# syntax is not supported",
+              SqlState.SYNTAX_ERROR,
+              "Use separate LIMIT and OFFSET clauses."),
+          new Rule(
+              "missing argument",
+              SqlState.SYNTAX_ERROR,
+              "Use NONE to denote the missing argument of a unary operator."));
+
   private SyntaxErrors() {}
 
   static SqlError of(Rejection rejection) {
-    SqlError error =
-        SqlError.of(state(rejection), "%s", rejection.message()).at(rejection.position());
-    String hint = hint(rejection);
-    return hint.isEmpty() ? error : error.hint("%s", hint);
-  }
-
-  private static SqlState state(Rejection rejection) {
     String message = rejection.message();
-    if (message.equals("invalid Unicode escape")) {
-      return inUnicodeLiteral(rejection) ? SqlState.SYNTAX_ERROR : INVALID_ESCAPE_SEQUENCE;
+    Rule rule = rule(rejection);
+    SqlError error = SqlError.of(rule.state(), "%s", message).at(rejection.position());
+    if (message.equals("invalid publication object list")) {
+      return error.detail(
+          "One of TABLE or TABLES IN SCHEMA must be specified before a standalone table or schema"
+              + " name.");
     }
-    if (message.startsWith("unsafe use of \\'")) {
-      return NONSTANDARD_USE_OF_ESCAPE_CHARACTER;
-    }
-    if (message.startsWith("invalid byte sequence for encoding")) {
-      return SqlState.CHARACTER_NOT_IN_REPERTOIRE;
-    }
-    if (message.startsWith("frame ")) {
-      return WINDOWING_ERROR;
-    }
-    if (message.endsWith(" is reserved")
-        || message.endsWith("cannot be used as a role name here")) {
-      return RESERVED_NAME;
-    }
-    if (message.startsWith("precision for type float")
-        || message.startsWith("column number must be in range")
-        || message.startsWith("unrecognized JSON encoding")) {
-      return SqlState.INVALID_PARAMETER_VALUE;
-    }
-    return isUnsupported(message) ? SqlState.FEATURE_NOT_SUPPORTED : SqlState.SYNTAX_ERROR;
+    return rule.hint().isEmpty() ? error : error.hint("%s", rule.hint());
   }
 
-  private static boolean isUnsupported(String message) {
-    return message.contains(" not yet implemented")
-        || message.contains("no longer supported")
-        || message.contains("constraints cannot be marked ")
-        || message.contains("cannot include schema elements")
-        || message.startsWith("WITH CHECK OPTION not supported")
-        || message.startsWith("aggregates cannot have output arguments")
-        || message.startsWith("an ordered-set aggregate with a VARIADIC")
-        || message.startsWith("current database cannot be changed");
-  }
-
-  private static String hint(Rejection rejection) {
+  private static Rule rule(Rejection rejection) {
     String message = rejection.message();
-    if (message.equals("invalid Unicode escape")) {
-      return inUnicodeLiteral(rejection)
-          ? "Unicode escapes must be \\XXXX or \\+XXXXXX."
-          : "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.";
+    if (message.equals("invalid Unicode escape") && rejection.function().equals("str_udeescape")) {
+      return BAD_ESCAPE_IN_UNICODE_LITERAL;
     }
-    return message.startsWith("LIMIT #,# syntax is not supported")
-        ? "Use separate LIMIT and OFFSET clauses."
-        : "";
-  }
-
-  /// In U&'...' rather than in E'...'.
-  private static boolean inUnicodeLiteral(Rejection rejection) {
-    return rejection.function().equals("str_udeescape");
+    // What quotes the script may contain anything.
+    return message.contains(" at or near ")
+        ? PLAIN
+        : RULES.stream().filter(rule -> message.contains(rule.part())).findFirst().orElse(PLAIN);
   }
 }

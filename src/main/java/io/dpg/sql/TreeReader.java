@@ -1,5 +1,7 @@
 package io.dpg.sql;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -127,7 +129,38 @@ final class TreeReader {
       names[size] = field;
       values[size++] = value;
     }
+    if (kind.equals("ParamRef")) {
+      refuseJunkAfter(location);
+    }
     return new SqlNode(kind, names, values, size, location);
+  }
+
+  /// libpg_query's scanner lets a name follow a parameter's number at once; PostgreSQL's does not.
+  private void refuseJunkAfter(int parameter) {
+    int end = parameter + 1;
+    while (end < script.length() && isDigit(script.charAt(end))) {
+      end++;
+    }
+    int junkEnd = end;
+    while (junkEnd < script.length() && continuesName(script.charAt(junkEnd))) {
+      junkEnd++;
+    }
+    if (junkEnd > end && script.charAt(end) != '$') {
+      throw SqlError.of(
+              SqlState.SYNTAX_ERROR,
+              "trailing junk after parameter at or near \"%s\"",
+              script.substring(parameter, junkEnd))
+          .at(script.codePointCount(0, parameter) + 1)
+          .asException();
+    }
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean continuesName(char c) {
+    return isDigit(c) || c == '_' || c == '$' || c >= 0x80 || Character.isLetter(c);
   }
 
   /// Null for what a node leaves out: mostly the parser does so itself.

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of one distributed transaction: a plain COMMIT where one node was written, else two-phase commit. The decision
-/// is the commit of a record on the coordinator node: before it, any failure rolls back everywhere; after it, every
-/// participant will commit, by this process or by recovery.
+/// The end of one distributed transaction: a plain COMMIT where one node was written, else
+/// two-phase commit. The decision is the commit of a record on the coordinator node: before it, any
+/// failure rolls back everywhere; after it, every participant will commit, by this process or by
+/// recovery.
 final class Commit {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
@@ -98,7 +99,8 @@ final class Commit {
     }
   }
 
-  private void decide(@Nullable Participant decider, List<Participant> prepared, List<String> gids) {
+  private void decide(
+      @Nullable Participant decider, List<Participant> prepared, List<String> gids) {
     try {
       if (decider == null) {
         commitLog.record(gids);
@@ -123,7 +125,8 @@ final class Commit {
   }
 
   /// The connection broke while the decision was on its way: the record itself tells.
-  private void resolveUnknown(SqlErrorException cause, List<Participant> prepared, List<String> gids) {
+  private void resolveUnknown(
+      SqlErrorException cause, List<Participant> prepared, List<String> gids) {
     boolean committed;
     try {
       committed = commitLog.isRecorded(gids.getFirst());

@@ -2,12 +2,13 @@ package io.dpg.transaction;
 
 import java.util.List;
 
-/// The durable record of decisions to commit: rows of `pg_dist_transaction` on the coordinator node. A prepared
-/// transaction with a record is committed by recovery, one without is rolled back once nobody works on it.
-/// Threads: any.
+/// The durable record of decisions to commit: rows of `pg_dist_transaction` on the coordinator
+/// node. A prepared transaction with a record is committed by recovery, one without is rolled back
+/// once nobody works on it. Threads: any.
 public interface CommitLog {
 
-  /// A global transaction identifier for the next transaction, to which each participant adds its group.
+  /// A global transaction identifier for the next transaction, to which each participant adds its
+  /// group.
   String nextTransaction();
 
   /// Says that these prepared transactions are being worked on: recovery keeps its hands off them.
@@ -22,7 +23,7 @@ public interface CommitLog {
   /// Whether a decision is recorded, asked over a fresh connection.
   boolean isRecorded(String gid);
 
-  /// Says that the transactions are over as far as this process can tell; those not committed everywhere are left to
-  /// recovery.
+  /// Says that the transactions are over as far as this process can tell; those not committed
+  /// everywhere are left to recovery.
   void end(List<String> gids);
 }

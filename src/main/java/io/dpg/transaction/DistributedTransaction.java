@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The nodes that a session's current statement or transaction works on, one connection each, and how their work ends
-/// together. Outside a block each statement commits by itself on its node; within one, nodes join with BEGIN and the
-/// savepoints that are open, and commit together.
+/// The nodes that a session's current statement or transaction works on, one connection each, and
+/// how their work ends together. Outside a block each statement commits by itself on its node;
+/// within one, nodes join with BEGIN and the savepoints that are open, and commit together.
 ///
 /// Owner: the session's thread, but for [#connections], which a cancel request reads.
 public final class DistributedTransaction {
@@ -81,8 +81,9 @@ public final class DistributedTransaction {
     return participants.containsKey(node);
   }
 
-  /// The connection to a node, leased now if the transaction has none yet. What is written to it next runs with the
-  /// session's settings and inside the block; read its answers after [Participant#awaitPrelude].
+  /// The connection to a node, leased now if the transaction has none yet. What is written to it
+  /// next runs with the session's settings and inside the block; read its answers after
+  /// [Participant#awaitPrelude].
   public Participant join(NodeId node) {
     Participant participant = participants.get(node);
     if (participant == null) {
@@ -126,7 +127,8 @@ public final class DistributedTransaction {
     run(participants(), sql);
   }
 
-  /// Runs a command on every node that has joined but the one that has run it already: SET, for instance.
+  /// Runs a command on every node that has joined but the one that has run it already: SET, for
+  /// instance.
   public void broadcastToOthers(Participant done, String sql) {
     run(participants.values().stream().filter(it -> it != done).toList(), sql);
   }
@@ -190,8 +192,8 @@ public final class DistributedTransaction {
     }
   }
 
-  /// The settings that connections have once a block is committed: those the session has now, for each SET in the
-  /// block went to every node.
+  /// The settings that connections have once a block is committed: those the session has now, for
+  /// each SET in the block went to every node.
   private void settleSettings() {
     settings = settings.withoutLocal();
     if (begin != null) {
@@ -232,15 +234,14 @@ public final class DistributedTransaction {
     afterCommit.clear();
     participants
         .values()
-        .removeIf(
-            participant -> {
-              if (participant.isPinned() && !participant.connection().isBroken()) {
-                participant.endBlock();
-                return false;
-              }
-              giveBack(participant.connection());
-              return true;
-            });
+        .removeIf(participant -> {
+          if (participant.isPinned() && !participant.connection().isBroken()) {
+            participant.endBlock();
+            return false;
+          }
+          giveBack(participant.connection());
+          return true;
+        });
     publishConnections();
     if (permit != null && participants.isEmpty()) {
       permit.close();

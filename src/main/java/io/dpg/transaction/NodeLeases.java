@@ -6,9 +6,10 @@ import io.dpg.worker.NodeConnection;
 /// Where a transaction gets its connections from: one user's, in one database. Threads: any.
 public interface NodeLeases {
 
-  /// Waits, first come first served, until one more transaction may hold connections; 53300 when that takes too long.
-  /// While the permit is held, one connection per node can be leased without waiting for another session, so that no two
-  /// transactions can wait for each other's connections.
+  /// Waits, first come first served, until one more transaction may hold connections; 53300 when
+  /// that takes too long. While the permit is held, one connection per node can be leased without
+  /// waiting for another session, so that no two transactions can wait for each other's
+  /// connections.
   AutoPermit admit();
 
   /// A connection to a node. 08006 when the node cannot be reached.

@@ -6,10 +6,11 @@ import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 import org.jspecify.annotations.Nullable;
 
-/// One node's part in a distributed transaction: the connection that serves it. Its owner is the session's thread.
+/// One node's part in a distributed transaction: the connection that serves it. Its owner is the
+/// session's thread.
 ///
-/// What must run before the session's statement (settings, BEGIN, savepoints) is only written, not awaited: it travels
-/// with the statement, and [#awaitPrelude] reads its answers first.
+/// What must run before the session's statement (settings, BEGIN, savepoints) is only written, not
+/// awaited: it travels with the statement, and [#awaitPrelude] reads its answers first.
 public final class Participant {
 
   private final NodeId node;
@@ -37,7 +38,8 @@ public final class Participant {
     return connection.wire();
   }
 
-  /// Says that the transaction changes rows there, so that its commit must be atomic with that of other nodes.
+  /// Says that the transaction changes rows there, so that its commit must be atomic with that of
+  /// other nodes.
   public void markWritten() {
     wrote = true;
   }
@@ -46,7 +48,8 @@ public final class Participant {
     return wrote;
   }
 
-  /// Keeps the connection for the session between transactions: it holds what only it can hold, such as temporary tables.
+  /// Keeps the connection for the session between transactions: it holds what only it can hold,
+  /// such as temporary tables.
   public void pin() {
     pinned = true;
   }
@@ -86,8 +89,8 @@ public final class Participant {
     }
   }
 
-  /// Sends a command whose answer is read by [#awaitCommand], which also tells if it could not be sent: so commands can go
-  /// to several nodes before the first answer is read.
+  /// Sends a command whose answer is read by [#awaitCommand], which also tells if it could not be
+  /// sent: so commands can go to several nodes before the first answer is read.
   void sendCommand(String sql) {
     try {
       wire().begin('Q').putString(sql).end().flush();

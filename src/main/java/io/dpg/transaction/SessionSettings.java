@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// What a client has SET, so that it can follow the client from connection to connection. Immutable: a transaction or
-/// savepoint that is rolled back takes back the value it started with.
+/// What a client has SET, so that it can follow the client from connection to connection.
+/// Immutable: a transaction or savepoint that is rolled back takes back the value it started with.
 public final class SessionSettings {
 
   public static final SessionSettings NONE = new SessionSettings(new TreeMap<>(), new TreeMap<>());
@@ -15,7 +15,8 @@ public final class SessionSettings {
   private final SequencedMap<String, String> local;
   private final String key;
 
-  private SessionSettings(SequencedMap<String, String> session, SequencedMap<String, String> local) {
+  private SessionSettings(
+      SequencedMap<String, String> session, SequencedMap<String, String> local) {
     this.session = Collections.unmodifiableSequencedMap(session);
     this.local = Collections.unmodifiableSequencedMap(local);
     this.key = String.join(";\n", session.values());

@@ -1,4 +1,5 @@
-/// Distributed transactions: which connection serves which node, one- and two-phase commit, recovery of what a crash left.
+/// Distributed transactions: which connection serves which node, one- and two-phase commit,
+/// recovery of what a crash left.
 @NullMarked
 package io.dpg.transaction;
 

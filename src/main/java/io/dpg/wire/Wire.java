@@ -268,6 +268,11 @@ public final class Wire implements AutoCloseable {
     out.replace(transport);
   }
 
+  /// Bytes of both buffers as they are now.
+  int bufferBytes() {
+    return in.bufferBytes() + out.bufferBytes();
+  }
+
   /// Bytes received since the connection began.
   public long bytesRead() {
     return in.bytesRead();

@@ -290,6 +290,10 @@ final class WireInput {
     return start == end;
   }
 
+  int bufferBytes() {
+    return buffer.length;
+  }
+
   void replace(Transport newTransport) {
     transport = newTransport;
   }

@@ -139,6 +139,9 @@ final class WireOutput {
 
   /// Bytes of whole messages, or pieces of one, that somebody else has framed.
   void raw(byte[] bytes, int offset, int length) {
+    if (open >= 0) {
+      throw new IllegalStateException("a message is already being composed");
+    }
     if (length > buffer.length - end) {
       if (end + length > limits.largeBytes()) {
         send();
@@ -179,6 +182,10 @@ final class WireOutput {
 
   void expectReady() {
     readyDue++;
+  }
+
+  int bufferBytes() {
+    return buffer.length;
   }
 
   void replace(Transport newTransport) {

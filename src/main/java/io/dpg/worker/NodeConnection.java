@@ -202,7 +202,7 @@ public final class NodeConnection implements AutoCloseable {
   /// and notifications go to the listener; a ReadyForQuery sets [#status].
   public int next() {
     while (true) {
-      int type = wire.next();
+      int type = nextOfAnyKind();
       switch (type) {
         case -1 -> throw loss.apply(new EOFException());
         case 'N' -> listener.notice((NoticeResponse) BackendMessage.decode(type, wire));
@@ -224,6 +224,16 @@ public final class NodeConnection implements AutoCloseable {
           return type;
         }
       }
+    }
+  }
+
+  private int nextOfAnyKind() {
+    try {
+      return wire.next();
+    } catch (SqlErrorException e) {
+      // Lost, or out of step: either way what follows could not be understood.
+      loss.markBroken();
+      throw e;
     }
   }
 
@@ -319,8 +329,8 @@ public final class NodeConnection implements AutoCloseable {
 
   // The end
 
-  /// Asks the node to cancel what the connection does. For any thread; returns when the node has
-  /// taken note.
+  /// Asks the node to cancel what the connection does. For any thread, as long as the connection is
+  /// lent to whom the request is for; returns when the node has passed the request on.
   public void cancel() {
     NodeLoss cancelLoss = new NodeLoss(address);
     try (Wire other = connect(address, limits, cancelLoss);

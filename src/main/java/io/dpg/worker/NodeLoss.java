@@ -5,6 +5,7 @@ import static io.dpg.error.SqlState.CONNECTION_FAILURE;
 import io.dpg.error.SqlError;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,11 @@ final class NodeLoss implements Function<IOException, RuntimeException> {
     if (cause instanceof EOFException) {
       return "server closed the connection unexpectedly";
     }
+    if (cause instanceof ClosedByInterruptException) {
+      return "interrupted";
+    }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return message == null ? "connection closed" : message;
   }
 
   static SqlError error(NodeAddress address, String reason) {

@@ -291,9 +291,21 @@ public final class NodePool {
     } else if (connection.isClean() || connection.makeClean()) {
       putIdle(connection);
     } else {
+      cancelRunning(connection);
       discard(connection);
     }
     metrics.released(address);
+  }
+
+  private static void cancelRunning(NodeConnection connection) {
+    try {
+      if (!connection.isBroken() && connection.readyOwed() > 0) {
+        connection.cancel();
+      }
+    } catch (SqlErrorException e) {
+      // The node notices by itself that its client is gone, when it next writes.
+      connection.markBroken();
+    }
   }
 
   private void putIdle(NodeConnection connection) {

@@ -62,9 +62,16 @@ final class PlanFixture {
   }
 
   PlanAttempt plan(String sql) {
+    Reanalyzer.Analyzed analyzed = analyze(sql);
+    return Planner.plan(
+        new PlanRequest(
+            analyzed.statement(), analyzed.query(), catalog, facts, this::analyze));
+  }
+
+  private Reanalyzer.Analyzed analyze(String sql) {
     ParsedStatement statement = parser.parse(sql).getFirst();
     AnalyzedQuery query = AnalyzedQuery.read(recording.tree(sql), sql);
-    return Planner.plan(new PlanRequest(statement, query, catalog, facts));
+    return new Reanalyzer.Analyzed(statement, query);
   }
 
   static PlanFixture open() throws IOException {

@@ -80,6 +80,9 @@ class SqlParserTest {
           SELECT 1::float(99)                        | 22023 | 17 | precision for type float must be less than 54 bits
           CREATE ROLE none                           | 42939 | 13 | role name "none" is reserved
           SELECT s(x) OVER (ROWS UNBOUNDED FOLLOWING)| 42P20 | 24 | frame start cannot be UNBOUNDED FOLLOWING
+          SELECT 'é', $1a FROM t                     | 42601 | 13 | trailing junk after parameter at or near "$1a"
+          SELECT U&'\\0000'                          | 42601 | 11 | invalid Unicode escape value
+          SELECT ' is reserved                       | 42601 |  8 | unterminated quoted string at or near "' is reserved"
           ALTER TABLE t ADD CHECK (a) DEFERRABLE     | 0A000 | 29 | CHECK constraints cannot be marked DEFERRABLE
           """)
   void tellsPostgresOwnErrors(String script, String state, int position, String message) {

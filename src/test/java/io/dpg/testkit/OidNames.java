@@ -49,7 +49,7 @@ public final class OidNames implements AutoCloseable {
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
       row.next();
-      String name = row.getString(1);
+      String name = row.getString(1).replaceFirst("^pg_temp_\\d+", "pg_temp");
       // The creating transaction has not committed yet: only it could tell the name.
       return name.chars().allMatch(Character::isDigit) ? "uncommitted" : name;
     } catch (SQLException e) {

@@ -33,6 +33,7 @@ public final class RawClient implements AutoCloseable {
   private static final int CANCEL_REQUEST = 1234 << 16 | 5678;
   private static final int SSL_REQUEST = 1234 << 16 | 5679;
   private static final int GSS_REQUEST = 1234 << 16 | 5680;
+  private static final int BODY_BYTES_MAX = 1 << 26;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Endpoint endpoint;
@@ -71,7 +72,7 @@ public final class RawClient implements AutoCloseable {
     return client;
   }
 
-  /// Everything the server said up to the first ReadyForQuery, authentication left out.
+  /// Everything the server said up to the first ReadyForQuery, apart from authentication.
   public List<Reply> greeting() {
     return List.copyOf(greeting);
   }
@@ -197,7 +198,11 @@ public final class RawClient implements AutoCloseable {
       if (type < 0) {
         return Reply.CLOSED;
       }
-      byte[] body = new byte[in.readInt() - 4];
+      int length = in.readInt() - 4;
+      if (length < 0 || length > BODY_BYTES_MAX) {
+        throw new IllegalStateException("a message '" + (char) type + "' of " + length + " bytes");
+      }
+      byte[] body = new byte[length];
       in.readFully(body);
       return new Reply((char) type, body);
     } catch (SocketTimeoutException e) {
@@ -240,21 +245,30 @@ public final class RawClient implements AutoCloseable {
     return until(Reply.CLOSED.type());
   }
 
-  /// Answers the server's authentication requests and waits until it is ready.
+  /// Logs in; a refusal is an [IllegalStateException].
   public RawClient authenticate() {
-    ScramClient scram = null;
-    for (Reply reply = read(); reply.type() != 'Z'; reply = read()) {
-      if (reply.type() == 'R') {
-        scram = Authentication.answer(this, endpoint, scram, reply);
-        continue;
-      }
-      greeting.add(reply);
-      if (reply.type() == 'E' || reply == Reply.CLOSED) {
-        close();
-        throw new IllegalStateException("login refused: " + greeting);
-      }
+    if (logIn().getLast().type() != 'Z') {
+      close();
+      throw new IllegalStateException("login refused: " + greeting);
     }
     return this;
+  }
+
+  /// Answers the server's authentication requests.
+  ///
+  /// @return what it said otherwise, up to ReadyForQuery or its refusal
+  public List<Reply> logIn() {
+    ScramClient scram = null;
+    Reply reply;
+    do {
+      reply = read();
+      if (reply.type() == 'R') {
+        scram = Authentication.answer(this, endpoint, scram, reply);
+      } else {
+        greeting.add(reply);
+      }
+    } while (reply.type() != 'Z' && reply.type() != 'E' && reply != Reply.CLOSED);
+    return greeting();
   }
 
   @Override

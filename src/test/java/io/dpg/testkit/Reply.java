@@ -20,6 +20,11 @@ public final class Reply {
     this.body = body;
   }
 
+  /// The one byte that answers a request for encryption.
+  public static Reply ofByte(int answer) {
+    return new Reply('!', new byte[] {(byte) answer});
+  }
+
   public char type() {
     return type;
   }

@@ -42,6 +42,7 @@ public final class Transcript {
       case 'A' -> "NotificationResponse " + notification(in);
       case 'V' -> "FunctionCallResponse " + hex(reply);
       case '1', '2', '3', 'n', 's', 'I', 'c' -> emptyMessage(reply);
+      case '!' -> "answer " + (char) in.int8();
       case '\0' -> "connection closed";
       default -> "message '" + reply.type() + "' " + hex(reply);
     };

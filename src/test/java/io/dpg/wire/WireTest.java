@@ -207,6 +207,36 @@ class WireTest {
   }
 
   @Test
+  void buffersThatHaveGrownShrinkWhenItIsQuiet() {
+    MemoryTransport source = new MemoryTransport(new byte[0], random, 1);
+    Wire sender = new Wire(source, PeerRole.CLIENT, WireLimits.CLIENT, PeerLostException::new);
+    sender.write(new Query("x".repeat(30_000))).flush();
+    assertThat(sender.bufferBytes()).isGreaterThan(30_000);
+    for (int i = 0; i < 100; i++) {
+      sender.write(new Query("x")).flush();
+    }
+    assertThat(sender.bufferBytes()).isEqualTo(2 * WireLimits.CLIENT.restingBytes());
+    Transport pieces = new MemoryTransport(source.written(), random, 9);
+    Wire in = new Wire(pieces, PeerRole.CLIENT, WireLimits.CLIENT, PeerLostException::new);
+    in.next();
+    assertThat(in.bufferBytes()).isGreaterThan(30_000);
+    while (in.next() >= 0) {
+      in.skipBody();
+    }
+    assertThat(in.bufferBytes()).isEqualTo(2 * WireLimits.CLIENT.restingBytes());
+  }
+
+  @Test
+  void aMessageBegunMustBeEndedBeforeAnother() {
+    out.begin('Q').putText("x");
+    assertThatThrownBy(() -> out.begin('S')).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> out.raw(new byte[5], 0, 5)).isInstanceOf(IllegalStateException.class);
+    out.discard();
+    out.begin('S').end().flush();
+    assertThat(target.written()).isEqualTo(message('S', 4, ""));
+  }
+
+  @Test
   void countsWhatIsDue() {
     out.write(new Query("x")).write(new FrontendMessage.Sync());
     assertThat(out.readyDue()).isEqualTo(2);

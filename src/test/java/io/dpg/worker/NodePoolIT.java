@@ -109,7 +109,7 @@ class NodePoolIT {
   }
 
   @Test
-  void takesBackOnlyCleanConnections() {
+  void takesBackOnlyCleanConnections() throws Exception {
     try (NodePools pools = pools(4, 1)) {
       NodePool pool = pools.pool(node.unix());
       NodeConnection inTransaction = pool.lease(OWNER, "");
@@ -117,11 +117,22 @@ class NodePoolIT {
       pool.release(inTransaction);
       assertThat(pool.lease(OWNER, "")).isSameAs(inTransaction);
       assertThat(inTransaction.query("SELECT to_regclass('leftover')").value()).isNull();
-      inTransaction.wire().write(new Query("SELECT pg_sleep(10)")).flush();
+      inTransaction.wire().write(new Query("SELECT pg_sleep(60)")).flush();
       pool.release(inTransaction);
       assertThat(inTransaction.isBroken()).isTrue();
+      awaitEnd(inTransaction.processId());
       assertThat(pool.use().idle()).isZero();
       assertThat(pool.use().leased()).isZero();
+    }
+  }
+
+  private static void awaitEnd(int processId) throws InterruptedException {
+    try (NodeConnection observer = node.open()) {
+      String running = "SELECT count(*) FROM pg_stat_activity WHERE pid = " + processId;
+      for (int i = 0; i < 200 && !"0".equals(observer.query(running).value()); i++) {
+        Thread.sleep(50);
+      }
+      assertThat(observer.query(running).value()).isEqualTo("0");
     }
   }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param having null for none, like all nullable parts
 /// @param distinctOn whether [#distinct] comes from DISTINCT ON
 /// @param locks whether rows are locked: FOR UPDATE and the like
-/// @param actions what a MERGE does, as expressions
+/// @param mergeCondition the ON of a MERGE where it is no part of FROM: since PostgreSQL 17
+/// @param mergeActions what a MERGE does
 public record AnalyzedQuery(
     int id,
     Command command,
@@ -40,7 +41,8 @@ public record AnalyzedQuery(
     @Nullable SetOperation setOperation,
     @Nullable OnConflict onConflict,
     List<Target> returning,
-    List<Expression> actions,
+    @Nullable Expression mergeCondition,
+    List<MergeAction> mergeActions,
     boolean aggregates,
     boolean windowCalls,
     boolean setsInTargets) {
@@ -87,14 +89,14 @@ public record AnalyzedQuery(
     targets.forEach(it -> all.add(it.expression()));
     returning.forEach(it -> all.add(it.expression()));
     from.forEach(item -> addConditions(item, all));
-    for (Expression part : new Expression[] {where, having, offset, limit}) {
+    for (Expression part : new Expression[] {where, having, offset, limit, mergeCondition}) {
       addIfPresent(part, all);
     }
     if (onConflict != null) {
       onConflict.assignments().forEach(it -> all.add(it.expression()));
       addIfPresent(onConflict.condition(), all);
     }
-    all.addAll(actions);
+    mergeActions.forEach(action -> all.addAll(action.expressions()));
     rangeTable.forEach(entry -> addExpressions(entry, all));
     return all;
   }

@@ -50,7 +50,8 @@ final class QueryReader {
         setOperation(node.node("setOperations")),
         onConflict(node.node("onConflict")),
         targets(node.nodes("returningList")),
-        actions(node),
+        expressions.optional(node.node("mergeJoinCondition")),
+        node.nodes("mergeActionList").stream().map(this::mergeAction).toList(),
         node.flag("hasAggs"),
         node.flag("hasWindowFuncs"),
         node.flag("hasTargetSRFs"));
@@ -191,17 +192,20 @@ final class QueryReader {
       return null;
     }
     return new OnConflict(
+        node.number("constraint") != 0,
         node.number("action") == 2,
         targets(node.nodes("onConflictSet")),
         expressions.optional(node.node("onConflictWhere")));
   }
 
-  private List<Expression> actions(TreeNode node) {
-    List<TreeNode> all = new ArrayList<>(node.nodes("mergeActionList"));
-    TreeNode condition = node.node("mergeJoinCondition");
-    if (condition != null) {
-      all.add(condition);
-    }
-    return expressions.expressions(all);
+  /// In PostgreSQL 17 and newer `matchKind` is 0 (matched), 1 (not matched by source), 2 (not matched by target).
+  private MergeAction mergeAction(TreeNode node) {
+    // 7 is CMD_NOTHING: DO NOTHING.
+    int command = Math.min(node.number("commandType"), Command.values().length);
+    return new MergeAction(
+        Command.values()[command - 1],
+        node.number("matchKind") == 1,
+        expressions.optional(node.node("qual")),
+        targets(node.nodes("targetList")));
   }
 }

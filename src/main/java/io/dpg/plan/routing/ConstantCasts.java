@@ -19,6 +19,9 @@ public final class ConstantCasts {
       return expression;
     }
     Expression argument = folded(call.arguments().getFirst().unlabeled());
+    if (argument instanceof Expression.Parameter && keepsHash(call.function())) {
+      return argument;
+    }
     if (!(argument instanceof Expression.Constant constant)) {
       return expression;
     }
@@ -33,6 +36,19 @@ public final class ConstantCasts {
           narrowed(call, constant, datum);
       case PgFunctions.VARCHAR_LENGTH -> withinLength(call, constant, datum);
       default -> expression;
+    };
+  }
+
+  /// Widening keeps the value, and a length that is kept does too.
+  private static boolean keepsHash(int function) {
+    return switch (function) {
+      case PgFunctions.INT8_OF_INT4,
+          PgFunctions.INT8_OF_INT2,
+          PgFunctions.INT4_OF_INT2,
+          PgFunctions.VARCHAR_LENGTH,
+          PgFunctions.BPCHAR_LENGTH ->
+          true;
+      default -> false;
     };
   }
 

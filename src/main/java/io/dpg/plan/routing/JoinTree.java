@@ -37,16 +37,30 @@ public final class JoinTree {
   public Equalities facts(Scope scope, Equalities inherited) {
     AnalyzedQuery query = scope.query();
     Equalities known = conditions.add(inherited, query.where(), scope);
+    if (onlyMatchedRowsMatter(query)) {
+      known = conditions.add(known, query.mergeCondition(), scope);
+    }
     known = withJoins(query.from(), known, scope);
     // A second time: what the first found may have turned outer joins into inner ones.
     known = withJoins(query.from(), known, scope);
     return withOutputsOfSubqueries(known, scope);
   }
 
+  private static boolean onlyMatchedRowsMatter(AnalyzedQuery query) {
+    return query.mergeActions().stream()
+        .noneMatch(
+            action -> action.command() == AnalyzedQuery.Command.INSERT || action.bySource());
+  }
+
   /// What holds below the optional side of an outer join, or either side of an inner one.
   public Equalities withCondition(FromItem.Join join, Equalities known, Scope scope) {
     return withJoins(
         List.of(join.left(), join.right()), conditions.add(known, join.condition(), scope), scope);
+  }
+
+  /// What holds for those rows of a MERGE's target that its source can match.
+  Equalities withMergeCondition(Equalities known, Scope scope) {
+    return conditions.add(known, scope.query().mergeCondition(), scope);
   }
 
   /// The kind of a join, after those whose optional side must not be null became narrower ones.

@@ -16,15 +16,7 @@ public record Restriction(DistributedTable table, Term.Column key, Equalities eq
     if (values == null) {
       return null;
     }
-    boolean hashable = values.stream().allMatch(value -> isHashable(value));
-    return hashable ? values : null;
-  }
-
-  private boolean isHashable(Term.Value value) {
     int type = table.column().typeOid();
-    return switch (value) {
-      case Term.Constant constant -> KeyTypes.hashAlike(constant.type(), type);
-      case Term.Parameter parameter -> KeyTypes.hashAlike(parameter.type(), type);
-    };
+    return values.stream().allMatch(value -> ShardValues.isHashable(value, type)) ? values : null;
   }
 }

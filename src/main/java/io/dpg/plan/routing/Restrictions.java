@@ -52,7 +52,8 @@ public final class Restrictions {
             && query.from().stream()
                 .noneMatch(item -> JoinTree.relations(item).contains(query.target()));
     if (targetIsSeparate) {
-      visitReference(query.target(), withInsertedKey(known, scope), scope);
+      Equalities ofTarget = joins.withMergeCondition(withInsertedKey(known, scope), scope);
+      visitReference(query.target(), ofTarget, scope);
     }
     query.subLinks().forEach(subLink -> visitSubLink(subLink, known, scope));
     query.commonTables().forEach(table -> visitCommonTable(table, inherited, scope));

@@ -34,6 +34,14 @@ public record ShardValues(List<ValueSource> sources) {
     return new ShardValues(List.copyOf(sources));
   }
 
+  /// Whether equal values of the value's type and of a distribution column's type have equal hashes.
+  public static boolean isHashable(Term.Value value, int columnType) {
+    return switch (value) {
+      case Term.Constant constant -> KeyTypes.hashAlike(constant.type(), columnType);
+      case Term.Parameter parameter -> KeyTypes.hashAlike(parameter.type(), columnType);
+    };
+  }
+
   /// One value; null when dpg cannot compute its hash.
   public static @Nullable ValueSource source(Term.Value value) {
     return switch (value) {

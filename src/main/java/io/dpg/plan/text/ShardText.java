@@ -41,11 +41,28 @@ public final class ShardText {
     return shardText.query();
   }
 
+  /// Something else in the place of a table's or view's name.
+  public record Substitute(TableReference reference, String sql) {}
+
+  /// The statement with other text where some tables or views are named.
+  public static String substituted(ParsedStatement statement, List<Substitute> substitutes) {
+    ShardText shardText = new ShardText(statement.text());
+    for (Substitute substitute : substitutes) {
+      shardText.replaceTable(substitute.reference(), 0, substitute.sql());
+    }
+    statement.tree().walk(shardText::unqualify);
+    return shardText.query().texts().getFirst();
+  }
+
   private void replaceTable(TableReference reference) {
+    replaceTable(reference, reference.table().oid(), "");
+  }
+
+  private void replaceTable(TableReference reference, int table, String replacement) {
     SqlNode range = reference.range();
     int parts = 1 + (range.has("schemaname") ? 1 : 0) + (range.has("catalogname") ? 1 : 0);
     int end = names.end(range.location(), parts);
-    edits.add(new Edit(range.location(), end, reference.table().oid(), ""));
+    edits.add(new Edit(range.location(), end, table, replacement));
     if (!range.has("alias")) {
       int place = aliasPlace(range, end);
       String alias = " AS " + Identifiers.quote(range.text("relname"));

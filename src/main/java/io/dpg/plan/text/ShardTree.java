@@ -25,6 +25,17 @@ public final class ShardTree {
     return cut(Deparser.deparse(marked(tree, link, isSharded)));
   }
 
+  /// The text in two halves: before and behind a mark of the caller's.
+  public static List<ShardQuery> halves(
+      SqlNode tree, SyntaxLink link, IntPredicate isSharded, String mark) {
+    String text = Deparser.deparse(marked(tree, link, isSharded));
+    int place = text.indexOf(mark);
+    if (place < 0) {
+      throw new IllegalStateException("the mark got lost");
+    }
+    return List.of(cut(text.substring(0, place)), cut(text.substring(place + mark.length())));
+  }
+
   /// The tree with marks instead of the names of sharded tables.
   static SqlNode marked(SqlNode tree, SyntaxLink link, IntPredicate isSharded) {
     Map<SqlNode, Integer> tables = new IdentityHashMap<>();

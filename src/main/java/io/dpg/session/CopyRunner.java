@@ -1,0 +1,181 @@
+package io.dpg.session;
+
+import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.execute.Arguments;
+import io.dpg.execute.RowStream;
+import io.dpg.execute.copy.CopyColumn;
+import io.dpg.execute.copy.CopyFromPlanner;
+import io.dpg.execute.copy.CopyLimits;
+import io.dpg.execute.copy.CopyOut;
+import io.dpg.execute.copy.CopySession;
+import io.dpg.execute.copy.CopyTo;
+import io.dpg.execute.copy.ShardedCopy;
+import io.dpg.plan.ColumnFacts;
+import io.dpg.plan.FunctionFacts.Volatility;
+import io.dpg.plan.LocalPlan;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.wire.BackendMessage.CopyDirection;
+import io.dpg.wire.BackendMessage.CopyResponse;
+import io.dpg.wire.BackendMessage.Field;
+import io.dpg.wire.PeerLostException;
+import io.dpg.wire.Wire;
+import java.io.EOFException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// COPY with tables that the coordinator node does not hold: the conversation with the client about it. Owner: the
+/// session's thread.
+final class CopyRunner {
+
+  private final Database database;
+  private final ClientMessages client;
+  private final DistributedTransaction transaction;
+  private final QueryPreparer preparer;
+  private final QueryRunner runner;
+
+  CopyRunner(
+      Database database,
+      ClientMessages client,
+      DistributedTransaction transaction,
+      QueryPreparer preparer,
+      QueryRunner runner) {
+    this.database = database;
+    this.client = client;
+    this.transaction = transaction;
+    this.preparer = preparer;
+    this.runner = runner;
+  }
+
+  /// Runs a COPY of a distributed or reference table, or of a query over one; gives the command tag. Empty when the
+  /// coordinator node can run it as it stands.
+  Optional<String> run(ParsedStatement statement) {
+    SqlNode copy = statement.tree();
+    if (copy.has("query")) {
+      return copyQuery(statement);
+    }
+    Optional<TableMetadata> table = preparer.table(copy.required("relation"));
+    if (table.isEmpty() || table.get() instanceof ManagedLocalTable) {
+      return Optional.empty();
+    }
+    if (copy.has("filename")) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot COPY a distributed table from or to a file or program of the server")
+          .hint("Use COPY ... STDIN or STDOUT, or psql's \\copy.")
+          .asException();
+    }
+    return Optional.of(
+        copy.flag("is_from")
+            ? "COPY " + copyIn(statement, table.get())
+            : copyTable(statement, table.get()));
+  }
+
+  private CopySession session() {
+    return new CopySession(transaction, database.hasher(), client, CopyLimits.DEFAULT);
+  }
+
+  private List<CopyColumn> columns(TableMetadata table) {
+    return preparer.facts().columns(table.oid()).stream().map(this::column).toList();
+  }
+
+  private CopyColumn column(ColumnFacts column) {
+    return new CopyColumn(
+        column.name(),
+        preparer.facts().typeName(column.typeOid(), column.modifier()),
+        column.typeOid(),
+        column.modifier(),
+        column.notNull(),
+        column.isGenerated() ? null : column.defaultExpression(),
+        column.defaultVolatility() == Volatility.IMMUTABLE,
+        column.isGenerated());
+  }
+
+  private long copyIn(ParsedStatement statement, TableMetadata table) {
+    transaction.openBlock("BEGIN");
+    try (ShardedCopy copy =
+        ShardedCopy.begin(
+            session(), new CopyFromPlanner(statement, table, columns(table)).plan())) {
+      client.wire().write(response(CopyDirection.IN, copy.format(), copy.columns())).flush();
+      receive(copy);
+      return copy.finish();
+    }
+  }
+
+  private static CopyResponse response(CopyDirection direction, int format, int columns) {
+    return new CopyResponse(direction, format, Collections.nCopies(columns, (short) format));
+  }
+
+  /// Takes the client's data up to its end.
+  private void receive(ShardedCopy copy) {
+    Wire wire = client.wire();
+    while (true) {
+      int type = wire.next();
+      switch (type) {
+        case 'd' -> {
+          byte[] data = wire.readBytes(wire.bodyRemaining());
+          copy.write(data, 0, data.length);
+        }
+        case 'c' -> {
+          return;
+        }
+        case 'f' -> throw copy.clientFailed(wire.readString()).asException();
+        case 'H', 'S' -> wire.skipBody();
+        case -1 -> throw new PeerLostException(new EOFException());
+        default ->
+            throw SqlError.of(
+                    SqlState.PROTOCOL_VIOLATION,
+                    "unexpected message type 0x%02X during COPY from stdin",
+                    type)
+                .asException();
+      }
+    }
+  }
+
+  private String copyTable(ParsedStatement statement, TableMetadata table) {
+    try (CopyOut copy = new CopyTo(session(), statement).table(table, columns(table))) {
+      return send(copy);
+    }
+  }
+
+  private Optional<String> copyQuery(ParsedStatement statement) {
+    String sql = Deparser.deparse(statement.tree().required("query"));
+    ParsedStatement inner = database.statements().parse(sql).getFirst();
+    if (!Statements.isPlanned(inner.tree())) {
+      return Optional.empty();
+    }
+    PreparedQuery query = preparer.prepare(inner, List.of());
+    List<Field> fields = query.fields();
+    if (query.plan() instanceof LocalPlan || fields == null) {
+      return Optional.empty();
+    }
+    CopyTo copyTo = new CopyTo(session(), statement);
+    Function<RowStream, CopyOut> format = copyTo.rows(fields.stream().map(Field::name).toList());
+    Arguments arguments =
+        new Arguments(
+            List.of(),
+            List.of(),
+            List.of(),
+            copyTo.isBinary() ? List.of((short) 1) : List.of());
+    try (CopyOut copy = format.apply(runner.start(query, arguments))) {
+      return Optional.of(send(copy));
+    }
+  }
+
+  private String send(CopyOut copy) {
+    Wire wire = client.wire();
+    wire.write(response(CopyDirection.OUT, copy.format(), copy.columns()));
+    while (copy.next()) {
+      copy.writeTo(wire);
+    }
+    wire.begin('c').end();
+    return "COPY " + copy.rows();
+  }
+}

@@ -1,0 +1,63 @@
+package io.dpg.conformance;
+
+import io.dpg.testkit.OidNames;
+import io.dpg.testkit.Reply;
+import io.dpg.testkit.Transcript;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a server answered to one statement, in a form in which right answers are equal.
+///
+/// @param shape every message but rows: columns, command tag, error, notices, transaction status
+/// @param rows data rows and copied lines; sorted when nothing promises an order
+public record Answer(List<String> shape, List<String> rows) {
+
+  public Answer {
+    shape = List.copyOf(shape);
+    rows = List.copyOf(rows);
+  }
+
+  static Answer of(List<Reply> replies, OidNames names, boolean ordered) {
+    List<String> shape = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
+    for (Reply reply : replies) {
+      String line = Transcript.render(reply, names);
+      (reply.type() == 'D' || reply.type() == 'd' ? rows : shape).add(line);
+    }
+    if (!ordered) {
+      rows.sort(null);
+    }
+    return new Answer(shape, rows);
+  }
+
+  /// The answer of a server that gave none.
+  static Answer none(String reason) {
+    return new Answer(List.of(reason), List.of());
+  }
+
+  boolean failed() {
+    return shape.stream().anyMatch(line -> line.startsWith("ErrorResponse"));
+  }
+
+  /// Whether this is an error with one of these SQLSTATEs.
+  boolean failedWith(String... states) {
+    for (String state : states) {
+      String field = "C=«" + state + "»";
+      if (shape.stream().anyMatch(it -> it.startsWith("ErrorResponse") && it.contains(field))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What to show of it: everything, but not a thousand rows.
+  String excerpt() {
+    StringBuilder text = new StringBuilder();
+    shape.forEach(line -> text.append("    ").append(line).append('\n'));
+    rows.stream().limit(12).forEach(line -> text.append("      ").append(line).append('\n'));
+    if (rows.size() > 12) {
+      text.append("      … ").append(rows.size()).append(" rows\n");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,87 @@
+package io.dpg.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dpg.conformance.Comparison.Candidate;
+import io.dpg.conformance.Mode.Protocol;
+import io.dpg.testkit.Endpoint;
+import io.dpg.testkit.PlainPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The comparison itself is right: PostgreSQL equals PostgreSQL, whatever way it plans and stores,
+/// and a server that loses rows is caught by every script.
+class HarnessIT {
+
+  private static final PlainPostgres SECOND =
+      PlainPostgres.start("enable_hashagg=off", "enable_hashjoin=off", "enable_seqscan=on");
+
+  @AfterAll
+  static void stop() {
+    SECOND.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> postgresEqualsPostgres() {
+    return Corpus.themes().stream()
+        .flatMap(theme ->
+            Stream.of(Protocol.values())
+                .map(protocol -> equalsShuffled(theme, new Mode(32, protocol))));
+  }
+
+  private static DynamicTest equalsShuffled(String theme, Mode mode) {
+    return DynamicTest.dynamicTest(
+        theme + ", " + mode,
+        () -> {
+          Report report = run(theme, mode, SECOND.endpoint(), Distribution.shuffles());
+          assertThat(report.differences()).as(report.toString()).isEmpty();
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aLostRowIsNoticed() {
+    return Corpus.themes().stream()
+        .filter(theme -> Corpus.hasRowsBeforeDistribution(theme))
+        .map(theme ->
+            DynamicTest.dynamicTest(
+                theme,
+                () -> {
+                  Mode mode = new Mode(32, Protocol.SIMPLE);
+                  Report report = run(theme, mode, SECOND.endpoint(), Distribution.losesARow());
+                  assertThat(report.differences()).isNotEmpty();
+                }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dpg.conformance.ProtocolComparison#cases")
+  void postgresSpeaksLikePostgres(ProtocolCase conversation) throws SQLException {
+    List<String> expected =
+        ProtocolComparison.transcript(conversation, PlainPostgres.shared(), false);
+    assertThat(ProtocolComparison.transcript(conversation, SECOND.endpoint(), false))
+        .isEqualTo(expected)
+        .noneMatch(line -> line.startsWith("no answer"));
+  }
+
+  @Test
+  void theCorpusIsAsLargeAsPromised() {
+    List<Corpus.Size> sizes = Corpus.themes().stream().map(Corpus::size).toList();
+    assertThat(sizes.stream().mapToInt(Corpus.Size::supported).sum()).isGreaterThan(1200);
+    assertThat(sizes.stream().mapToInt(Corpus.Size::staged).sum()).isGreaterThan(200);
+  }
+
+  private static Report run(String theme, Mode mode, Endpoint other, Distribution distribution) {
+    return Comparison.run(
+        theme,
+        Corpus.script(theme),
+        mode,
+        PlainPostgres.shared(),
+        new Candidate(other, distribution));
+  }
+}

@@ -1,0 +1,61 @@
+package io.dpg.conformance;
+
+import io.dpg.testkit.Endpoint;
+import io.dpg.testkit.OidNames;
+import io.dpg.testkit.RawClient;
+import io.dpg.testkit.Reply;
+import io.dpg.testkit.Transcript;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Has the same conversations with plain PostgreSQL and with another server.
+final class ProtocolComparison {
+
+  private static final Mode MODE = new Mode(8, Mode.Protocol.SIMPLE);
+
+  private ProtocolComparison() {}
+
+  static Stream<ProtocolCase> cases() {
+    return Stream.of(
+            SimpleProtocolCases.all(),
+            ExtendedProtocolCases.all(),
+            PortalCases.all(),
+            CopyAndStartupCases.all())
+        .flatMap(List::stream);
+  }
+
+  /// The messages of one conversation on fresh tables, one line each.
+  static List<String> transcript(ProtocolCase conversation, Endpoint server, boolean distributed)
+      throws SQLException {
+    prepare(server, distributed);
+    try (OidNames names = OidNames.of(server);
+        RawClient client = RawClient.connect(server)) {
+      client.query("SET search_path = " + ProtocolCase.SCHEMA).untilReady();
+      List<Reply> replies = conversation.conversation().with(client, server);
+      return Transcript.render(replies, names);
+    } catch (IllegalStateException silence) {
+      return List.of("no answer: " + silence.getMessage());
+    }
+  }
+
+  /// Makes the tables once for each server; conversations that change them clean up by TRUNCATE and
+  /// INSERT.
+  private static void prepare(Endpoint server, boolean distributed) throws SQLException {
+    try (Side side =
+        new Side(
+            server,
+            distributed ? Distribution.byFunctions() : Distribution.none(),
+            ProtocolCase.SCHEMA,
+            MODE)) {
+      side.mustRun("SET client_min_messages = warning");
+      if (side.answer("SELECT FROM " + ProtocolCase.SCHEMA + ".kinds").failed()) {
+        side.mustRun("DROP SCHEMA IF EXISTS " + ProtocolCase.SCHEMA + " CASCADE");
+        side.mustRun("CREATE SCHEMA " + ProtocolCase.SCHEMA);
+        ProtocolCase.TABLES.forEach(side::mustRun);
+        ProtocolCase.DISTRIBUTION.forEach(side::direct);
+      }
+      ProtocolCase.ROWS.forEach(side::mustRun);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+-- CTEs that are referenced twice, materialized, recursive or writing.
+--@include shop
+CREATE TABLE tree (id int PRIMARY KEY, parent int, label text);
+INSERT INTO tree SELECT i, CASE WHEN i > 1 THEN i / 2 END, 'n' || i FROM generate_series(1, 40) i;
+--@distribute tree id
+--@needs staged
+--@test
+WITH x AS (SELECT country, count(*) AS n FROM users GROUP BY country) SELECT * FROM x ORDER BY 1;
+WITH x AS (SELECT country, count(*) AS n FROM users GROUP BY country) SELECT a.country, b.country FROM x a JOIN x b ON a.n = b.n AND a.country < b.country ORDER BY 1, 2;
+WITH x AS MATERIALIZED (SELECT * FROM users) SELECT count(*) FROM x WHERE user_id = 5;
+WITH x AS NOT MATERIALIZED (SELECT user_id, age FROM users) SELECT count(*) FROM x a JOIN x b ON a.age = b.age;
+WITH top AS (SELECT user_id, sum(total) AS s FROM orders GROUP BY user_id ORDER BY s DESC NULLS LAST, 1 LIMIT 5) SELECT u.name, top.s FROM top JOIN users u USING (user_id) ORDER BY s DESC;
+WITH a AS (SELECT avg(age) AS m FROM users) SELECT user_id FROM users, a WHERE age > m ORDER BY 1;
+WITH a AS (SELECT user_id FROM users WHERE age > 40), b AS (SELECT user_id FROM events GROUP BY user_id HAVING count(*) > 1) SELECT count(*) FROM a JOIN b USING (user_id);
+WITH a AS (SELECT 1 AS n UNION ALL SELECT count(*) FROM users) SELECT sum(n) FROM a;
+WITH e AS (SELECT user_id, kind FROM events) SELECT kind, count(DISTINCT e.user_id) FROM e JOIN users USING (user_id) GROUP BY 1 ORDER BY 1;
+WITH RECURSIVE t AS (SELECT id, parent, 0 AS depth FROM tree WHERE parent IS NULL UNION ALL SELECT c.id, c.parent, t.depth + 1 FROM tree c JOIN t ON c.parent = t.id) SELECT depth, count(*) FROM t GROUP BY depth ORDER BY depth;
+WITH RECURSIVE up AS (SELECT id, parent FROM tree WHERE id = 37 UNION ALL SELECT p.id, p.parent FROM tree p JOIN up ON p.id = up.parent) SELECT array_agg(id ORDER BY id) FROM up;
+WITH RECURSIVE t AS (SELECT id, label FROM tree WHERE id = 1 UNION SELECT c.id, t.label || '/' || c.label FROM tree c, t WHERE c.parent = t.id) SELECT max(length(label)) FROM t;
+WITH RECURSIVE t(id, parent) AS (SELECT id, parent FROM tree WHERE id = 1 UNION ALL SELECT c.id, c.parent FROM tree c JOIN t ON c.parent = t.id) SEARCH DEPTH FIRST BY id SET o SELECT id FROM t ORDER BY o LIMIT 8;
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < (SELECT count(*) / 10 FROM users)) SELECT max(n) FROM t;
+WITH del AS (DELETE FROM events WHERE score = 0 RETURNING user_id) SELECT count(*), count(user_id) FROM del;
+SELECT count(*) FROM events;
+WITH up AS (UPDATE users SET age = age + 1 WHERE country = 'DE' RETURNING user_id, age) SELECT sum(age) FROM up;
+WITH ins AS (INSERT INTO tree SELECT 100 + id, id, 'new' FROM tree WHERE id < 5 RETURNING id) SELECT sum(id) FROM ins;
+WITH moved AS (DELETE FROM events WHERE event_id < 20 RETURNING event_id, user_id, kind) INSERT INTO tree SELECT 1000 + event_id, user_id::int, kind FROM moved RETURNING id;
+SELECT count(*), sum(id) FROM tree;
+WITH x AS (SELECT max(user_id) AS m FROM orders) UPDATE users SET name = 'max' FROM x WHERE users.user_id = x.m RETURNING user_id;
+WITH x AS (SELECT user_id FROM events GROUP BY user_id HAVING count(*) > 2) DELETE FROM orders USING x WHERE x.user_id = orders.user_id;
+SELECT count(*) FROM orders;
+WITH x AS (SELECT 1), y AS (SELECT * FROM users) SELECT (SELECT count(*) FROM y) AS n, (SELECT * FROM x) AS one;
+WITH x AS (SELECT user_id, row_number() OVER (ORDER BY age NULLS LAST, user_id) AS r FROM users) SELECT user_id FROM x WHERE r BETWEEN 10 AND 15 ORDER BY r;
