@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every statement of the corpus gives on dpg what it gives on plain PostgreSQL. The whole answers of both are in
-/// `target/conformance/`.
+/// Every statement of the corpus gives on dpg what it gives on plain PostgreSQL. The whole answers
+/// of both are in `target/conformance/`.
 class ConformanceIT {
 
   private static final Path REPORTS = Path.of("target", "conformance");

@@ -31,7 +31,8 @@ record ProtocolCase(String name, Conversation conversation) {
           new Directive(0, "colocate", "empty k items"),
           new Directive(0, "reference", "kinds"));
 
-  /// What a conversation finds in the tables; one row at a time, so that nothing but protocol is in question.
+  /// What a conversation finds in the tables; one row at a time, so that nothing but protocol is in
+  /// question.
   static final List<String> ROWS = rows();
 
   private static List<String> rows() {

@@ -40,9 +40,9 @@ final class ProtocolComparison {
     }
   }
 
-  /// PostgreSQL folds constants when it plans, so it refuses `1 / 0` or a parameter that is no number before it
-  /// answers Bind; over shards the same error comes later. The messages that promise rows just before an error are
-  /// therefore left out on both sides.
+  /// PostgreSQL folds constants when it plans, so it refuses `1 / 0` or a parameter that is no
+  /// number before it answers Bind; over shards the same error comes later. The messages that
+  /// promise rows just before an error are therefore left out on both sides.
   static List<Reply> withoutEarlyPromises(List<Reply> replies) {
     List<Reply> kept = new ArrayList<>();
     for (Reply reply : replies) {

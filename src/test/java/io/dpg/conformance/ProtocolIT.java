@@ -15,7 +15,6 @@ class ProtocolIT {
   @MethodSource("io.dpg.conformance.ProtocolComparison#cases")
   void speaksLikePostgres(ProtocolCase conversation) throws SQLException {
     assertThat(ProtocolComparison.transcript(conversation, DpgCluster.shared(), true))
-        .isEqualTo(
-            ProtocolComparison.transcript(conversation, PlainPostgres.shared(), false));
+        .isEqualTo(ProtocolComparison.transcript(conversation, PlainPostgres.shared(), false));
   }
 }

@@ -60,7 +60,8 @@ class JdbcIT {
     OffsetDateTime made = OffsetDateTime.parse("2026-03-04T05:06:07.123456+02:00");
     UUID tag = new UUID(1, 2);
     try (Connection connection = connect(mode)) {
-      // More than prepareThreshold times, so that server-side statements and binary values are used too.
+      // More than prepareThreshold times, so that server-side statements and binary values are used
+      // too.
       for (int i = 1; i <= 8; i++) {
         try (PreparedStatement insert =
             connection.prepareStatement("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -173,15 +174,14 @@ class JdbcIT {
       statement.setQueryTimeout(0);
       Thread canceller =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      Thread.sleep(Duration.ofMillis(500));
-                      statement.cancel();
-                    } catch (InterruptedException | SQLException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  Thread.sleep(Duration.ofMillis(500));
+                  statement.cancel();
+                } catch (InterruptedException | SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
       assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(30) FROM notes"))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
@@ -199,7 +199,8 @@ class JdbcIT {
         rows.append(i).append(",row ").append(i).append('\n');
       }
       assertThat(
-              copy.copyIn("COPY notes (id, body) FROM STDIN CSV", new StringReader(rows.toString())))
+              copy.copyIn(
+                  "COPY notes (id, body) FROM STDIN CSV", new StringReader(rows.toString())))
           .isEqualTo(3000);
       StringWriter out = new StringWriter();
       assertThat(
@@ -226,7 +227,11 @@ class JdbcIT {
       add(facts, data.getTables(null, "jdbc_it", "%", null), "TABLE_NAME", "TABLE_TYPE");
       add(facts, data.getColumns(null, "jdbc_it", "notes", "%"), "COLUMN_NAME", "TYPE_NAME");
       add(facts, data.getPrimaryKeys(null, "jdbc_it", "notes"), "COLUMN_NAME", "PK_NAME");
-      add(facts, data.getIndexInfo(null, "jdbc_it", "notes", true, true), "INDEX_NAME", "COLUMN_NAME");
+      add(
+          facts,
+          data.getIndexInfo(null, "jdbc_it", "notes", true, true),
+          "INDEX_NAME",
+          "COLUMN_NAME");
       try (PreparedStatement select =
           connection.prepareStatement("SELECT id, score FROM jdbc_it.notes WHERE id = ?")) {
         var columns = select.getMetaData();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// pgbench: its own tables, distributed, its own scripts, every protocol; the books must balance afterwards.
+/// pgbench: its own tables, distributed, its own scripts, every protocol; the books must balance
+/// afterwards.
 class PgbenchIT {
 
   private static final DpgCluster CLUSTER = DpgCluster.start(3, Map.of());

@@ -98,20 +98,37 @@ class PsqlIT {
         "EXPLAIN (COSTS OFF) SELECT 1;"
       })
   void showsTheSame(String commands) throws Exception {
-    assertThat(psql(DpgCluster.shared(), commands)).isEqualTo(psql(PlainPostgres.shared(), commands));
+    assertThat(psql(DpgCluster.shared(), commands))
+        .isEqualTo(psql(PlainPostgres.shared(), commands));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\l", "\\du", "\\dx", "\\df", "\\dS pg_class", "\\d+ users", "\\dt+", "\\timing on\nSELECT 1;", "\\conninfo"})
+  @ValueSource(
+      strings = {
+        "\\l",
+        "\\du",
+        "\\dx",
+        "\\df",
+        "\\dS pg_class",
+        "\\d+ users",
+        "\\dt+",
+        "\\timing on\nSELECT 1;",
+        "\\conninfo"
+      })
   void works(String commands) throws Exception {
     Output output = psql(DpgCluster.shared(), commands);
     assertThat(output.exitCode()).as(output.text()).isZero();
-    assertThat(output.text()).isNotBlank().doesNotContain("ERROR").doesNotContainPattern("_1020\\d\\d");
+    assertThat(output.text())
+        .isNotBlank()
+        .doesNotContain("ERROR")
+        .doesNotContainPattern("_1020\\d\\d");
   }
 
   @Test
   void pointsAtTheErrorInTheLine() throws Exception {
-    assertThat(psql(DpgCluster.shared(), "SELECT user_id,\n  nam\nFROM users WHERE user_id = 1;").text())
+    assertThat(
+            psql(DpgCluster.shared(), "SELECT user_id,\n  nam\nFROM users WHERE user_id = 1;")
+                .text())
         .contains("ERROR:  column \"nam\" does not exist")
         .contains("LINE 2:   nam")
         .contains("          ^")
@@ -139,7 +156,8 @@ class PsqlIT {
 
   @Test
   void watches() throws Exception {
-    Process process = program(DpgCluster.shared()).start("SELECT count(*) FROM psql_it.users \\watch 0.2\n");
+    Process process =
+        program(DpgCluster.shared()).start("SELECT count(*) FROM psql_it.users \\watch 0.2\n");
     try {
       assertThat(process.waitFor(1500, TimeUnit.MILLISECONDS)).isFalse();
     } finally {
@@ -153,9 +171,12 @@ class PsqlIT {
   void controlCCancels() throws Exception {
     long start = System.nanoTime();
     Process process =
-        program(DpgCluster.shared()).start("SELECT pg_sleep(60) FROM psql_it.users WHERE user_id = 1;\nSELECT 'alive' AS still;\n");
+        program(DpgCluster.shared())
+            .start(
+                "SELECT pg_sleep(60) FROM psql_it.users WHERE user_id = 1;\nSELECT 'alive' AS still;\n");
     Thread.sleep(Duration.ofSeconds(1));
-    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();
+    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+        .isZero();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(text).contains("canceling statement due to user request");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
@@ -176,8 +197,13 @@ class PsqlIT {
   void newRolesCanLogIn() throws Exception {
     Endpoint dpg = DpgCluster.shared();
     dpg.execute("DROP ROLE IF EXISTS psql_reader", "CREATE ROLE psql_reader LOGIN PASSWORD 'p'");
-    Output output = psql(dpg.as("psql_reader", "p"), "SELECT current_user;\nSELECT * FROM users WHERE user_id = 1;");
-    assertThat(output.text()).contains("psql_reader").contains("permission denied for schema psql_it");
+    Output output =
+        psql(
+            dpg.as("psql_reader", "p"),
+            "SELECT current_user;\nSELECT * FROM users WHERE user_id = 1;");
+    assertThat(output.text())
+        .contains("psql_reader")
+        .contains("permission denied for schema psql_it");
   }
 
   private static ExternalProgram program(Endpoint server) {

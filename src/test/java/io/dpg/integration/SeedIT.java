@@ -32,12 +32,9 @@ class SeedIT {
             user_id BIGSERIAL PRIMARY KEY,
             username VARCHAR(255) NOT NULL,
             email VARCHAR(255) NOT NULL
-        )""",
-        "SELECT create_distributed_table('users', 'user_id')",
-        """
-        INSERT INTO users (username, email)
-        SELECT 'user_' || i, 'user' || i || '@example.com'
-        FROM generate_series(1, 10000) i""");
+        )\
+        """,
+        "SELECT create_distributed_table('users', 'user_id')");
   }
 
   @AfterAll
@@ -107,6 +104,12 @@ class SeedIT {
   @Test
   @Order(5)
   void givesSerialNumbersOnce() throws SQLException {
+    DPG.execute(
+        """
+        INSERT INTO users (username, email)
+        SELECT 'user_' || i, 'user' || i || '@example.com'
+        FROM generate_series(1, 10000) i\
+        """);
     assertThat(
             DPG.rows(
                 "SELECT count(*), count(DISTINCT user_id), min(user_id), max(user_id) FROM users"))
@@ -134,7 +137,8 @@ class SeedIT {
             order_id BIGSERIAL PRIMARY KEY,
             user_id BIGINT NOT NULL,
             total DECIMAL(10,2)
-        )""");
+        )\
+        """);
     String distribute =
         "SELECT create_distributed_table('orders', 'user_id', colocate_with => 'users')";
     assertThatThrownBy(() -> DPG.execute(distribute))
@@ -210,8 +214,7 @@ class SeedIT {
             List.of("citus-worker-2", "5432", "t", "t"),
             List.of("citus-worker-3", "5432", "t", "t"));
     assertThat(DPG.value("SELECT citus_add_node('citus-worker-1', 5432)"))
-        .isEqualTo(
-            DPG.value("SELECT nodeid FROM pg_dist_node WHERE nodename = 'citus-worker-1'"));
+        .isEqualTo(DPG.value("SELECT nodeid FROM pg_dist_node WHERE nodename = 'citus-worker-1'"));
   }
 
   @Test
@@ -222,8 +225,8 @@ class SeedIT {
             + "pg_size_pretty(SUM(shard_size)) as size FROM citus_shards "
             + "GROUP BY table_name, nodename ORDER BY table_name, nodename";
     var rows = DPG.rows(sql);
-    assertThat(rows.stream().map(row -> row.subList(0, 2))).isSortedAccordingTo(
-        java.util.Comparator.comparing(Object::toString));
+    assertThat(rows.stream().map(row -> row.subList(0, 2)))
+        .isSortedAccordingTo(java.util.Comparator.comparing(Object::toString));
     assertThat(rows.stream().map(row -> row.subList(0, 3)))
         .contains(
             List.of("users", "citus-worker-1", "11"),
@@ -262,8 +265,7 @@ class SeedIT {
   void checksThatEveryNodeReachesEveryNode() throws SQLException {
     var health = DPG.query("SELECT * FROM citus_check_cluster_node_health()");
     assertThat(health.getFirst())
-        .containsExactly(
-            "from_nodename", "from_nodeport", "to_nodename", "to_nodeport", "result");
+        .containsExactly("from_nodename", "from_nodeport", "to_nodename", "to_nodeport", "result");
     int nodes = Integer.parseInt("" + DPG.value("SELECT count(*) FROM pg_dist_node"));
     assertThat(health).hasSize(nodes * nodes + 1);
     assertThat(health.stream().skip(1)).allMatch(row -> "t".equals(row.get(4)));

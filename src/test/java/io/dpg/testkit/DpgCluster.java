@@ -4,8 +4,8 @@ import io.dpg.config.Credentials;
 import io.dpg.server.Server;
 import java.util.Map;
 
-/// A whole dpg in this JVM: nodes and server. `-Ddpg.test.url=jdbc:postgresql://…` makes the tests use one that runs
-/// elsewhere.
+/// A whole dpg in this JVM: nodes and server. `-Ddpg.test.url=jdbc:postgresql://…` makes the tests
+/// use one that runs elsewhere.
 public final class DpgCluster implements AutoCloseable {
 
   private static final String URL = "dpg.test.url";
@@ -29,8 +29,7 @@ public final class DpgCluster implements AutoCloseable {
   public static DpgCluster start(int workers, Map<String, String> changes) {
     TestCluster nodes = TestCluster.start(workers, changes);
     try {
-      return new DpgCluster(
-          nodes, Server.start(nodes.configuration(), nodes.embedded().nodes()));
+      return new DpgCluster(nodes, Server.start(nodes.configuration(), nodes.embedded().nodes()));
     } catch (RuntimeException failure) {
       nodes.close();
       throw failure;
