@@ -9,6 +9,7 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Planner;
+import io.dpg.plan.Reanalyzer;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.session.StatementCache.PlanKey;
@@ -133,13 +134,22 @@ final class QueryPreparer {
         || transaction.participants().stream().anyMatch(Participant::isPinned);
   }
 
+  /// Analyses a statement that planning has made of the client's.
+  private Reanalyzer.Analyzed analyzeAgain(String sql, List<Integer> types) {
+    ParsedStatement statement = database.statements().parse(sql).getFirst();
+    String tree = Objects.requireNonNull(analyze(statement, types).tree());
+    return new Reanalyzer.Analyzed(statement, AnalyzedQuery.read(tree, statement.text()));
+  }
+
   private PreparedQuery plan(
       ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog, SchemaFacts facts) {
     if (analysis.tree() == null) {
       throw new IllegalStateException("the coordinator node sent no query tree");
     }
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
-    PlanRequest request = new PlanRequest(statement, query, catalog, facts);
+    PlanRequest request =
+        new PlanRequest(
+            statement, query, catalog, facts, sql -> analyzeAgain(sql, analysis.parameterTypes()));
     Plan plan =
         switch (Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;
