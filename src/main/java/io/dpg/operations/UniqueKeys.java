@@ -1,5 +1,7 @@
 package io.dpg.operations;
 
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.DistributionColumn;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.worker.NodeConnection;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A distributed table's unique keys are enforced shard by shard, so each must contain the
 /// distribution column.
-final class UniqueKeys {
+public final class UniqueKeys {
 
   /// The first key without the column, and the statement that would put it in.
   private static final String FIND =
@@ -39,10 +41,24 @@ final class UniqueKeys {
   private UniqueKeys() {}
 
   static void requireColumn(NodeConnection coordinator, ShellTable table, KeyColumn column) {
-    List<List<@Nullable String>> rows =
-        coordinator
-            .query(FIND, List.of(table.oidText(), Integer.toString(column.number()), column.name()))
-            .rows();
+    requireColumn(coordinator, table.oid(), table.name().name(), column);
+  }
+
+  /// The same for a table that is distributed already.
+  public static void requireColumn(NodeConnection coordinator, DistributedTable table) {
+    DistributionColumn column = table.column();
+    requireColumn(
+        coordinator,
+        table.oid(),
+        table.name().name(),
+        new KeyColumn(column.number(), column.name(), column.typeOid()));
+  }
+
+  private static void requireColumn(
+      NodeConnection coordinator, int oid, String table, KeyColumn column) {
+    List<String> values =
+        List.of(Integer.toUnsignedString(oid), Integer.toString(column.number()), column.name());
+    List<List<@Nullable String>> rows = coordinator.query(FIND, values).rows();
     if (rows.isEmpty()) {
       return;
     }
@@ -50,7 +66,7 @@ final class UniqueKeys {
         SqlError.of(
                 SqlState.FEATURE_NOT_SUPPORTED,
                 "cannot create constraint on \"%s\"",
-                table.name().name())
+                table)
             .detail(
                 "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that"
                     + " do not include the partition column (with an equality operator if EXCLUDE).");
