@@ -17,10 +17,11 @@ public final class UniqueKeys {
       """
       SELECT CASE
         WHEN contype IN ('p', 'u') THEN format(
-          'ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s (%s, %I);', indrelid::regclass, conname,
-          conname, CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, keys.names, $3::text)
+          'ALTER TABLE %s %sADD CONSTRAINT %I %s (%s, %I);', indrelid::regclass,
+          CASE WHEN $4::bool THEN '' ELSE format('DROP CONSTRAINT %I, ', conname) END, conname, CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, keys.names, $3::text)
         WHEN contype IS NULL AND indexprs IS NULL AND indpred IS NULL THEN format(
-          'DROP INDEX %s; CREATE UNIQUE INDEX %I ON %s (%s, %I);', indexrelid::regclass, relname,
+          '%sCREATE UNIQUE INDEX %I ON %s (%s, %I);',
+          CASE WHEN $4::bool THEN '' ELSE format('DROP INDEX %s; ', indexrelid::regclass) END, relname,
           indrelid::regclass, keys.names, $3::text)
       END
       FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
@@ -41,23 +42,25 @@ public final class UniqueKeys {
   private UniqueKeys() {}
 
   static void requireColumn(NodeConnection coordinator, ShellTable table, KeyColumn column) {
-    requireColumn(coordinator, table.oid(), table.name().name(), column);
+    requireColumn(coordinator, table.oid(), table.name().name(), column, false);
   }
 
-  /// The same for a table that is distributed already.
+  /// The same for a table that is distributed already, and a key that is to be added now.
   public static void requireColumn(NodeConnection coordinator, DistributedTable table) {
     DistributionColumn column = table.column();
     requireColumn(
         coordinator,
         table.oid(),
         table.name().name(),
-        new KeyColumn(column.number(), column.name(), column.typeOid()));
+        new KeyColumn(column.number(), column.name(), column.typeOid()),
+        true);
   }
 
+  /// @param isNew whether the key is only there if the transaction goes on
   private static void requireColumn(
-      NodeConnection coordinator, int oid, String table, KeyColumn column) {
+      NodeConnection coordinator, int oid, String table, KeyColumn column, boolean isNew) {
     List<String> values =
-        List.of(Integer.toUnsignedString(oid), Integer.toString(column.number()), column.name());
+        List.of(Integer.toUnsignedString(oid), Integer.toString(column.number()), column.name(), Boolean.toString(isNew));
     List<List<@Nullable String>> rows = coordinator.query(FIND, values).rows();
     if (rows.isEmpty()) {
       return;

@@ -216,7 +216,7 @@ final class UtilityRunner {
             cluster,
             () -> {
               try {
-                return cluster.coordinator().query(statement.text()).tag();
+                return LocalRelay.runForTag(cluster.coordinator(), statement.text());
               } catch (io.dpg.error.SqlErrorException e) {
                 throw QueryPreparer.withOffset(e, statement);
               }

@@ -254,7 +254,10 @@ final class TableDifference {
             ? alterTable().sql(" RENAME CONSTRAINT ")
             : ShardCommand.text("ALTER " + kind + Identifiers.quote(after.name().schema()) + ".");
     commands.add(
-        text.name(old.name(), after.oid()).sql(" TO ").name(now.name(), after.oid()).command());
+        text.name(old.name(), after.oid())
+            .sql(constraint ? " TO " : " RENAME TO ")
+            .name(now.name(), after.oid())
+            .command());
   }
 
   /// What the table has one of.
