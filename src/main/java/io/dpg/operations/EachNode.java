@@ -12,19 +12,19 @@ import java.util.function.BiFunction;
 
 /// Does something on several nodes at the same time, each on a connection outside of the
 /// transaction.
-final class EachNode {
+public final class EachNode {
 
   private EachNode() {}
 
   /// What came of it on one node: a value, or the node's error.
-  sealed interface Outcome<T> {}
+  public sealed interface Outcome<T> {}
 
-  record Done<T>(T value) implements Outcome<T> {}
+  public record Done<T>(T value) implements Outcome<T> {}
 
-  record Failed<T>(SqlErrorException failure) implements Outcome<T> {}
+  public record Failed<T>(SqlErrorException failure) implements Outcome<T> {}
 
   /// Returns when all nodes have answered or failed; in the order of the nodes.
-  static <T> Map<NodeId, Outcome<T>> run(
+  public static <T> Map<NodeId, Outcome<T>> run(
       ClusterTransaction transaction, List<Node> nodes, BiFunction<Node, NodeConnection, T> work) {
     Map<NodeId, Outcome<T>> outcomes = new ConcurrentHashMap<>();
     List<Thread> threads =

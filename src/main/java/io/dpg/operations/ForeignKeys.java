@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which foreign keys shards can enforce: rows that belong together must be on the same node.
-final class ForeignKeys {
+public final class ForeignKeys {
 
   private static final String READ =
       """
@@ -38,7 +38,7 @@ final class ForeignKeys {
   private ForeignKeys() {}
 
   /// Checks the keys from and to a table that is already in the metadata.
-  static void check(NodeConnection coordinator, CatalogSnapshot catalog, TableMetadata table) {
+  public static void check(NodeConnection coordinator, CatalogSnapshot catalog, TableMetadata table) {
     for (TableMetadata target : targets(coordinator, catalog, table)) {
       checkOne(coordinator, table, target);
     }

@@ -15,17 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The physical tables of a table: which shard lies where, under which name.
-final class Placements {
+public final class Placements {
 
   private Placements() {}
 
   /// One physical table.
   ///
   /// @param index the shard group's position in its co-location group; 0 for tables of one shard
-  record Placement(ShardId shard, int index, NodeId node) {}
+  public record Placement(ShardId shard, int index, NodeId node) {}
 
   /// All placements, those of the coordinator node (reference and local tables) included.
-  static List<Placement> of(TableMetadata table) {
+  public static List<Placement> of(TableMetadata table) {
     return switch (table) {
       case DistributedTable distributed -> ofShards(distributed);
       case SingleShardTable single -> List.of(new Placement(single.shard(), 0, single.node()));
@@ -49,14 +49,14 @@ final class Placements {
   }
 
   /// The placements that are tables of their own, on workers.
-  static List<Placement> onWorkers(TableMetadata table, CatalogSnapshot catalog) {
+  public static List<Placement> onWorkers(TableMetadata table, CatalogSnapshot catalog) {
     return of(table).stream()
         .filter(placement -> !catalog.node(placement.node()).isCoordinator())
         .toList();
   }
 
   /// The shard that goes with the one at an index of the same group.
-  static ShardId shardAt(TableMetadata table, int index) {
+  public static ShardId shardAt(TableMetadata table, int index) {
     return switch (table) {
       case DistributedTable distributed -> distributed.shards().get(index).id();
       case SingleShardTable single -> single.shard();
@@ -66,7 +66,7 @@ final class Placements {
   }
 
   /// The qualified name of a shard's table on a worker, for SQL.
-  static String sql(TableMetadata table, ShardId shard) {
+  public static String sql(TableMetadata table, ShardId shard) {
     return Identifiers.quote(table.name().schema())
         + "."
         + Identifiers.quote(ShardNames.of(table.name().name(), shard));

@@ -3,35 +3,46 @@ package io.dpg.operations;
 import static java.util.Objects.requireNonNull;
 
 import io.dpg.catalog.NodeId;
-import io.dpg.sql.Identifiers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes roles of the coordinator node on other nodes too, with the same rights and the same
 /// password verifier.
-final class RoleCopies {
+public final class RoleCopies {
 
   private final ClusterTransaction transaction;
 
-  RoleCopies(ClusterTransaction transaction) {
+  public RoleCopies(ClusterTransaction transaction) {
     this.transaction = transaction;
   }
 
   /// Makes the role where it is missing.
-  void ensure(String role, List<NodeId> nodes) {
+  public void ensure(String role, List<NodeId> nodes) {
     for (NodeId node : nodes) {
-      String exists =
-          transaction
-              .on(node)
-              .query(
-                  "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
-                      + Identifiers.quoteLiteral(role)
-                      + ")")
-              .value();
-      if ("f".equals(exists)) {
+      if (!exists(role, node)) {
         transaction.on(node).execute(command(role).formatted("CREATE"));
       }
     }
+  }
+
+  /// Makes the role on nodes as this transaction has just made or changed it.
+  public void update(String role, List<NodeId> nodes) {
+    String template =
+        transaction
+            .coordinator()
+            .query("SELECT pg_dist.own_role_command($1)", List.of(role))
+            .value();
+    if (template != null) {
+      for (NodeId node : nodes) {
+        String verb = exists(role, node) ? "ALTER" : "CREATE";
+        transaction.on(node).execute(template.formatted(verb));
+      }
+    }
+  }
+
+  private boolean exists(String role, NodeId node) {
+    String query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)";
+    return "t".equals(transaction.on(node).query(query, List.of(role)).value());
   }
 
   /// The statement that makes or changes the role, with `%s` for CREATE or ALTER.

@@ -8,7 +8,6 @@ import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.operations.ShardDefinition.Command;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the physical tables of a table on the workers, and before them what their definition needs
 /// there: roles, schemas, types, functions, extensions.
@@ -35,42 +34,14 @@ final class ShardCreation {
 
   /// The tables, ready to take rows.
   void createTables() {
-    createDependencies();
+    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
+    new ShardDependencies(transaction).create(shell.oid(), nodes);
     run(definition.beforeRows());
   }
 
   /// Everything else: constraints, indexes, grants.
   void complete() {
     run(definition.afterRows());
-  }
-
-  private void createDependencies() {
-    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
-    RoleCopies roles = new RoleCopies(transaction);
-    column("SELECT pg_dist.involved_roles($1::oid)").forEach(role -> roles.ensure(role, nodes));
-    List<String> commands = column("SELECT pg_dist.dependency_commands($1::oid)");
-    if (commands.isEmpty()) {
-      return;
-    }
-    NodeScripts scripts = new NodeScripts();
-    for (NodeId node : nodes) {
-      // Functions may refer to tables that only the coordinator node has.
-      scripts.add(node, "SET LOCAL check_function_bodies = off");
-      scripts.add(node, "SET LOCAL client_min_messages = warning");
-      commands.forEach(command -> scripts.add(node, command));
-      scripts.add(node, "SET LOCAL client_min_messages TO DEFAULT");
-    }
-    scripts.run(transaction);
-  }
-
-  private List<String> column(String query) {
-    return transaction.coordinator().query(query, List.of(shell.oidText())).rows().stream()
-        .map(ShardCreation::first)
-        .toList();
-  }
-
-  private static String first(List<@Nullable String> row) {
-    return requireNonNull(row.getFirst());
   }
 
   private void run(List<Command> commands) {

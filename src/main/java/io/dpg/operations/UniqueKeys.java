@@ -1,5 +1,7 @@
 package io.dpg.operations;
 
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.DistributionColumn;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.worker.NodeConnection;
@@ -8,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A distributed table's unique keys are enforced shard by shard, so each must contain the
 /// distribution column.
-final class UniqueKeys {
+public final class UniqueKeys {
 
   /// The first key without the column, and the statement that would put it in.
   private static final String FIND =
       """
       SELECT CASE
         WHEN contype IN ('p', 'u') THEN format(
-          'ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s (%s, %I);', indrelid::regclass, conname,
-          conname, CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, keys.names, $3::text)
+          'ALTER TABLE %s %sADD CONSTRAINT %I %s (%s, %I);', indrelid::regclass,
+          CASE WHEN $4::bool THEN '' ELSE format('DROP CONSTRAINT %I, ', conname) END, conname, CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, keys.names, $3::text)
         WHEN contype IS NULL AND indexprs IS NULL AND indpred IS NULL THEN format(
-          'DROP INDEX %s; CREATE UNIQUE INDEX %I ON %s (%s, %I);', indexrelid::regclass, relname,
+          '%sCREATE UNIQUE INDEX %I ON %s (%s, %I);',
+          CASE WHEN $4::bool THEN '' ELSE format('DROP INDEX %s; ', indexrelid::regclass) END, relname,
           indrelid::regclass, keys.names, $3::text)
       END
       FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
@@ -39,10 +42,26 @@ final class UniqueKeys {
   private UniqueKeys() {}
 
   static void requireColumn(NodeConnection coordinator, ShellTable table, KeyColumn column) {
-    List<List<@Nullable String>> rows =
-        coordinator
-            .query(FIND, List.of(table.oidText(), Integer.toString(column.number()), column.name()))
-            .rows();
+    requireColumn(coordinator, table.oid(), table.name().name(), column, false);
+  }
+
+  /// The same for a table that is distributed already, and a key that is to be added now.
+  public static void requireColumn(NodeConnection coordinator, DistributedTable table) {
+    DistributionColumn column = table.column();
+    requireColumn(
+        coordinator,
+        table.oid(),
+        table.name().name(),
+        new KeyColumn(column.number(), column.name(), column.typeOid()),
+        true);
+  }
+
+  /// @param isNew whether the key is only there if the transaction goes on
+  private static void requireColumn(
+      NodeConnection coordinator, int oid, String table, KeyColumn column, boolean isNew) {
+    List<String> values =
+        List.of(Integer.toUnsignedString(oid), Integer.toString(column.number()), column.name(), Boolean.toString(isNew));
+    List<List<@Nullable String>> rows = coordinator.query(FIND, values).rows();
     if (rows.isEmpty()) {
       return;
     }
@@ -50,7 +69,7 @@ final class UniqueKeys {
         SqlError.of(
                 SqlState.FEATURE_NOT_SUPPORTED,
                 "cannot create constraint on \"%s\"",
-                table.name().name())
+                table)
             .detail(
                 "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that"
                     + " do not include the partition column (with an equality operator if EXCLUDE).");

@@ -40,6 +40,25 @@ final class LocalRelay {
     }
   }
 
+  /// Runs one statement that gives no rows. Only what it says unasked goes to the client; its tag is
+  /// returned, for more may have to succeed before the client may know it. Throws the node's error.
+  static String runForTag(NodeConnection connection, String sql) {
+    connection.wire().begin('Q').putString(sql).end().flush();
+    String tag = "";
+    SqlErrorException failure = null;
+    while (connection.readyOwed() > 0) {
+      switch (connection.next()) {
+        case 'C' -> tag = connection.wire().readString();
+        case 'E' -> failure = connection.readError().asException();
+        default -> {}
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return tag;
+  }
+
   /// Passes the client's data on until it ends it. Other messages are left to the node to complain
   /// of.
   private void copyIn(Wire node) {

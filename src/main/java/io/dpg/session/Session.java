@@ -1,5 +1,6 @@
 package io.dpg.session;
 
+import io.dpg.catalog.LogicalNames;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
@@ -27,6 +28,7 @@ final class Session {
 
   private final Wire wire;
   private final ClientMessages client;
+  private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
   private final SimpleProtocol simple;
@@ -36,6 +38,7 @@ final class Session {
   Session(Wire wire, Login login, Database database, SessionParts parts) {
     this.wire = wire;
     this.client = parts.client();
+    this.database = database;
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user()), database.commitLog(), database.coordinator(), client);
@@ -160,7 +163,7 @@ final class Session {
     } catch (SqlErrorException e) {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
     }
-    client.error(error);
+    client.error(new LogicalNames(database.catalog()).in(error));
     switch (message) {
       case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ ->
           client.ready(control.status());

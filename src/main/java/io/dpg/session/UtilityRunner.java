@@ -6,6 +6,8 @@ import io.dpg.execute.RowStream;
 import io.dpg.operations.ClusterCall;
 import io.dpg.operations.ClusterFunctions;
 import io.dpg.operations.StatementRun;
+import io.dpg.operations.ddl.Definition;
+import io.dpg.operations.ddl.Definitions;
 import io.dpg.plan.LocalPlan;
 import io.dpg.session.ExplainRunner.Explained;
 import io.dpg.sql.Deparser;
@@ -15,6 +17,7 @@ import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +175,13 @@ final class UtilityRunner {
 
   /// Has the coordinator node run the statement and passes on its answer.
   private void relay(ParsedStatement statement) {
+    SessionClusterTransaction cluster =
+        new SessionClusterTransaction(database, transaction, client);
+    Optional<Definition> clusterWide = Definitions.find(statement, cluster);
+    if (clusterWide.isPresent()) {
+      define(statement, clusterWide.get(), cluster);
+      return;
+    }
     Participant coordinator = transaction.coordinator();
     boolean definition = Statements.isDefinition(statement.tree());
     if (definition) {
@@ -193,6 +203,28 @@ final class UtilityRunner {
       }
     }
     control.endStatement();
+  }
+
+  /// Carries out a statement that concerns shards or workers too.
+  private void define(
+      ParsedStatement statement, Definition definition, SessionClusterTransaction cluster) {
+    if (!definition.commitsByItself()) {
+      transaction.openBlock("BEGIN");
+    }
+    String tag =
+        definition.run(
+            cluster,
+            () -> {
+              try {
+                return LocalRelay.runForTag(cluster.coordinator(), statement.text());
+              } catch (io.dpg.error.SqlErrorException e) {
+                throw QueryPreparer.withOffset(e, statement);
+              }
+            });
+    complete(tag);
+    if (definition.commitsByItself()) {
+      database.catalogChanged();
+    }
   }
 
   /// Runs a statement of the extended protocol that gives rows.

@@ -1,0 +1,108 @@
+package io.dpg.catalog;
+
+import io.dpg.error.SqlError;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Physical names to logical ones, in what nodes say: `users_102008` is `users`, and its
+/// `users_pkey_102008` is `users_pkey`. Only names that belong to a known shard are changed, and only
+/// where PostgreSQL's messages have names, so that no user's value that looks alike is touched.
+public final class LogicalNames {
+
+  /// A name in double quotes after a word that says what it names.
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "\\b(relation|table|constraint|index|sequence|statistics object) \"((?:[^\"]|\"\")+)_(\\d+)\"");
+
+  /// The end of a foreign key's DETAIL, after all values.
+  private static final Pattern AT_END = Pattern.compile(" (table) \"((?:[^\"]|\"\")+)_(\\d+)\"\\.$");
+
+  /// Names without quotes: `permission denied for table users_102008`, `must be owner of ...`, and
+  /// COPY's CONTEXT.
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "^(permission denied for table|permission denied for relation|must be owner of table"
+              + "|must be owner of relation|must be owner of index|COPY) (\\S+?)_(\\d+)\\b");
+
+  /// A qualified name in the text of a statement that checks a foreign key.
+  private static final Pattern QUOTED =
+      Pattern.compile("(\\.)\"((?:[^\"]|\"\")+)_(\\d+)\"");
+
+  /// Fields of an ErrorResponse that are names: table, constraint.
+  private static final String NAME_FIELDS = "tn";
+
+  private static final Pattern WHOLE = Pattern.compile("^()(.+)_(\\d+)$", Pattern.DOTALL);
+
+  private final CatalogSnapshot catalog;
+
+  /// @param catalog knows the shards
+  public LogicalNames(CatalogSnapshot catalog) {
+    this.catalog = catalog;
+  }
+
+  /// The error with logical names.
+  public SqlError in(SqlError error) {
+    String message = replace(PLAIN, replace(NAMED, error.message()));
+    String detail = error.detail() == null ? null : replace(AT_END, error.detail());
+    Map<Character, String> fields = new HashMap<>();
+    error.fields().forEach((letter, value) -> fields.put(letter, field(letter, value)));
+    return new SqlError(
+        error.state(),
+        message,
+        detail,
+        error.hint(),
+        error.position(),
+        context(error.where()),
+        fields);
+  }
+
+  private String field(char letter, String value) {
+    return NAME_FIELDS.indexOf(letter) >= 0 ? replace(WHOLE, value) : value;
+  }
+
+  private @Nullable String context(@Nullable String where) {
+    return where == null ? null : replace(PLAIN, replace(QUOTED, replace(NAMED, where)));
+  }
+
+  private String replace(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.replaceAll(match -> Matcher.quoteReplacement(replacement(match)));
+  }
+
+  private String replacement(MatchResult match) {
+    TableMetadata table = match.group(3).length() > 18 ? null : tableOf(new ShardId(Long.parseLong(match.group(3))));
+    if (table == null) {
+      return match.group();
+    }
+    ShardId shard = new ShardId(Long.parseLong(match.group(3)));
+    String physical = match.group(2) + "_" + shard;
+    String logical =
+        physical.equals(ShardNames.of(table.name().name(), shard))
+            ? table.name().name()
+            : match.group(2);
+    int start = match.start(2) - match.start();
+    int end = match.end(3) - match.start();
+    return match.group().substring(0, start) + logical + match.group().substring(end);
+  }
+
+  private @Nullable TableMetadata tableOf(ShardId shard) {
+    return catalog.tables().values().stream()
+        .filter(table -> has(table, shard))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean has(TableMetadata table, ShardId shard) {
+    return switch (table) {
+      case DistributedTable distributed ->
+          distributed.shards().shards().stream().anyMatch(it -> it.id().equals(shard));
+      case SingleShardTable single -> single.shard().equals(shard);
+      case ReferenceTable reference -> reference.shard().equals(shard);
+      case ManagedLocalTable local -> local.shard().equals(shard);
+    };
+  }
+}

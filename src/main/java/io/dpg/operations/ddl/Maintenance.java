@@ -1,0 +1,129 @@
+package io.dpg.operations.ddl;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dpg.catalog.ShardId;
+import io.dpg.catalog.ShardNames;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.operations.ClusterTransaction;
+import io.dpg.operations.Placements;
+import io.dpg.operations.Placements.Placement;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.SqlNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// VACUUM, ANALYZE, REINDEX, CLUSTER, LOCK TABLE: the client's own statement, on each shard.
+record Maintenance(SqlNode tree, Targets targets) implements Definition {
+
+  private static final String OWNED =
+      """
+      SELECT oid FROM pg_catalog.pg_class
+      WHERE oid = ANY ($1::oid[]) AND pg_catalog.pg_has_role(relowner, 'USAGE')
+      """;
+
+  @Override
+  public boolean commitsByItself() {
+    return !tree.is("ClusterStmt") && !tree.is("ReindexStmt") || isOutside();
+  }
+
+  /// Whether it cannot run in a transaction.
+  private boolean isOutside() {
+    return switch (tree.kind()) {
+      case "VacuumStmt" -> tree.flag("is_vacuumcmd");
+      case "ReindexStmt" -> isConcurrent() || !tree.has("relation");
+      default -> false;
+    };
+  }
+
+  private boolean isConcurrent() {
+    return tree.list("params").stream()
+        .filter(option -> option.text("defname").equals("concurrently"))
+        .map(option -> option.node("arg"))
+        .anyMatch(value -> value == null || !Set.of("false", "off", "0").contains(value.text("sval")));
+  }
+
+  @Override
+  public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
+    String tag = onCoordinator.get();
+    Set<Integer> owned = owned(transaction);
+    Outside outside = new Outside(transaction);
+    ShardWork inside = new ShardWork(transaction);
+    for (TableMetadata table : targets.tables()) {
+      // PostgreSQL has warned of tables that are not the client's, or refused.
+      if (!owned.contains(table.oid()) && !tree.is("LockStmt")) {
+        continue;
+      }
+      for (Placement placement : Placements.onWorkers(table, transaction.catalog())) {
+        String statement = Deparser.deparse(onShard(table, placement.shard()));
+        if (isOutside()) {
+          outside.add(placement.node(), statement);
+        } else {
+          inside.add(placement.node(), statement);
+        }
+      }
+    }
+    outside.run();
+    inside.run();
+    return tag;
+  }
+
+  private Set<Integer> owned(ClusterTransaction transaction) {
+    String oids =
+        targets.oids().stream()
+            .map(Integer::toUnsignedString)
+            .collect(Collectors.joining(",", "{", "}"));
+    List<List<@Nullable String>> rows =
+        transaction.coordinator().query(OWNED, List.of(oids)).rows();
+    return rows.stream()
+        .map(row -> Integer.parseUnsignedInt(requireNonNull(row.getFirst())))
+        .collect(Collectors.toSet());
+  }
+
+  private SqlNode onShard(TableMetadata table, ShardId shard) {
+    SqlNode relation =
+        SqlNode.of(
+            "RangeVar",
+            Map.of(
+                "schemaname",
+                table.name().schema(),
+                "relname",
+                ShardNames.of(table.name().name(), shard),
+                "inh",
+                true,
+                "relpersistence",
+                "p"));
+    return switch (tree.kind()) {
+      case "VacuumStmt" -> tree.with("rels", List.of(vacuumed(table, relation)));
+      case "LockStmt" -> tree.with("relations", List.of(relation));
+      case "ClusterStmt" ->
+          tree.has("indexname")
+              ? tree.with("relation", relation)
+                  .with("indexname", ShardNames.of(tree.text("indexname"), shard))
+              : tree.with("relation", relation);
+      default -> reindexed(table, shard, relation);
+    };
+  }
+
+  /// With the columns that the client has named for the table.
+  private SqlNode vacuumed(TableMetadata table, SqlNode relation) {
+    return tree.list("rels").stream()
+        .filter(it -> it.required("relation").text("relname").equals(table.name().name()))
+        .findFirst()
+        .map(it -> it.with("relation", relation))
+        .orElseGet(() -> SqlNode.of("VacuumRelation", Map.of("relation", relation)));
+  }
+
+  private SqlNode reindexed(TableMetadata table, ShardId shard, SqlNode relation) {
+    SqlNode named = tree.node("relation");
+    if (tree.text("kind").equals("REINDEX_OBJECT_INDEX") && named != null) {
+      return tree.with(
+          "relation", relation.with("relname", ShardNames.of(named.text("relname"), shard)));
+    }
+    return tree.with("kind", "REINDEX_OBJECT_TABLE").with("name", null).with("relation", relation);
+  }
+}

@@ -1,0 +1,158 @@
+package io.dpg.operations.ddl;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.operations.ClusterTransaction;
+import io.dpg.operations.ForeignKeys;
+import io.dpg.operations.UniqueKeys;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A statement that changes or drops tables. PostgreSQL runs it on the shell tables; what has
+/// changed there is then done on the shards, in the same transaction.
+///
+/// @param object when the statement is about an object that every node has, too
+record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
+    implements Definition {
+
+  @Override
+  public boolean commitsByItself() {
+    return false;
+  }
+
+  @Override
+  public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
+    CatalogSnapshot catalog = transaction.catalog();
+    Map<Integer, TableParts> before = parts(transaction, catalog);
+    String tag = onCoordinator.get();
+    transaction.metadataChanged();
+    Map<Integer, TableParts> after = parts(transaction, catalog);
+    List<TableMetadata> dropped =
+        targets.tables().stream().filter(table -> !after.containsKey(table.oid())).toList();
+    new ShardWork(transaction).drop(dropped, catalog);
+    List<TableDifference> differences = new ArrayList<>();
+    before.forEach((oid, parts) -> {
+      TableParts now = after.get(oid);
+      if (now != null) {
+        differences.add(new TableDifference(parts, now, conversions()));
+      }
+    });
+    check(transaction, catalog, differences, before);
+    if (object != null) {
+      object.onWorkers(transaction);
+    }
+    apply(transaction, catalog, differences);
+    return tag;
+  }
+
+  private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {
+    Map<Integer, TableParts> parts = new HashMap<>();
+    TableParts.read(transaction.coordinator(), targets.oids())
+        .forEach((oid, table) -> parts.put(oid, table.withoutKeysTo(it -> !isOnWorkers(catalog, it))));
+    return parts;
+  }
+
+  /// A foreign key to a table of the coordinator node is checked there.
+  private static boolean isOnWorkers(CatalogSnapshot catalog, int oid) {
+    TableMetadata table = catalog.table(oid);
+    return table != null && !(table instanceof ManagedLocalTable);
+  }
+
+  /// The USING expressions of ALTER COLUMN TYPE.
+  private Map<String, String> conversions() {
+    Map<String, String> conversions = new HashMap<>();
+    for (SqlNode change : tree.list("cmds")) {
+      SqlNode column = change.node("def");
+      if (change.text("subtype").equals("AT_AlterColumnType") && column != null) {
+        SqlNode expression = column.node("raw_default");
+        if (expression != null) {
+          conversions.put(change.text("name"), Deparser.deparse(expression));
+        }
+      }
+    }
+    return conversions;
+  }
+
+  private void check(
+      ClusterTransaction transaction,
+      CatalogSnapshot catalog,
+      List<TableDifference> differences,
+      Map<Integer, TableParts> before) {
+    for (TableDifference difference : differences) {
+      TableMetadata table = requireNonNull(catalog.table(difference.after().oid()));
+      if (table instanceof DistributedTable distributed) {
+        requireSameKey(distributed, requireNonNull(before.get(table.oid())), difference.after());
+        if (difference.adds(PartKind.CONSTRAINT) || difference.adds(PartKind.UNIQUE_INDEX)) {
+          UniqueKeys.requireColumn(transaction.coordinator(), distributed);
+        }
+      }
+      if (namesForeignKey()) {
+        ForeignKeys.check(transaction.coordinator(), catalog, table);
+      }
+    }
+  }
+
+  private boolean namesForeignKey() {
+    boolean[] found = {false};
+    tree.walk(node -> {
+      found[0] |= node.is("Constraint") && node.text("contype").equals("CONSTR_FOREIGN");
+      return !found[0];
+    });
+    return found[0];
+  }
+
+  private static void requireSameKey(
+      DistributedTable table, TableParts before, TableParts after) {
+    String number = Integer.toString(table.column().number());
+    TablePart was = before.find(PartKind.COLUMN, number).orElseThrow();
+    TablePart now = after.find(PartKind.COLUMN, number).orElse(null);
+    if (now == null) {
+      throw keyRefused(table, "cannot execute ALTER TABLE command dropping partition column");
+    }
+    if (!was.sql().equals(now.sql())) {
+      throw keyRefused(table, "cannot execute ALTER TABLE command involving partition column");
+    }
+  }
+
+  private static RuntimeException keyRefused(DistributedTable table, String message) {
+    return SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "%s", message)
+        .detail(
+            "Column \"%s\" decides on which shard of \"%s\" a row is.",
+            table.column().name(), table.name().name())
+        .hint(
+            "Run SELECT undistribute_table('%s'); then change the column, and distribute the table again.",
+            table.name())
+        .asException();
+  }
+
+  private void apply(
+      ClusterTransaction transaction,
+      CatalogSnapshot catalog,
+      List<TableDifference> differences) {
+    ShardWork work = new ShardWork(transaction);
+    for (TableDifference difference : differences) {
+      TableMetadata table = requireNonNull(catalog.table(difference.after().oid()));
+      work.requireNoRowsFor(table, difference);
+      if (difference.hasAdditions()) {
+        work.createDependencies(table);
+      }
+      difference.commands().forEach(command -> work.add(table, command));
+      if (tree.is("AlterTableStmt")) {
+        TriggerSwitches.commands(tree, difference.after()).forEach(it -> work.add(table, it));
+      }
+    }
+    work.run();
+  }
+}

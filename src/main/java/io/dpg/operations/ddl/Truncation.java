@@ -1,0 +1,74 @@
+package io.dpg.operations.ddl;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.operations.ClusterTransaction;
+import io.dpg.operations.Placements;
+import io.dpg.operations.Placements.Placement;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// TRUNCATE: the coordinator node judges it and restarts sequences; the rows are in the shards.
+record Truncation(SqlNode tree, Targets targets) implements Definition {
+
+  /// CASCADE takes the tables that refer to a truncated one.
+  private static final String REFERRING =
+      """
+      WITH RECURSIVE truncated(id) AS (
+        SELECT pg_catalog.unnest($1::oid[])
+        UNION
+        SELECT conrelid FROM truncated JOIN pg_catalog.pg_constraint
+          ON confrelid = truncated.id AND contype = 'f')
+      SELECT id FROM truncated
+      """;
+
+  @Override
+  public boolean commitsByItself() {
+    return false;
+  }
+
+  @Override
+  public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
+    String tag = onCoordinator.get();
+    boolean cascade = tree.text("behavior").equals("DROP_CASCADE");
+    Map<NodeId, List<String>> shards = new LinkedHashMap<>();
+    for (TableMetadata table : cascade ? withReferring(transaction) : targets.tables()) {
+      for (Placement placement : Placements.onWorkers(table, transaction.catalog())) {
+        shards
+            .computeIfAbsent(placement.node(), _ -> new ArrayList<>())
+            .add(Placements.sql(table, placement.shard()));
+      }
+    }
+    ShardWork work = new ShardWork(transaction);
+    // In one statement per node, so that foreign keys between the truncated shards do not matter.
+    shards.forEach((node, names) ->
+        work.add(node, "TRUNCATE " + String.join(", ", names) + (cascade ? " CASCADE" : "")));
+    work.run();
+    return tag;
+  }
+
+  private List<TableMetadata> withReferring(ClusterTransaction transaction) {
+    String oids =
+        targets.oids().stream()
+            .map(Integer::toUnsignedString)
+            .collect(Collectors.joining(",", "{", "}"));
+    List<TableMetadata> tables = new ArrayList<>();
+    for (List<@Nullable String> row :
+        transaction.coordinator().query(REFERRING, List.of(oids)).rows()) {
+      TableMetadata table =
+          transaction.catalog().table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
+      if (table != null) {
+        tables.add(table);
+      }
+    }
+    return tables;
+  }
+}
