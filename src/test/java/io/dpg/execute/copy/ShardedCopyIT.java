@@ -393,6 +393,23 @@ class ShardedCopyIT {
   }
 
   @Test
+  void whereChoosesRows() {
+    DistributedTable table = cluster.distribute("filtered", "(id int, t text)", "id", 4);
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      data.append(i % 10 == 0 ? "\\N" : String.valueOf(i)).append("\trow ").append(i).append('\n');
+    }
+    for (String where :
+        List.of(
+            "filtered.id > 20 AND (t LIKE '%5' OR length(t) < 6)",
+            "public.filtered.id IS NOT NULL", "id % 2 = 0", "false")) {
+      compare(table, "COPY filtered FROM STDIN WHERE " + where, data.toString());
+    }
+    String all = "COPY filtered (id, t) FROM STDIN (FORMAT text) WHERE t <> ''";
+    assertThat(sharded(table, all, data.toString()).error()).startsWith("22004");
+  }
+
+  @Test
   void nullKeyHasNoShard() {
     DistributedTable table = cluster.distribute("null_key", "(id int, t text)", "id", 2);
     assertThat(sharded(table, "COPY null_key FROM STDIN", "1\ta\n\\N\tb\n").error())
