@@ -58,20 +58,20 @@ class CopyFromPlannerTest {
       quoteCharacter = '\0',
       value = {
         "COPY users FROM STDIN"
-            + "# (id, \"Name\", n) FROM STDIN WITH (FORMAT text, DELIMITER '\t', NULL E'\\\\N')",
+            + "#(id, \"Name\", n) FROM STDIN WITH (FORMAT text, DELIMITER '\t', NULL E'\\\\N')",
         "COPY users (n, id) FROM STDIN CSV HEADER DELIMITER ';' QUOTE ''''"
-            + "# (n, id) FROM STDIN WITH (FORMAT csv, DELIMITER ';', NULL '', QUOTE '''', ESCAPE '''')",
+            + "#(n, id) FROM STDIN WITH (FORMAT csv, DELIMITER ';', NULL '', QUOTE '''', ESCAPE '''')",
         "COPY users (n, \"Name\") FROM STDIN (FREEZE, FORMAT 'binary')"
-            + "# (id, n, \"Name\") FROM STDIN WITH (FORMAT binary)",
+            + "#(id, n, \"Name\") FROM STDIN WITH (FORMAT binary)",
         "COPY users (id, n) FROM STDIN (FORMAT csv, FORCE_NULL *, FORCE_NOT_NULL (n), HEADER match)"
-            + "# (id, n) FROM STDIN WITH (FORMAT csv, DELIMITER ',', NULL '', QUOTE '\"', ESCAPE '\"',"
+            + "#(id, n) FROM STDIN WITH (FORMAT csv, DELIMITER ',', NULL '', QUOTE '\"', ESCAPE '\"',"
             + " FORCE_NOT_NULL (n), FORCE_NULL (id, n))",
         "COPY users (id) FROM STDIN (DEFAULT 'std', ON_ERROR ignore, REJECT_LIMIT 7, LOG_VERBOSITY verbose)"
-            + "# (id) FROM STDIN WITH (FORMAT text, DELIMITER '\t', NULL E'\\\\N', DEFAULT 'std',"
+            + "#(id) FROM STDIN WITH (FORMAT text, DELIMITER '\t', NULL E'\\\\N', DEFAULT 'std',"
             + " ON_ERROR ignore, REJECT_LIMIT 7, LOG_VERBOSITY verbose)"
       })
   void shardsGetTheOptionsThatConcernThem(String sql, String expected) {
-    assertThat(shardSql(sql)).isEqualTo("COPY public.users_102008" + expected);
+    assertThat(shardSql(sql)).isEqualTo("COPY public.users_102008 " + expected);
   }
 
   @Test
