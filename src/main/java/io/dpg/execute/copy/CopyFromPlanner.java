@@ -71,7 +71,7 @@ public final class CopyFromPlanner {
   /// The key's default is needed here to find the shard; a default that changes must not differ
   /// between nodes, and a sequence has its values on the coordinator node.
   private boolean mustBeEvaluated(CopyColumn column) {
-    return column.hasChangingDefault() || isKey(column) && column.defaultSql() != null;
+    return column.hasChangingDefault() || (isKey(column) && column.defaultSql() != null);
   }
 
   private boolean isKey(CopyColumn column) {

@@ -4,6 +4,7 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.CopyResponse;
+import io.dpg.wire.ByteSlice;
 import io.dpg.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param format the format code
 /// @param columns the number of columns
 /// @param header the header line, or the binary header; empty for none
-record CopyPrologue(int format, int columns, byte[] header) {
+record CopyPrologue(int format, int columns, ByteSlice header) {
 
   /// Runs a `COPY ... TO STDOUT` that finds no rows. Throws what PostgreSQL says against it.
   static CopyPrologue read(Participant coordinator, String sql) {
@@ -44,7 +45,7 @@ record CopyPrologue(int format, int columns, byte[] header) {
     }
     // In binary, the mark at the end of the data comes after the rows.
     int length = header.length() - (response.format() == 1 ? Short.BYTES : 0);
-    byte[] bytes = java.util.Arrays.copyOf(header.array(), length);
+    ByteSlice bytes = ByteSlice.of(header.array(), 0, length);
     return new CopyPrologue(response.format(), response.columnFormats().size(), bytes);
   }
 }

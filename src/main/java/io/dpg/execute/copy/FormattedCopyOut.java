@@ -40,7 +40,7 @@ final class FormattedCopyOut implements CopyOut {
     data.clear();
     if (part == Part.BEGINNING) {
       part = Part.ROWS;
-      data.add(prologue.header());
+      data.add(prologue.header().toBytes());
       if (data.length() > 0) {
         return true;
       }

@@ -2,19 +2,19 @@ package io.dpg.execute.copy;
 
 /// What ends the lines of some data: the first line decides.
 enum LineEnd {
-  UNKNOWN("\n"),
-  NEWLINE("\n"),
-  RETURN("\r"),
-  RETURN_NEWLINE("\r\n");
+  UNKNOWN,
+  NEWLINE,
+  RETURN,
+  RETURN_NEWLINE;
 
-  private final byte[] bytes;
-
-  LineEnd(String text) {
-    this.bytes = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-  }
-
-  /// The bytes, to be read only.
-  byte[] bytes() {
-    return bytes;
+  void addTo(CopyBytes bytes) {
+    switch (this) {
+      case UNKNOWN, NEWLINE -> bytes.add((byte) '\n');
+      case RETURN -> bytes.add((byte) '\r');
+      case RETURN_NEWLINE -> {
+        bytes.add((byte) '\r');
+        bytes.add((byte) '\n');
+      }
+    }
   }
 }

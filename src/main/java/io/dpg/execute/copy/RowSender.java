@@ -272,7 +272,7 @@ final class RowSender {
 
   private static void addLineEnd(CopyBytes bytes, LineScanner scanner) {
     if (!(scanner instanceof CsvScanner csv && csv.isUnterminated())) {
-      bytes.add(scanner.lineEnd().bytes());
+      scanner.lineEnd().addTo(bytes);
     }
   }
 

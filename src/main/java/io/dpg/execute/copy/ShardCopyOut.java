@@ -66,7 +66,7 @@ final class ShardCopyOut implements CopyOut {
 
   private Part nextPart() {
     return switch (part) {
-      case BEGINNING -> prologue.header().length > 0 ? Part.HEADER : nextRows();
+      case BEGINNING -> prologue.header().length() > 0 ? Part.HEADER : nextRows();
       case HEADER, ROWS -> nextRows();
       case TRAILER, END -> Part.END;
     };
@@ -84,7 +84,7 @@ final class ShardCopyOut implements CopyOut {
   @Override
   public void writeTo(Wire client) {
     switch (part) {
-      case HEADER -> client.message('d', prologue.header(), 0, prologue.header().length);
+      case HEADER -> client.begin('d').putBytes(prologue.header()).end();
       case ROWS -> nodes.get(current).writeTo(client);
       case TRAILER -> client.message('d', BINARY_TRAILER, 0, BINARY_TRAILER.length);
       case BEGINNING, END -> throw new IllegalStateException("no data to write");

@@ -77,7 +77,8 @@ final class SampleRows {
         continue;
       }
       line.append(quote);
-      for (char c : field.toCharArray()) {
+      for (int k = 0; k < field.length(); k++) {
+        char c = field.charAt(k);
         line.append(c == quote || c == escape ? String.valueOf(escape) : "").append(c);
       }
       line.append(quote);

@@ -125,7 +125,9 @@ class ShardedCopyIT {
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format.name().toLowerCase(Locale.ROOT) + Math.abs(options.hashCode()) % 1000,
+            "rows_"
+                + format.name().toLowerCase(Locale.ROOT)
+                + Math.floorMod(options.hashCode(), 1000),
             "(a text, k text, c text)",
             "k",
             5);
@@ -222,7 +224,8 @@ class ShardedCopyIT {
       })
   void showsErrorsOfCsv(String data) {
     DistributedTable table =
-        cluster.distribute("csv_" + Math.abs(data.hashCode()), "(id int, t text)", "id", 3);
+        cluster.distribute(
+            "csv_" + Math.floorMod(data.hashCode(), 1_000_000), "(id int, t text)", "id", 3);
     compare(table, "COPY " + table.name().name() + " FROM STDIN CSV", data);
   }
 
@@ -389,7 +392,24 @@ class ShardedCopyIT {
     String sql = "COPY " + name + " FROM STDIN WITH (FORMAT " + format + ", DEFAULT 'std')";
     compare(table, sql, cut(data.toString().getBytes(UTF_8)));
     assertThat(cluster.misplaced(table, "hashint8")).isZero();
-    compare(table, sql, "a,std,1,1\n".replace(",", separator) + "b,std\n".replace(",", separator));
+    compare(table, sql, "a,std,1,1\nb,1,x,2\n".replace(",", separator));
+  }
+
+  @Test
+  void whereChoosesRows() {
+    DistributedTable table = cluster.distribute("filtered", "(id int, t text)", "id", 4);
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      data.append(i % 10 == 0 ? "\\N" : String.valueOf(i)).append("\trow ").append(i).append('\n');
+    }
+    for (String where :
+        List.of(
+            "filtered.id > 20 AND (t LIKE '%5' OR length(t) < 6)",
+            "public.filtered.id IS NOT NULL", "id % 2 = 0", "false")) {
+      compare(table, "COPY filtered FROM STDIN WHERE " + where, data.toString());
+    }
+    String all = "COPY filtered (id, t) FROM STDIN (FORMAT text) WHERE t <> ''";
+    assertThat(sharded(table, all, data.toString()).error()).startsWith("22004");
   }
 
   @Test
@@ -443,7 +463,7 @@ class ShardedCopyIT {
   @ParameterizedTest
   @CsvSource({"LATIN1,ISO-8859-1", "SJIS,windows-31j", "GB18030,GB18030", "WIN1252,windows-1252"})
   void readsTheClientsEncoding(String encoding, String charset) {
-    String name = "encoded_" + encoding.toLowerCase();
+    String name = "encoded_" + encoding.toLowerCase(Locale.ROOT);
     DistributedTable table = cluster.distribute(name, "(k text, t text)", "k", 4);
     String text = encoding.equals("SJIS") || encoding.equals("GB18030") ? "表能ソ" : "äöü";
     StringBuilder data = new StringBuilder();
