@@ -73,6 +73,7 @@ final class LogsCommand implements Callable<Integer> {
         reader.printLast(lines, out);
       }
       while (follow && !out.checkError()) {
+        // A file grows; nothing portable tells when.
         Thread.sleep(POLL);
         for (LogReader reader : readers.values()) {
           reader.printNew(out);

@@ -104,6 +104,7 @@ final class UpCommand implements Callable<Integer> {
         return true;
       }
       try {
+        // Another process gets ready; it cannot notify this one.
         Thread.sleep(POLL);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();

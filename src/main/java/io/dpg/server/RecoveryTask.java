@@ -30,6 +30,7 @@ final class RecoveryTask implements AutoCloseable {
     try {
       while (true) {
         runOnce();
+        // Periodic work on a thread of its own.
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException closed) {

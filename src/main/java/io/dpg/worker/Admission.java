@@ -81,6 +81,7 @@ public final class Admission {
     permitsMax = newMax;
   }
 
+  // Only resizing and this share the number; neither is on the way of a query.
   public synchronized int permitsMax() {
     return permitsMax;
   }

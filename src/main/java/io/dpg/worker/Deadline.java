@@ -14,6 +14,7 @@ final class Deadline implements AutoCloseable {
             .name("deadline")
             .start(() -> {
               try {
+                // The thread exists to wait.
                 Thread.sleep(timeout);
               } catch (InterruptedException closedInTime) {
                 return;

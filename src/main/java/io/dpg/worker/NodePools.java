@@ -52,6 +52,7 @@ public final class NodePools implements AutoCloseable {
   private void closeIdleNowAndThen() {
     try {
       while (true) {
+        // Periodic work on a thread of its own.
         Thread.sleep(limits.idleMax().dividedBy(4));
         pools.values().forEach(NodePool::closeIdle);
       }

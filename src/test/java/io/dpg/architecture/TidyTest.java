@@ -61,14 +61,14 @@ class TidyTest {
   void everyPackageSaysWhatItIsAndIsNullMarked() {
     var folders = new TreeSet<Path>();
     SourceTree.java().forEach(file -> folders.add(file.path().resolveSibling("package-info.java")));
-    // A test package of the same name as one in main is described there.
+    // A package of the same name as one in main is described there.
     assertThat(folders)
         .filteredOn(info -> !isNullMarked(info) && !isNullMarked(inMain(info)))
         .isEmpty();
   }
 
   private static Path inMain(Path info) {
-    return Path.of(info.toString().replace("src/test/java", "src/main/java"));
+    return Path.of(info.toString().replaceFirst("src/(test|jmh)/java", "src/main/java"));
   }
 
   private static boolean isNullMarked(Path info) {

@@ -4,7 +4,6 @@ import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.RawClient;
 import io.dpg.testkit.Reply;
 import io.dpg.testkit.SqlScript.Directive;
-import java.util.ArrayList;
 import java.util.List;
 
 /// One conversation at the level of protocol messages; what the server says in it must equal what
@@ -23,26 +22,15 @@ record ProtocolCase(String name, Conversation conversation) {
       List.of(
           "CREATE TABLE items (k int PRIMARY KEY, v text, n numeric)",
           "CREATE TABLE empty (k int PRIMARY KEY, v text)",
-          "CREATE TABLE kinds (id int PRIMARY KEY, label text)");
+          "CREATE TABLE kinds (id int PRIMARY KEY, label text)",
+          "INSERT INTO items SELECT i, 'v' || i, i * 1.5 FROM generate_series(1, 20) i",
+          "INSERT INTO kinds VALUES (1, 'one'), (2, 'two')");
 
   static final List<Directive> DISTRIBUTION =
       List.of(
           new Directive(0, "distribute", "items k"),
           new Directive(0, "colocate", "empty k items"),
           new Directive(0, "reference", "kinds"));
-
-  /// What a conversation finds in the tables; one row at a time, so that nothing but protocol is in
-  /// question.
-  static final List<String> ROWS = rows();
-
-  private static List<String> rows() {
-    List<String> statements = new ArrayList<>(List.of("TRUNCATE items, empty, kinds"));
-    for (int k = 1; k <= 20; k++) {
-      statements.add("INSERT INTO items VALUES (%1$d, 'v%1$d', %1$d * 1.5)".formatted(k));
-    }
-    statements.add("INSERT INTO kinds VALUES (1, 'one'), (2, 'two')");
-    return statements;
-  }
 
   @FunctionalInterface
   interface Conversation {

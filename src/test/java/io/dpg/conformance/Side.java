@@ -133,11 +133,6 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  /// Runs a statement in the simple protocol.
-  Answer answer(String sql) {
-    return Answer.of(client().query(sql).untilReady(), names, true);
-  }
-
   private RawClient client() {
     return sessions.computeIfAbsent(
         session,
