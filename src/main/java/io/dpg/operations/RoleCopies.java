@@ -29,13 +29,13 @@ final class RoleCopies {
                       + ")")
               .value();
       if ("f".equals(exists)) {
-        transaction.on(node).execute(command(role).formatted("CREATE"));
+        transaction.on(node).execute("CREATE " + definition(role));
       }
     }
   }
 
-  /// The statement that makes or changes the role, with `%s` for CREATE or ALTER.
-  private String command(String role) {
+  /// What follows CREATE or ALTER.
+  private String definition(String role) {
     // Only a superuser may read verifiers. A role made in this very transaction is not seen from
     // outside of it.
     @Nullable String template =

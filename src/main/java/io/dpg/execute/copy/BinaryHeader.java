@@ -32,7 +32,8 @@ final class BinaryHeader {
     return data;
   }
 
-  /// The length of the header that begins at `start`; [RowScanner#INCOMPLETE] when it has not wholly arrived.
+  /// The length of the header that begins at `start`; [RowScanner#INCOMPLETE] when it has not
+  /// wholly arrived.
   static int length(byte[] bytes, int start, int end, boolean atEnd) {
     int arrived = end - start;
     int compared = Math.min(arrived, SIGNATURE.length);

@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Rows in binary: `int16 fields | (int32 length | bytes)*`; -1 in place of the number of fields ends the data.
+/// Rows in binary: `int16 fields | (int32 length | bytes)*`; -1 in place of the number of fields
+/// ends the data.
 final class BinaryScanner extends RowScanner {
 
   private static final VarHandle INT =

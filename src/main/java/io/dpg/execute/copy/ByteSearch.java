@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Finds the next of up to four bytes, eight at a time (Mycroft's zero-byte test on the exclusive or with each).
+/// Finds the next of up to four bytes, eight at a time (Mycroft's zero-byte test on the exclusive
+/// or with each).
 final class ByteSearch {
 
   private static final VarHandle WORD =
@@ -33,7 +34,8 @@ final class ByteSearch {
     int i = from;
     for (; i + 8 <= end; i += 8) {
       long word = (long) WORD.get(bytes, i);
-      long hits = (zeros(word ^ aa) | zeros(word ^ bb) | zeros(word ^ cc) | zeros(word ^ dd)) & HIGHS;
+      long hits =
+          (zeros(word ^ aa) | zeros(word ^ bb) | zeros(word ^ cc) | zeros(word ^ dd)) & HIGHS;
       if (hits != 0) {
         // Only bytes above a true hit can be false ones.
         return i + (Long.numberOfTrailingZeros(hits) >>> 3);

@@ -4,5 +4,6 @@ package io.dpg.execute.copy;
 ///
 /// @param target the table they go to
 /// @param lines where they come from
-/// @param counted whether they count for the command tag: on one of the nodes that get the same rows
+/// @param counted whether they count for the command tag: on one of the nodes that get the same
+///   rows
 record Chunk(CopyTarget target, LineNumbers lines, boolean counted) {}

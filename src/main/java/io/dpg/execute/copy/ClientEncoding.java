@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The encoding of a client's data, which becomes UTF-8 before it is looked at: in some encodings a byte of a character
-/// can look like a delimiter, and keys are hashed in the server's encoding.
+/// The encoding of a client's data, which becomes UTF-8 before it is looked at: in some encodings a
+/// byte of a character can look like a delimiter, and keys are hashed in the server's encoding.
 final class ClientEncoding {
 
   /// PostgreSQL's names, without what is not a letter or digit, and Java's where they differ.
@@ -63,8 +63,8 @@ final class ClientEncoding {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
-  /// An encoding by PostgreSQL's name; null when the bytes can be taken as they are. 0A000 for one that this process
-  /// does not know.
+  /// An encoding by PostgreSQL's name; null when the bytes can be taken as they are. 0A000 for one
+  /// that this process does not know.
   static @Nullable ClientEncoding of(String name) {
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     if (plain.equals("utf8") || plain.equals("unicode") || plain.equals("sqlascii")) {

@@ -24,8 +24,8 @@ public record ColumnChoice(boolean all, List<String> names) {
     return !all && names.isEmpty();
   }
 
-  /// The columns as an option's value. A `*` becomes the list of what it stands for, since a shard may be given more
-  /// columns than the client names.
+  /// The columns as an option's value. A `*` becomes the list of what it stands for, since a shard
+  /// may be given more columns than the client names.
   String sql(List<String> columns) {
     return columns.stream()
         .filter(this::contains)

@@ -7,8 +7,8 @@ import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.CopyResponse;
 import io.dpg.wire.Wire;
 
-/// The client's own COPY FROM on the shell table, with no rows: PostgreSQL itself says whether the statement is right,
-/// may be run, and what the client must send.
+/// The client's own COPY FROM on the shell table, with no rows: PostgreSQL itself says whether the
+/// statement is right, may be run, and what the client must send.
 final class CoordinatorCheck {
 
   private final Participant coordinator;
@@ -29,8 +29,7 @@ final class CoordinatorCheck {
       int type = coordinator.connection().next();
       switch (type) {
         case 'G' -> {
-          CopyResponse response =
-              (CopyResponse) BackendMessage.decode(type, coordinator.wire());
+          CopyResponse response = (CopyResponse) BackendMessage.decode(type, coordinator.wire());
           return new CoordinatorCheck(coordinator, response);
         }
         case 'E' -> failure = coordinator.connection().readError().asException();
@@ -53,7 +52,8 @@ final class CoordinatorCheck {
     return open;
   }
 
-  /// Ends the statement after some data that are no rows: a header, for instance. Throws what PostgreSQL says of it.
+  /// Ends the statement after some data that are no rows: a header, for instance. Throws what
+  /// PostgreSQL says of it.
   void end(byte[] data, int offset, int length) {
     Wire wire = coordinator.wire();
     if (length > 0) {

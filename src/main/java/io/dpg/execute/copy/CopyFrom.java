@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param table where the rows go
 /// @param sql the client's own statement
 /// @param options its options
-/// @param evaluated columns that the client leaves out and that get their default from the coordinator node, row by row;
-///   shards are given them before the client's own
+/// @param evaluated columns that the client leaves out and that get their default from the
+///   coordinator node, row by row; shards are given them before the client's own
 /// @param columns the client's columns, in the order of the data
-/// @param key the position of the distribution column among `evaluated` and `columns`, in this order;
-///   [RowScanner#NO_KEY] when there is none, or when nobody gives it a value
+/// @param key the position of the distribution column among `evaluated` and `columns`, in this
+///   order; [RowScanner#NO_KEY] when there is none, or when nobody gives it a value
 /// @param where the condition after WHERE for the shards, or null
 public record CopyFrom(
     TableMetadata table,

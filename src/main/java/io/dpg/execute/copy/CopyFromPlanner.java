@@ -68,8 +68,8 @@ public final class CopyFromPlanner {
         .asException();
   }
 
-  /// The key's default is needed here to find the shard; a default that changes must not differ between nodes, and a
-  /// sequence has its values on the coordinator node.
+  /// The key's default is needed here to find the shard; a default that changes must not differ
+  /// between nodes, and a sequence has its values on the coordinator node.
   private boolean mustBeEvaluated(CopyColumn column) {
     return column.hasChangingDefault() || isKey(column) && column.defaultSql() != null;
   }

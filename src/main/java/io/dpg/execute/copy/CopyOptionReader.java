@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the options of a parsed COPY statement, in their old and new spelling. What PostgreSQL would refuse is read as
-/// if it were not there: the coordinator node is asked first and says so.
+/// Reads the options of a parsed COPY statement, in their old and new spelling. What PostgreSQL
+/// would refuse is read as if it were not there: the coordinator node is asked first and says so.
 final class CopyOptionReader {
 
   private final List<SqlNode> options;

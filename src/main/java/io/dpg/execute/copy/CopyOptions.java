@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The options of a COPY statement, defaults filled in. Whether they fit together is for PostgreSQL to say.
+/// The options of a COPY statement, defaults filled in. Whether they fit together is for PostgreSQL
+/// to say.
 ///
 /// @param delimiter what stands between fields
 /// @param nullText what stands for NULL
@@ -30,8 +31,8 @@ public record CopyOptions(
     long rejectLimit,
     @Nullable String logVerbosity) {
 
-  /// The options of the statements that give rows to shards. They have no header; FREEZE is left out, for it changes
-  /// only what others see in the meantime.
+  /// The options of the statements that give rows to shards. They have no header; FREEZE is left
+  /// out, for it changes only what others see in the meantime.
   ///
   /// @param columns the client's columns
   /// @param newEncoding the encoding of what is sent to nodes, or null for the session's
@@ -59,8 +60,8 @@ public record CopyOptions(
     return join(options);
   }
 
-  /// The options of the statements that make rows for the statement's own format: a shard's part of COPY TO, defaults for
-  /// COPY FROM.
+  /// The options of the statements that make rows for the statement's own format: a shard's part of
+  /// COPY TO, defaults for COPY FROM.
   ///
   /// @param columns the columns written
   String forShardsTo(List<String> columns, @Nullable String newEncoding) {

@@ -7,7 +7,8 @@ import io.dpg.worker.NodeListener;
 /// What COPY needs of the session that it runs in.
 ///
 /// @param transaction where its connections come from
-/// @param hasher hashes what dpg cannot; may use the transaction's connection to the coordinator node
+/// @param hasher hashes what dpg cannot; may use the transaction's connection to the coordinator
+///   node
 /// @param listener who is told of notices; connections tell it again when COPY is done with them
 /// @param limits how much may be held in memory
 public record CopySession(

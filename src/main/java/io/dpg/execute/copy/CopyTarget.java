@@ -18,7 +18,8 @@ import java.util.List;
 /// @param schema its schema, which is the logical table's
 /// @param table its own name, which the node's errors show
 /// @param logicalTable the name that the client knows
-/// @param suffix what the physical names of the table's constraints end with, or "" when there is nothing
+/// @param suffix what the physical names of the table's constraints end with, or "" when there is
+///   nothing
 record CopyTarget(NodeId node, String schema, String table, String logicalTable, String suffix) {
 
   String qualifiedName() {
@@ -34,7 +35,8 @@ record CopyTarget(NodeId node, String schema, String table, String logicalTable,
       case ReferenceTable it ->
           List.of(
               it.nodes().stream()
-                  .map(node -> node.equals(coordinator) ? local(it, node) : of(it, it.shard(), node))
+                  .map(
+                      node -> node.equals(coordinator) ? local(it, node) : of(it, it.shard(), node))
                   .toList());
       case ManagedLocalTable it -> List.of(List.of(local(it, coordinator)));
     };

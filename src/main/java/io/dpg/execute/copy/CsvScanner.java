@@ -42,7 +42,10 @@ final class CsvScanner extends LineScanner {
   int scan(byte[] bytes, int start, int end, boolean atEnd) {
     int at = start + scanned;
     while (true) {
-      at = inQuote ? skipQuoted(bytes, at, end) : (wantsKey() ? beforeKey : afterKey).next(bytes, at, end);
+      at =
+          inQuote
+              ? skipQuoted(bytes, at, end)
+              : (wantsKey() ? beforeKey : afterKey).next(bytes, at, end);
       if (at == end) {
         return atEnd ? last(end - start) : suspend(at - start);
       }

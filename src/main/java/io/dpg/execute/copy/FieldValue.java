@@ -3,8 +3,8 @@ package io.dpg.execute.copy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a field of text or CSV: whether it is NULL or asks for the default, else the bytes of its value. One object is
-/// used for field after field.
+/// Reads a field of text or CSV: whether it is NULL or asks for the default, else the bytes of its
+/// value. One object is used for field after field.
 final class FieldValue {
 
   private final boolean csv;

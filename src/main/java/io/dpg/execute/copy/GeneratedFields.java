@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The defaults of columns that the client leaves out, evaluated by the coordinator node: once for each row, in the form
-/// that the client's own fields have.
+/// The defaults of columns that the client leaves out, evaluated by the coordinator node: once for
+/// each row, in the form that the client's own fields have.
 final class GeneratedFields {
 
   private final CopyFrom copy;

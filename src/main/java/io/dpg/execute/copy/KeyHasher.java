@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes values of the distribution column as they stand in a client's data. Integers, texts and UUIDs are hashed where
-/// they are; other types by way of [Hasher], and what that does not know is asked of the coordinator node.
+/// Hashes values of the distribution column as they stand in a client's data. Integers, texts and
+/// UUIDs are hashed where they are; other types by way of [Hasher], and what that does not know is
+/// asked of the coordinator node.
 final class KeyHasher {
 
   /// The value is none of the column's type.
@@ -43,7 +44,8 @@ final class KeyHasher {
   interface NodeQuestions {
     NodeHasher hasher();
 
-    /// The value that a column with a type modifier stores, as text; null when the text is no value.
+    /// The value that a column with a type modifier stores, as text; null when the text is no
+    /// value.
     @Nullable String stored(CopyColumn column, String value);
   }
 
@@ -135,7 +137,8 @@ final class KeyHasher {
   /// A longer text is cut when only blanks are lost, and refused otherwise.
   private @Nullable String cutToLength(String text) {
     int characters = column.typeModifier() - TYPE_MODIFIER_HEADER;
-    int end = text.offsetByCodePoints(0, Math.min(characters, text.codePointCount(0, text.length())));
+    int end =
+        text.offsetByCodePoints(0, Math.min(characters, text.codePointCount(0, text.length())));
     return text.substring(end).chars().allMatch(c -> c == ' ') ? text.substring(0, end) : null;
   }
 

@@ -2,8 +2,8 @@ package io.dpg.execute.copy;
 
 import java.util.Arrays;
 
-/// Which lines of the client's data the rows of a chunk come from, so that a node's "line 3" can be told to the client
-/// in the client's own count.
+/// Which lines of the client's data the rows of a chunk come from, so that a node's "line 3" can be
+/// told to the client in the client's own count.
 final class LineNumbers {
 
   private static final int FIRST_ROWS = 64;

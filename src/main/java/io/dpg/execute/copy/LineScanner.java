@@ -4,8 +4,8 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 
-/// What text and CSV have in common: rows are lines. The rules are those of `CopyReadLineText` in PostgreSQL's
-/// `copyfromparse.c`.
+/// What text and CSV have in common: rows are lines. The rules are those of `CopyReadLineText` in
+/// PostgreSQL's `copyfromparse.c`.
 abstract sealed class LineScanner extends RowScanner permits TextScanner, CsvScanner {
 
   LineEnd lineEnd = LineEnd.UNKNOWN;

@@ -16,9 +16,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The chunks that go to one node over its one connection. The session's thread writes them; a virtual thread of the
-/// lane's own reads the answers, so the node always has the next chunk when it is done with one, and one that says much
-/// (a trigger's notices) never has to stop.
+/// The chunks that go to one node over its one connection. The session's thread writes them; a
+/// virtual thread of the lane's own reads the answers, so the node always has the next chunk when
+/// it is done with one, and one that says much (a trigger's notices) never has to stop.
 ///
 /// While [#drain] has not returned, nothing else may use the connection.
 final class NodeLane {
@@ -63,7 +63,8 @@ final class NodeLane {
     }
     participant.markWritten();
     Wire wire = participant.wire();
-    // The node is expected to answer as soon as the statement is written: after that the reader needs the chunk.
+    // The node is expected to answer as soon as the statement is written: after that the reader
+    // needs the chunk.
     wire.begin('Q').putString(sql).end();
     enqueue(chunk);
     wire.message('d', bytes, 0, length);
@@ -129,8 +130,8 @@ final class NodeLane {
     }
   }
 
-  /// Gives the connection back to its owner, who may use it until the next [#send]: waits for what is on its way, and has
-  /// it cancelled when that takes long.
+  /// Gives the connection back to its owner, who may use it until the next [#send]: waits for what
+  /// is on its way, and has it cancelled when that takes long.
   void close() {
     Thread thread = reader;
     if (thread == null) {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what a node says of a chunk into what PostgreSQL would say of the client's own COPY: the logical names, and the
-/// line numbers of the client's data.
+/// Turns what a node says of a chunk into what PostgreSQL would say of the client's own COPY: the
+/// logical names, and the line numbers of the client's data.
 final class NodeMessages {
 
   private static final String LINE = ", line ";
@@ -52,7 +52,8 @@ final class NodeMessages {
     return where == null || at < 0 ? Long.MAX_VALUE : number(where, at + LINE.length());
   }
 
-  /// `COPY <table>, line <n>...`, after the lines of what was called for the row (a trigger's function, for instance).
+  /// `COPY <table>, line <n>...`, after the lines of what was called for the row (a trigger's
+  /// function, for instance).
   private static @Nullable String context(
       @Nullable String where, Chunk chunk, int generatedFields, String delimiter) {
     if (where == null) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Collects rows by shard and sends them in chunks, each node taking its own while the next rows come in.
-/// Owner: the session's thread.
+/// Collects rows by shard and sends them in chunks, each node taking its own while the next rows
+/// come in. Owner: the session's thread.
 final class RowRouter {
 
   private static final byte[] NO_BYTES = new byte[0];
@@ -39,7 +39,8 @@ final class RowRouter {
     List<ShardRows> rows = new ArrayList<>();
     for (List<CopyTarget> each : targets) {
       List<String> statements = each.stream().map(it -> copy.shardSql(it, encoding)).toList();
-      // Shards fill at the same speed; different first chunks keep them from being sent all at once.
+      // Shards fill at the same speed; different first chunks keep them from being sent all at
+      // once.
       int chunk = session.limits().chunkBytes();
       int first = (int) ((long) chunk * (rows.size() + 1) / targets.size());
       rows.add(new ShardRows(each, statements, prologue, first));
@@ -81,8 +82,7 @@ final class RowRouter {
     for (int i = 0; i < shard.targets().size(); i++) {
       CopyTarget target = shard.targets().get(i);
       Chunk chunk = new Chunk(target, shard.lines(), i == 0);
-      lane(target.node())
-          .send(chunk, shard.statement(i), shard.bytes().array(), shard.length());
+      lane(target.node()).send(chunk, shard.statement(i), shard.bytes().array(), shard.length());
     }
     shard.clear(session.limits().chunkBytes());
     buffered += shard.length();
@@ -187,7 +187,8 @@ final class RowRouter {
     return lanes.values().stream().mapToLong(NodeLane::rows).sum();
   }
 
-  /// Sends a shard's rows, the last of which is something that no node can take, and throws what the node says of it.
+  /// Sends a shard's rows, the last of which is something that no node can take, and throws what
+  /// the node says of it.
   SqlErrorException refuse(ShardRows shard) {
     // With an end after it, half a row could become a whole one.
     send(shard, NO_BYTES);
@@ -206,7 +207,8 @@ final class RowRouter {
     long rows = rows();
     close();
     if (skipped > 0 && !copy.options().isSilent()) {
-      SqlError notice = SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", SkippedRows.text(skipped));
+      SqlError notice =
+          SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", SkippedRows.text(skipped));
       session.listener().notice(new NoticeResponse(Severity.NOTICE, notice));
     }
     return rows;

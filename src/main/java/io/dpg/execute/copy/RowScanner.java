@@ -1,7 +1,7 @@
 package io.dpg.execute.copy;
 
-/// Finds where rows end, and in each the field that decides its shard. It may be interrupted anywhere: when a row is not
-/// whole yet, it goes on with the byte it had come to.
+/// Finds where rows end, and in each the field that decides its shard. It may be interrupted
+/// anywhere: when a row is not whole yet, it goes on with the byte it had come to.
 abstract sealed class RowScanner permits LineScanner, BinaryScanner {
 
   /// No field is looked for.
@@ -13,7 +13,8 @@ abstract sealed class RowScanner permits LineScanner, BinaryScanner {
   /// The mark that ends the data; nothing after it counts.
   static final int END_MARK = -2;
 
-  /// What follows is no row, so that it is not known where the next one begins; a node has the words for it.
+  /// What follows is no row, so that it is not known where the next one begins; a node has the
+  /// words for it.
   static final int MALFORMED = -3;
 
   /// The data has ended, with the row before.

@@ -7,7 +7,8 @@ import io.dpg.error.SqlState;
 import io.dpg.transaction.Participant;
 import org.jspecify.annotations.Nullable;
 
-/// Takes rows from the input one by one, counts lines as PostgreSQL does, and puts each row to those of its shard.
+/// Takes rows from the input one by one, counts lines as PostgreSQL does, and puts each row to
+/// those of its shard.
 final class RowSender {
 
   /// Rows that need values from the coordinator node are looked at when so many bytes have come.
@@ -87,7 +88,8 @@ final class RowSender {
       return false;
     }
     int rows = count(counter, input, atEnd);
-    // A row longer than the batch is scanned again from its beginning: seldom enough when batches double.
+    // A row longer than the batch is scanned again from its beginning: seldom enough when batches
+    // double.
     batchBytes = rows == 0 ? 2 * Math.max(batchBytes, input.limit() - input.start()) : BATCH_BYTES;
     if (rows > 0) {
       Participant coordinator = session.transaction().coordinator();
@@ -168,7 +170,8 @@ final class RowSender {
     return scanner instanceof BinaryScanner;
   }
 
-  /// How many lines PostgreSQL counts for the row, given the line end that it knows when it comes to it.
+  /// How many lines PostgreSQL counts for the row, given the line end that it knows when it comes
+  /// to it.
   private int lines(LineEnd known, int row) {
     return row + (known == LineEnd.NEWLINE ? scanner.quotedNewlines() : scanner.quotedReturns());
   }
@@ -183,7 +186,8 @@ final class RowSender {
       ShardRows shard = router.shard(index);
       int before = shard.length();
       add(shard, input, length);
-      boolean unfinished = scanner instanceof CsvScanner it && length == scanner.dataLength() && it.isUnterminated();
+      boolean unfinished =
+          scanner instanceof CsvScanner it && length == scanner.dataLength() && it.isUnterminated();
       if (unfinished) {
         throw router.refuse(shard);
       }
@@ -241,8 +245,8 @@ final class RowSender {
     }
   }
 
-  /// A row whose key is NULL has no shard. Nobody minds when WHERE leaves it out, and a column that is NOT NULL is for
-  /// PostgreSQL to speak of.
+  /// A row whose key is NULL has no shard. Nobody minds when WHERE leaves it out, and a column that
+  /// is NOT NULL is for PostgreSQL to speak of.
   private void addWithoutKey(CopyInput input, int length) {
     ShardRows shard = router.shard(0);
     boolean leftToNode = copy.where() != null || isKeyNotNull();
@@ -274,8 +278,8 @@ final class RowSender {
         .asException();
   }
 
-  /// A row that a node will refuse, so that the client reads the node's words; with ON_ERROR ignore the node may pass over
-  /// it.
+  /// A row that a node will refuse, so that the client reads the node's words; with ON_ERROR ignore
+  /// the node may pass over it.
   private void addInvalid(CopyInput input, int length) {
     ShardRows shard = router.shard(0);
     boolean mayBeSkipped = copy.options().ignoresErrors();

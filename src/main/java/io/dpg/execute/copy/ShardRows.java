@@ -15,8 +15,7 @@ final class ShardRows {
   /// @param statements the COPY statement for each target
   /// @param prologue what each chunk begins with
   /// @param threshold how many bytes make the first chunk
-  ShardRows(
-      List<CopyTarget> targets, List<String> statements, byte[] prologue, int threshold) {
+  ShardRows(List<CopyTarget> targets, List<String> statements, byte[] prologue, int threshold) {
     this.targets = List.copyOf(targets);
     this.statements = List.copyOf(statements);
     this.prologue = prologue;

@@ -10,11 +10,11 @@ import io.dpg.transaction.Participant;
 import io.dpg.worker.QueryResult;
 import org.jspecify.annotations.Nullable;
 
-/// A running `COPY ... FROM STDIN` into a table that dpg knows. It takes the client's bytes as they come, finds the rows in
-/// them, and sends each to its shard as it is.
+/// A running `COPY ... FROM STDIN` into a table that dpg knows. It takes the client's bytes as they
+/// come, finds the rows in them, and sends each to its shard as it is.
 ///
-/// The transaction is in a block from the beginning on. After an error, and after [#abort], the caller rolls it back.
-/// Owner: the session's thread.
+/// The transaction is in a block from the beginning on. After an error, and after [#abort], the
+/// caller rolls it back. Owner: the session's thread.
 public final class ShardedCopy implements AutoCloseable {
 
   private final CopySession session;
@@ -79,7 +79,8 @@ public final class ShardedCopy implements AutoCloseable {
       return null;
     }
     String named = copy.options().encoding();
-    String session = this.session.transaction().coordinator().connection().parameters().get("client_encoding");
+    String session =
+        this.session.transaction().coordinator().connection().parameters().get("client_encoding");
     String name = named != null ? named : session;
     return name == null ? null : ClientEncoding.of(name);
   }
@@ -196,7 +197,8 @@ public final class ShardedCopy implements AutoCloseable {
     public @Nullable String stored(CopyColumn column, String value) {
       Participant coordinator = session.transaction().coordinator();
       router.release(coordinator.node());
-      String sql = "SELECT (%s::%s)::text".formatted(Identifiers.quoteLiteral(value), column.type());
+      String sql =
+          "SELECT (%s::%s)::text".formatted(Identifiers.quoteLiteral(value), column.type());
       try {
         QueryResult result = coordinator.connection().query(sql);
         return result.rows().getFirst().getFirst();

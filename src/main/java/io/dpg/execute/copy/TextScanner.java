@@ -4,8 +4,8 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 
-/// Rows in COPY's text format: a backslash takes the meaning from the byte after it, whatever that is, and `\.` ends the
-/// data.
+/// Rows in COPY's text format: a backslash takes the meaning from the byte after it, whatever that
+/// is, and `\.` ends the data.
 final class TextScanner extends LineScanner {
 
   private final ByteSearch beforeKey;

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Nodes for COPY to work on: databases of one server. Another database has the same tables undistributed, to compare
-/// with.
+/// Nodes for COPY to work on: databases of one server. Another database has the same tables
+/// undistributed, to compare with.
 final class CopyCluster implements AutoCloseable {
 
   static final NodeId COORDINATOR = new NodeId(1);
@@ -97,7 +97,11 @@ final class CopyCluster implements AutoCloseable {
       shards.add(new Shard(id, new HashRange((int) minimum, (int) maximum), List.of(node)));
     }
     return new DistributedTable(
-        1, new TableName("public", name), new ColocationId(1), keyColumn(name, key), new ShardMap(shards));
+        1,
+        new TableName("public", name),
+        new ColocationId(1),
+        keyColumn(name, key),
+        new ShardMap(shards));
   }
 
   private DistributionColumn keyColumn(String table, String key) {
@@ -204,7 +208,8 @@ final class CopyCluster implements AutoCloseable {
       if (binary) {
         throw new IllegalStateException("not asked in these tests");
       }
-      String sql = "SELECT " + hashFunction + "('" + value.text().replace("'", "''") + "'::" + type + ")";
+      String sql =
+          "SELECT " + hashFunction + "('" + value.text().replace("'", "''") + "'::" + type + ")";
       return Integer.parseInt(String.valueOf(admin(COORDINATOR).query(sql).value()));
     };
   }

@@ -30,7 +30,9 @@ record CopyOutcome(long rows, @Nullable String error, List<String> notices) {
       switch (type) {
         case 'E' -> error = text(connection.readError());
         case 'C' ->
-            tag = ((BackendMessage.CommandComplete) BackendMessage.decode(type, connection.wire())).tag();
+            tag =
+                ((BackendMessage.CommandComplete) BackendMessage.decode(type, connection.wire()))
+                    .tag();
         default -> connection.wire().skipBody();
       }
     }

@@ -128,9 +128,7 @@ class RowScannerTest {
       return binary.isKeyNull() ? null : new String(data, from, to - from, UTF_8);
     }
     value.read(data, from, to, scanner.keyMarked);
-    return value.isNull()
-        ? null
-        : new String(value.bytes(), value.offset(), value.length(), UTF_8);
+    return value.isNull() ? null : new String(value.bytes(), value.offset(), value.length(), UTF_8);
   }
 
   private static String latin1(byte[] bytes, int from, int to) {

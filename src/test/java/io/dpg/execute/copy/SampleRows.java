@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Random rows, and how they look in each of COPY's formats. Written without a look at the scanners, so that a common
-/// mistake cannot hide.
+/// Random rows, and how they look in each of COPY's formats. Written without a look at the
+/// scanners, so that a common mistake cannot hide.
 final class SampleRows {
 
   private static final String[] PIECES = {
-    "a", "7", "", "\\", "\\N", "\t", "\n", "\r", "\r\n", "\"", "'", ",", ";", "é", "漢字", "🙂", "\\.", ".", " ", "\b",
-    "NULL", "\f", "\u000b", "0", "x41"
+    "a", "7", "", "\\", "\\N", "\t", "\n", "\r", "\r\n", "\"", "'", ",", ";", "é", "漢字", "🙂",
+    "\\.", ".", " ", "\b", "NULL", "\f", "\u000b", "0", "x41"
   };
 
   private SampleRows() {}

@@ -112,11 +112,20 @@ class ShardedCopyIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"TEXT,''", "TEXT,'DELIMITER '';'', NULL ''nix'''", "CSV,''", "CSV,'ESCAPE ''\\'', QUOTE '''''''''", "BINARY,''"})
+  @CsvSource({
+    "TEXT,''",
+    "TEXT,'DELIMITER '';'', NULL ''nix'''",
+    "CSV,''",
+    "CSV,'ESCAPE ''\\'', QUOTE '''''''''",
+    "BINARY,''"
+  })
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format + Math.abs(options.hashCode()) % 1000, "(a text, k text, c text)".toLowerCase(), "k", 5);
+            "rows_" + format + Math.abs(options.hashCode()) % 1000,
+            "(a text, k text, c text)".toLowerCase(),
+            "k",
+            5);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     if (format == CopyFormat.BINARY) {
       data.writeBytes(BinaryHeader.PLAIN);
@@ -129,7 +138,13 @@ class ShardedCopyIT {
       data.writeBytes(bytes(format, options, row));
       rows++;
     }
-    String sql = "COPY " + table.name().name() + " FROM STDIN WITH (FORMAT " + format + (options.isEmpty() ? "" : ", " + options) + ")";
+    String sql =
+        "COPY "
+            + table.name().name()
+            + " FROM STDIN WITH (FORMAT "
+            + format
+            + (options.isEmpty() ? "" : ", " + options)
+            + ")";
     compare(table, sql, cut(data.toByteArray()));
     assertThat(cluster.rows(table)).hasSize(500);
     assertThat(cluster.misplaced(table, "hashtext")).isZero();
@@ -142,12 +157,15 @@ class ShardedCopyIT {
         char delimiter = options.isEmpty() ? '\t' : ';';
         byte[] line = SampleRows.asText(random, row, delimiter);
         String text = new String(line, UTF_8);
-        bytes.writeBytes((options.isEmpty() ? text : text.replaceAll("(?<=^|;)\\\\N(?=;|$)", "nix")).getBytes(UTF_8));
+        bytes.writeBytes(
+            (options.isEmpty() ? text : text.replaceAll("(?<=^|;)\\\\N(?=;|$)", "nix"))
+                .getBytes(UTF_8));
         bytes.write('\n');
       }
       case CSV -> {
         boolean plain = options.isEmpty();
-        bytes.writeBytes(SampleRows.asCsv(random, row, ',', plain ? '"' : '\'', plain ? '"' : '\\'));
+        bytes.writeBytes(
+            SampleRows.asCsv(random, row, ',', plain ? '"' : '\'', plain ? '"' : '\\'));
         bytes.write('\n');
       }
       case BINARY -> bytes.writeBytes(SampleRows.asBinary(row));
@@ -191,7 +209,13 @@ class ShardedCopyIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1,\"a\n", "1,\"a\nb\"\nx,\"c\"\n", "1,a\r\n2,b\n", "1,\"a\rb\"\n2,c\r", "1\n", "1,b,c\n", "\"1\",\"\"\n\\.\n3,c\n"
+        "1,\"a\n",
+        "1,\"a\nb\"\nx,\"c\"\n",
+        "1,a\r\n2,b\n",
+        "1,\"a\rb\"\n2,c\r",
+        "1\n",
+        "1,b,c\n",
+        "\"1\",\"\"\n\\.\n3,c\n"
       })
   void showsErrorsOfCsv(String data) {
     DistributedTable table =
@@ -284,13 +308,16 @@ class ShardedCopyIT {
   @Test
   void referenceTableIsTheSameOnAllNodes() {
     ReferenceTable table =
-        cluster.replicate("places", "(code char(2) PRIMARY KEY, name text, at timestamptz DEFAULT now())");
-    CopyOutcome found = sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\nfr\tB\nit\tC\n");
+        cluster.replicate(
+            "places", "(code char(2) PRIMARY KEY, name text, at timestamptz DEFAULT now())");
+    CopyOutcome found =
+        sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\nfr\tB\nit\tC\n");
     assertThat(found).isEqualTo(new CopyOutcome(3, null, List.of()));
     List<String> expected = CopyCluster.rows(cluster.admin(CopyCluster.COORDINATOR), "places");
     assertThat(expected).hasSize(3);
     for (var node : CopyCluster.WORKERS) {
-      assertThat(CopyCluster.rows(cluster.admin(node), "places_" + table.shard())).isEqualTo(expected);
+      assertThat(CopyCluster.rows(cluster.admin(node), "places_" + table.shard()))
+          .isEqualTo(expected);
     }
     assertThat(sharded(table, "COPY places (code, name) FROM STDIN", "de\tA\n").error())
         .startsWith("23505|duplicate key value violates unique constraint \"places_pkey")
@@ -305,8 +332,11 @@ class ShardedCopyIT {
     DistributedTable table =
         cluster.distribute(
             name,
-            "(id bigint DEFAULT nextval('" + name + "_seq') NOT NULL, t text, n int NOT NULL DEFAULT 5, u bigint DEFAULT nextval('"
-                + name + "_seq'))",
+            "(id bigint DEFAULT nextval('"
+                + name
+                + "_seq') NOT NULL, t text, n int NOT NULL DEFAULT 5, u bigint DEFAULT nextval('"
+                + name
+                + "_seq'))",
             "id",
             4);
     String separator = format.equals("csv") ? "," : "\t";
@@ -391,10 +421,16 @@ class ShardedCopyIT {
         "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE 'row %', NEW.id;"
             + " RETURN NEW; END$$");
     DistributedTable table = cluster.distribute("loud", "(id int, t text)", "id", 1);
-    cluster.plain().execute("CREATE TRIGGER t BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION shout()");
+    cluster
+        .plain()
+        .execute("CREATE TRIGGER t BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION shout()");
     CopyTarget shard = CopyTarget.ofRows(table, CopyCluster.COORDINATOR).getFirst().getFirst();
-    cluster.admin(shard.node()).execute(
-        "CREATE TRIGGER t BEFORE INSERT ON " + shard.table() + " FOR EACH ROW EXECUTE FUNCTION shout()");
+    cluster
+        .admin(shard.node())
+        .execute(
+            "CREATE TRIGGER t BEFORE INSERT ON "
+                + shard.table()
+                + " FOR EACH ROW EXECUTE FUNCTION shout()");
     StringBuilder data = new StringBuilder();
     for (int i = 0; i < 500; i++) {
       data.append(i).append("\tx\n");
