@@ -298,10 +298,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND rolname !~ '^pg_'
 $$;
 
--- A role as another node must have it, with its password verifier: for superusers only.
+-- A role as another node must have it, with its password verifier: what follows CREATE or ALTER. For
+-- superusers only.
 CREATE FUNCTION pg_dist.role_command(role name) RETURNS text
 LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
-  SELECT format('%%s ROLE %I WITH ', rolname) || concat_ws(' ',
+  SELECT format('ROLE %I WITH ', rolname) || concat_ws(' ',
     CASE WHEN rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END,
     CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END,
     CASE WHEN rolcreaterole THEN 'CREATEROLE' ELSE 'NOCREATEROLE' END,
@@ -310,7 +311,7 @@ LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
     CASE WHEN rolbypassrls THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END,
     format('CONNECTION LIMIT %s', rolconnlimit),
     format('PASSWORD %s', coalesce(quote_literal(rolpassword), 'NULL')),
-    format('VALID UNTIL %L', rolvaliduntil::text))
+    format('VALID UNTIL %L', coalesce(rolvaliduntil::text, 'infinity')))
   FROM pg_authid WHERE rolname = role
 $$;
 REVOKE ALL ON FUNCTION pg_dist.role_command(name) FROM PUBLIC;

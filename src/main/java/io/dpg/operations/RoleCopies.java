@@ -19,34 +19,22 @@ public final class RoleCopies {
   /// Makes the role where it is missing.
   public void ensure(String role, List<NodeId> nodes) {
     for (NodeId node : nodes) {
-      if (!exists(role, node)) {
-        transaction.on(node).execute(command(role).formatted("CREATE"));
+      String exists =
+          transaction
+              .on(node)
+              .query(
+                  "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
+                      + Identifiers.quoteLiteral(role)
+                      + ")")
+              .value();
+      if ("f".equals(exists)) {
+        transaction.on(node).execute("CREATE " + definition(role));
       }
     }
   }
 
-  /// Makes the role on nodes as this transaction has just made or changed it.
-  public void update(String role, List<NodeId> nodes) {
-    String template =
-        transaction
-            .coordinator()
-            .query("SELECT pg_dist.own_role_command($1)", List.of(role))
-            .value();
-    if (template != null) {
-      for (NodeId node : nodes) {
-        String verb = exists(role, node) ? "ALTER" : "CREATE";
-        transaction.on(node).execute(template.formatted(verb));
-      }
-    }
-  }
-
-  private boolean exists(String role, NodeId node) {
-    String query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)";
-    return "t".equals(transaction.on(node).query(query, List.of(role)).value());
-  }
-
-  /// The statement that makes or changes the role, with `%s` for CREATE or ALTER.
-  private String command(String role) {
+  /// What follows CREATE or ALTER.
+  private String definition(String role) {
     // Only a superuser may read verifiers. A role made in this very transaction is not seen from
     // outside of it.
     @Nullable String template =

@@ -64,8 +64,7 @@ final class SessionClusterTransaction implements ClusterTransaction {
 
   @Override
   public void tell(SqlError notice) {
-    Severity severity =
-        notice.state().category().equals("01") ? Severity.WARNING : Severity.NOTICE;
+    Severity severity = notice.state().category().equals("01") ? Severity.WARNING : Severity.NOTICE;
     client.notice(new NoticeResponse(severity, notice));
   }
 

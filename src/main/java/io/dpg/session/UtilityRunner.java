@@ -72,8 +72,8 @@ final class UtilityRunner {
     return ClusterFunctions.find(statement).isPresent();
   }
 
-  /// Carries out the calls of cluster functions that a statement makes, in its transaction; the statement itself can then
-  /// run on the coordinator node, where the functions know their results.
+  /// Carries out the calls of cluster functions that a statement makes, in its transaction; the
+  /// statement itself can then run on the coordinator node, where the functions know their results.
   private void carryOut(ClusterCall call, ParsedStatement statement, Arguments arguments) {
     transaction.openBlock("BEGIN");
     SessionClusterTransaction cluster =

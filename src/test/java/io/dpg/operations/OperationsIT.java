@@ -261,7 +261,8 @@ class OperationsIT {
         CREATE TABLE plain (a int, b int GENERATED ALWAYS AS (a + 1) STORED, c json, d text);
         CREATE TABLE parted (a int) PARTITION BY RANGE (a);
         CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (2);
-        CREATE TABLE heir () INHERITS (plain);
+        CREATE TABLE parent (a int);
+        CREATE TABLE heir () INHERITS (parent);
         CREATE TABLE fk (a int REFERENCES users (user_id));
         CREATE VIEW seen AS SELECT 1 AS a;
         """);
@@ -269,7 +270,10 @@ class OperationsIT {
         "SELECT create_distributed_table('plain', 'x')",
         "42703",
         "column \"x\" of relation \"plain\" does not exist");
-    database.script("DROP TABLE heir");
+    assertError(
+        "SELECT create_distributed_table('parent', 'a')",
+        "0A000",
+        "cannot distribute relation \"parent\" because it inherits or is inherited");
     assertError(
         "SELECT create_distributed_table('plain', 'b')",
         "0A000",
@@ -347,6 +351,7 @@ class OperationsIT {
         CREATE ROLE alice LOGIN PASSWORD 'secret';
         CREATE SCHEMA AUTHORIZATION alice;
         CREATE TABLE alice.t (id int PRIMARY KEY);
+        ALTER TABLE alice.t OWNER TO alice;
         GRANT SELECT (id) ON alice.t TO PUBLIC;
         """);
     database.runAs("alice", "SELECT create_distributed_table('alice.t', 'id', shard_count => 4)");

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Merges tasks each of whose rows is a row of the answer, but for DISTINCT, ORDER BY, LIMIT and OFFSET.
+/// Merges tasks each of whose rows is a row of the answer, but for DISTINCT, ORDER BY, LIMIT and
+/// OFFSET.
 final class RowsMerge {
 
   private final PlanContext context;
@@ -95,7 +96,8 @@ final class RowsMerge {
       tasks = tasks.with("sortClause", null);
     }
     return new MergedQuery(
-        text(withTargets(tasks, columns)), new Merge.Combine(types, combineQuery(columns, distinct)));
+        text(withTargets(tasks, columns)),
+        new Merge.Combine(types, combineQuery(columns, distinct)));
   }
 
   private String combineQuery(SortColumns columns, boolean distinct) {

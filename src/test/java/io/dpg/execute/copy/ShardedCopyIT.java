@@ -125,10 +125,8 @@ class ShardedCopyIT {
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_"
-                + format.name().toLowerCase(Locale.ROOT)
-                + Math.floorMod(options.hashCode(), 1000),
-            "(a text, k text, c text)",
+            "rows_" + format + Math.abs(options.hashCode()) % 1000,
+            "(a text, k text, c text)".toLowerCase(),
             "k",
             5);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
