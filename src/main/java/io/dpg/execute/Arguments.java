@@ -52,6 +52,11 @@ public record Arguments(
     return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
   }
 
+  /// The same parameters with other formats of the result.
+  public Arguments withResultFormats(List<Short> newFormats) {
+    return new Arguments(types, formats, values, newFormats);
+  }
+
   /// A parameter's value, by its 1-based number; null for NULL.
   public @Nullable ByteSlice value(int number) {
     return values.get(number - 1);

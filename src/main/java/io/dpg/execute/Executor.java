@@ -138,7 +138,20 @@ public final class Executor {
       String sql = SortedShards.sql(plan.query(), merge, execution, indexes);
       nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
     });
-    return new SortedRows(nodes, merge, execution);
+    return new SortedRows(nodes, merge, withHiddenFormats(merge, execution));
+  }
+
+  /// The client names a format for each column that it sees; the sort keys behind them come as text.
+  private static Execution withHiddenFormats(Merge.SortMerge merge, Execution execution) {
+    List<Short> formats = new ArrayList<>(execution.arguments().resultFormats());
+    if (formats.size() <= 1) {
+      return execution;
+    }
+    int columns = merge.keys().stream().mapToInt(key -> key.column() + 1).max().orElse(0);
+    while (formats.size() < columns) {
+      formats.add((short) 0);
+    }
+    return execution.withArguments(execution.arguments().withResultFormats(formats));
   }
 
   private List<NodeTasks> tasks(

@@ -16,6 +16,7 @@ import io.dpg.wire.Wire;
 import io.dpg.worker.NodeListener;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class ClientMessages implements NodeListener {
 
   private final Wire wire;
   private final Map<String, String> reported = new HashMap<>();
+  private final Map<String, String> current = new LinkedHashMap<>();
 
   ClientMessages(Wire wire) {
     this.wire = wire;
@@ -66,6 +68,8 @@ final class ClientMessages implements NodeListener {
   }
 
   void ready(TransactionStatus status) {
+    current.forEach(this::tell);
+    current.clear();
     wire.write(new ReadyForQuery(status)).flush();
   }
 
@@ -96,8 +100,12 @@ final class ClientMessages implements NodeListener {
     wire.write(notification);
   }
 
-  /// Tells a setting's value, unless the client knows it already.
+  /// Takes note of a setting's value; the client is told before the next ReadyForQuery, if it does not know it already.
   void report(String name, String value) {
+    current.put(name, value);
+  }
+
+  private void tell(String name, String value) {
     if (!value.equals(reported.put(name, value))) {
       wire.write(new ParameterStatus(name, value));
     }

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,8 @@ final class ExtendedProtocol {
   void parse(Parse message) {
     if (message.name().isEmpty()) {
       statements.remove("");
-    } else if (statements.containsKey(message.name())) {
-      throw SqlError.of(
-              SqlState.DUPLICATE_PREPARED_STATEMENT,
-              "prepared statement \"%s\" already exists",
-              message.name())
-          .asException();
+    } else {
+      requireNew(message.name());
     }
     List<ParsedStatement> parsed = database.statements().parse(message.sql());
     if (parsed.size() > 1) {
@@ -84,9 +81,8 @@ final class ExtendedProtocol {
 
   void bind(Bind message) {
     ClientStatement statement = statement(message.statement());
-    if (!message.portal().isEmpty() && portals.containsKey(message.portal())) {
-      throw SqlError.of(SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists", message.portal())
-          .asException();
+    if (!message.portal().isEmpty()) {
+      requireNewPortal(message.portal());
     }
     if (statement.parsed() != null) {
       control.requireUsable(statement.parsed().tree());
@@ -184,6 +180,7 @@ final class ExtendedProtocol {
       return;
     }
     RowStream rows = portal.rows();
+    portal.executeAgain();
     if (rows == null) {
       control.beginStatement(parsed.tree(), alone);
       spoolSuspended();
@@ -194,14 +191,20 @@ final class ExtendedProtocol {
   }
 
   private void draw(Portal portal, RowStream rows, int rowsMax) {
-    if (runner.send(rows, Math.max(rowsMax, 0))) {
+    long sent = runner.send(rows, Math.max(rowsMax, 0));
+    if (sent == rowsMax && rowsMax > 0) {
       client.wire().begin('s').end();
       return;
     }
-    String tag = rows.tag();
+    // The tag of a portal that was suspended counts the rows of its last Execute only.
+    String tag = portal.isResumed() ? commandOf(portal) + " " + sent : rows.tag();
     portal.finish();
     control.endStatement();
     client.commandComplete(tag);
+  }
+
+  private static String commandOf(Portal portal) {
+    return Objects.requireNonNull(portal.query()).command();
   }
 
   private void executeUtility(Portal portal, ParsedStatement parsed, boolean alone) {
@@ -250,6 +253,47 @@ final class ExtendedProtocol {
     for (Iterator<Portal> all = portals.values().iterator(); all.hasNext(); ) {
       all.next().close();
       all.remove();
+    }
+  }
+
+  /// PREPARE: a statement of the extended protocol by another way.
+  void define(String name, ParsedStatement parsed, List<Integer> types) {
+    requireNew(name);
+    statements.put(name, prepare(parsed, types));
+  }
+
+  Optional<ClientStatement> find(String name) {
+    return Optional.ofNullable(statements.get(name));
+  }
+
+  /// DECLARE: a portal by another way.
+  void open(String name, Portal portal) {
+    requireNewPortal(name);
+    portals.put(name, portal);
+  }
+
+  Optional<Portal> findPortal(String name) {
+    return Optional.ofNullable(portals.get(name));
+  }
+
+  boolean closeIfOpen(String name) {
+    boolean open = portals.containsKey(name);
+    closePortal(name);
+    return open;
+  }
+
+  private void requireNew(String name) {
+    if (statements.containsKey(name)) {
+      throw SqlError.of(
+              SqlState.DUPLICATE_PREPARED_STATEMENT, "prepared statement \"%s\" already exists", name)
+          .asException();
+    }
+  }
+
+  private void requireNewPortal(String name) {
+    if (portals.containsKey(name)) {
+      throw SqlError.of(SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists", name)
+          .asException();
     }
   }
 

@@ -14,6 +14,7 @@ final class Portal {
   private final Arguments arguments;
   private @Nullable RowStream rows;
   private boolean finished;
+  private int executions;
 
   /// @param query null for utility statements
   Portal(ClientStatement statement, @Nullable PreparedQuery query, Arguments arguments) {
@@ -51,6 +52,15 @@ final class Portal {
 
   void started(RowStream newRows) {
     rows = newRows;
+  }
+
+  /// Counts one more Execute.
+  void executeAgain() {
+    executions++;
+  }
+
+  boolean isResumed() {
+    return executions > 1;
   }
 
   boolean isFinished() {

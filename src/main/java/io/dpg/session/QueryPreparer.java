@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's
 /// thread.
@@ -85,6 +86,17 @@ final class QueryPreparer {
     return seesUncommittedDefinitions()
         ? database.uncommittedCatalog(coordinatorConnection())
         : database.catalog();
+  }
+
+  /// The OID of a type by its name in SQL.
+  int typeOid(String name) {
+    String sql = "SELECT " + Identifiers.quoteLiteral(name) + "::regtype::oid";
+    return Integer.parseUnsignedInt(Objects.requireNonNull(evaluate(sql).getFirst()));
+  }
+
+  /// The only row of a query that the coordinator node answers, as text.
+  List<@Nullable String> evaluate(String sql) {
+    return coordinatorConnection().query(sql).rows().getFirst();
   }
 
   private NodeConnection coordinatorConnection() {

@@ -37,14 +37,13 @@ final class QueryRunner {
   /// Sends rows to the client.
   ///
   /// @param rowsMax how many at most; 0 for all
-  /// @return whether there may be more
-  boolean send(RowStream rows, int rowsMax) {
-    for (long sent = 0; rowsMax == 0 || sent < rowsMax; sent++) {
-      if (!rows.next()) {
-        return false;
-      }
+  /// @return how many were sent; fewer than the maximum when there are no more
+  long send(RowStream rows, int rowsMax) {
+    long sent = 0;
+    while ((rowsMax == 0 || sent < rowsMax) && rows.next()) {
       rows.writeRow(client.wire());
+      sent++;
     }
-    return true;
+    return sent;
   }
 }

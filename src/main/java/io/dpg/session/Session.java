@@ -119,7 +119,6 @@ final class Session {
   private void serve(FrontendMessage message) {
     switch (message) {
       case Query query -> {
-        extended.spoolSuspended();
         simple.run(query.sql());
         ready();
       }

@@ -119,7 +119,7 @@ public final class SessionService {
         + ", false)";
   }
 
-  private static void requireUtf8(String encoding) {
+  static void requireUtf8(String encoding) {
     String plain = encoding.replaceAll("[-_' ]", "").toLowerCase(Locale.ROOT);
     if (!plain.equals("utf8") && !plain.equals("unicode") && !plain.equals("sqlascii")) {
       throw SqlError.of(

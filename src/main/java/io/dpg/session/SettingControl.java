@@ -21,6 +21,7 @@ final class SettingControl {
   String run(ParsedStatement statement) {
     SqlNode tree = statement.tree();
     String sql = statement.text();
+    requireUtf8(tree);
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     coordinator.connection().execute(sql);
@@ -32,6 +33,14 @@ final class SettingControl {
       coordinator.connection().settingsKey(transaction.settings().key());
     }
     return tree.text("kind").startsWith("VAR_RESET") ? "RESET" : "SET";
+  }
+
+  /// Rows are passed on as nodes send them, and nodes send UTF-8.
+  private static void requireUtf8(SqlNode tree) {
+    if (tree.text("name").equalsIgnoreCase("client_encoding") && !tree.list("args").isEmpty()) {
+      String value = tree.list("args").getFirst().required("sval").text("sval");
+      SessionService.requireUtf8(value);
+    }
   }
 
   private void remember(SqlNode tree, String sql) {

@@ -46,10 +46,17 @@ final class SimpleProtocol {
 
   private void run(ParsedStatement statement, boolean alone) {
     control.beginStatement(statement.tree(), alone);
+    utilities.freeNodes(statement.tree());
     if (!Statements.isPlanned(statement.tree()) || utilities.hasClusterCalls(statement)) {
       utilities.run(statement);
     } else {
-      runQuery(preparer.prepare(statement, List.of()));
+      PreparedQuery query = preparer.prepare(statement, List.of());
+      if (query.parameterTypes().isEmpty()) {
+        runQuery(query);
+      } else {
+        // The simple protocol has no parameters: PostgreSQL says so, and where.
+        utilities.run(statement);
+      }
     }
   }
 

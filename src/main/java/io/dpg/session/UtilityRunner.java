@@ -40,6 +40,7 @@ final class UtilityRunner {
   private final CopyRunner copies;
   private final ExplainRunner explains;
   private @Nullable ExtendedProtocol extended;
+  private @Nullable Cursors cursors;
 
   UtilityRunner(
       Database database,
@@ -62,6 +63,18 @@ final class UtilityRunner {
 
   void connect(ExtendedProtocol newExtended) {
     extended = newExtended;
+    cursors = new Cursors(database, client, control, this, newExtended);
+  }
+
+  QueryRunner runner() {
+    return runner;
+  }
+
+  /// Makes nodes free that hold rows of open cursors, unless these are what the statement reads.
+  void freeNodes(SqlNode statement) {
+    if (!statement.is("FetchStmt") && extended != null) {
+      extended.spoolSuspended();
+    }
   }
 
   QueryPreparer preparer() {
@@ -103,6 +116,18 @@ final class UtilityRunner {
       Analysis inner = preparer.analyze(database.statements().parse(sql).getFirst(), types);
       return new Analysis(null, inner.parameterTypes(), ExplainRunner.FIELDS);
     }
+    if (statement.tree().is("ExecuteStmt")) {
+      return cursors()
+          .prepared(statement.tree())
+          .map(it -> new Analysis(null, List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(null, List.of(), null));
+    }
+    if (statement.tree().is("FetchStmt") && !statement.tree().flag("ismove")) {
+      return cursors()
+          .cursor(statement.tree())
+          .map(it -> new Analysis(null, List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(null, List.of(), null));
+    }
     return DESCRIBED.contains(statement.tree().kind())
         ? preparer.analyze(statement, types)
         : new Analysis(null, List.of(), null);
@@ -125,8 +150,23 @@ final class UtilityRunner {
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
       case "ExplainStmt" -> explain(statement, arguments, fields);
+      case "PrepareStmt" -> completeOrRelay(cursors().prepare(tree), statement);
+      case "ExecuteStmt" ->
+          cursors()
+              .prepared(tree)
+              .ifPresentOrElse(
+                  it -> complete(cursors().execute(it, tree, arguments, fields != null)),
+                  () -> relay(statement));
+      case "DeclareCursorStmt" -> completeOrRelay(cursors().declare(tree), statement);
+      case "FetchStmt" ->
+          cursors()
+              .cursor(tree)
+              .ifPresentOrElse(
+                  it -> complete(cursors().fetch(it, tree, fields != null)),
+                  () -> relay(statement));
+      case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
       case "CopyStmt" ->
-          copies.run(statement).ifPresentOrElse(this::complete, () -> relay(statement));
+          completeOrRelay(copies.run(statement), statement);
       default -> {
         if (fields == null) {
           relay(statement);
@@ -135,6 +175,14 @@ final class UtilityRunner {
         }
       }
     }
+  }
+
+  private Cursors cursors() {
+    return java.util.Objects.requireNonNull(cursors);
+  }
+
+  private void completeOrRelay(Optional<String> tag, ParsedStatement statement) {
+    tag.ifPresentOrElse(this::complete, () -> relay(statement));
   }
 
   private void explain(
