@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name as stored in the catalog
 /// @param type as `format_type` prints it, with its modifier
-/// @param typeOid its type, after domains were resolved to their base type
+/// @param typeOid its type
 /// @param typeModifier `pg_attribute.atttypmod`; -1 for none
 /// @param notNull whether it refuses NULL
 /// @param defaultSql the default as an expression (`nextval(...)` for an identity column), or null
@@ -25,5 +25,11 @@ public record CopyColumn(
   /// Whether its default must be evaluated once, for all nodes alike.
   boolean hasChangingDefault() {
     return defaultSql != null && !defaultImmutable;
+  }
+
+  /// The same column said to be of another type.
+  CopyColumn withTypeOid(int newTypeOid) {
+    return new CopyColumn(
+        name, type, newTypeOid, typeModifier, notNull, defaultSql, defaultImmutable, generated);
   }
 }

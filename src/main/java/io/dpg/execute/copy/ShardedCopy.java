@@ -86,9 +86,12 @@ public final class ShardedCopy implements AutoCloseable {
   }
 
   private @Nullable KeyReader keyReader() {
-    return copy.table() instanceof DistributedTable table && !copy.lacksKey()
-        ? new KeyReader(copy, table, new KeyHasher(copy.keyColumn(), new Questions()))
-        : null;
+    if (!(copy.table() instanceof DistributedTable table) || copy.lacksKey()) {
+      return null;
+    }
+    // Values of a domain are hashed as those of its base type.
+    CopyColumn column = copy.keyColumn().withTypeOid(table.column().typeOid());
+    return new KeyReader(copy, table, new KeyHasher(column, new Questions()));
   }
 
   /// The format that CopyInResponse names: 0 text, 1 binary.

@@ -108,7 +108,8 @@ final class CopyCluster implements AutoCloseable {
     List<@Nullable String> row =
         admin(COORDINATOR)
             .query(
-                "SELECT attnum, atttypid::int, attcollation::int FROM pg_attribute WHERE attrelid = '"
+                "SELECT attnum, coalesce(nullif(typbasetype, 0), atttypid)::int, attcollation::int"
+                    + " FROM pg_attribute JOIN pg_type t ON t.oid = atttypid WHERE attrelid = '"
                     + table
                     + "'::regclass AND attname = '"
                     + key

@@ -452,6 +452,11 @@ class ShardedCopyIT {
         "COPY uuids FROM STDIN",
         "550e8400-e29b-41d4-a716-446655440000\t1\n{550E8400e29b41d4a716446655440001}\t2\n");
     assertThat(cluster.misplaced(keys, "uuid_hash")).isZero();
+    cluster.everywhere("CREATE DOMAIN amount AS int CHECK (VALUE > 0)");
+    DistributedTable amounts = cluster.distribute("amounts", "(v amount, n int)", "v", 4);
+    compare(amounts, "COPY amounts FROM STDIN", "1\t1\n2\t2\n3\t3\n");
+    compare(amounts, "COPY amounts FROM STDIN", "4\t1\n-2\t2\n");
+    assertThat(cluster.misplaced(amounts, "hashint4")).isZero();
     DistributedTable small = cluster.distribute("smalls", "(v smallint, n int)", "v", 4);
     compare(small, "COPY smalls FROM STDIN", "1\t1\n-32768\t2\n 7 \t3\n+8\t4\n");
     compare(small, "COPY smalls FROM STDIN", "32768\t1\n");
