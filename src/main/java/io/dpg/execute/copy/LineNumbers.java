@@ -45,7 +45,7 @@ final class LineNumbers {
     if (rows == 0) {
       return chunkLine;
     }
-    int row = (int) Math.clamp(chunkLine - 1, 0, rows - 1);
+    int row = Math.clamp(chunkLine - 1, 0, rows - 1);
     if (chunk != null) {
       int found = Arrays.binarySearch(chunk, 0, rows, (int) Math.min(chunkLine, Integer.MAX_VALUE));
       row = Math.min(found >= 0 ? found : -found - 1, rows - 1);
