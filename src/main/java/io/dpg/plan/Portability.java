@@ -78,14 +78,12 @@ public final class Portability {
     return expression -> expression.any(part -> volatility(part).compareTo(limit) > 0);
   }
 
-  /// Why volatile functions in the query may not run once per shard group; null when they may. PostgreSQL's own, such as
-  /// `random`, do nothing but give a value for each row.
+  /// Why volatile functions in the query may not run once per shard group; null when they may.
+  /// PostgreSQL's own, such as `random`, do nothing but give a value for each row.
   public @Nullable SqlError unsafeVolatility(AnalyzedQuery query) {
     List<SqlError> found = new ArrayList<>();
-    query.forEachQuery(
-        each ->
-            each.expressions()
-                .forEach(expression -> expression.any(part -> addIfUnsafe(part, found))));
+    query.forEachQuery(each ->
+        each.expressions().forEach(expression -> expression.any(part -> addIfUnsafe(part, found))));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -107,8 +105,17 @@ public final class Portability {
     FunctionFacts function = facts.function(aggregate.function());
     return function.schema().equals("pg_catalog")
         && switch (function.name()) {
-          case "count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every", "bit_and",
-                  "bit_or", "bit_xor" ->
+          case "count",
+              "sum",
+              "min",
+              "max",
+              "avg",
+              "bool_and",
+              "bool_or",
+              "every",
+              "bit_and",
+              "bit_or",
+              "bit_xor" ->
               true;
           default -> false;
         };

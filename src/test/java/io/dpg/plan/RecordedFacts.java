@@ -59,7 +59,9 @@ final class RecordedFacts implements SchemaFacts {
 
   @Override
   public String collationName(int collation) {
-    return one("SELECT collnamespace::regnamespace || '.' || quote_ident(collname) FROM pg_collation WHERE oid = " + collation).getFirst();
+    return one("SELECT collnamespace::regnamespace || '.' || quote_ident(collname) FROM pg_collation WHERE oid = "
+            + collation)
+        .getFirst();
   }
 
   @Override

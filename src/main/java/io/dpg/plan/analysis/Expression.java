@@ -35,7 +35,8 @@ public sealed interface Expression {
   }
 
   /// @param value null for SQL's NULL
-  record Constant(int type, int typmod, int collation, @Nullable Datum value, int location) implements Expression {
+  record Constant(int type, int typmod, int collation, @Nullable Datum value, int location)
+      implements Expression {
     @Override
     public List<Expression> children() {
       return List.of();
@@ -161,7 +162,8 @@ public sealed interface Expression {
   }
 
   /// `ARRAY[...]`, or the list of an IN.
-  record ArrayOf(int type, int collation, List<Expression> elements, int location) implements Expression {
+  record ArrayOf(int type, int collation, List<Expression> elements, int location)
+      implements Expression {
     @Override
     public List<Expression> children() {
       return elements;
@@ -201,7 +203,8 @@ public sealed interface Expression {
   /// A window function call.
   ///
   /// @param window its clause's `winref`
-  record WindowCall(int function, int type, int collation, int window, List<Expression> arguments, int location)
+  record WindowCall(
+      int function, int type, int collation, int window, List<Expression> arguments, int location)
       implements Expression {
     @Override
     public List<Expression> children() {

@@ -11,14 +11,25 @@ final class ExpressionReader {
 
   private static final List<String> RESULT_TYPES =
       List.of(
-          "resulttype", "casetype", "coalescetype", "minmaxtype", "type", "row_typeid",
-          "refrestype", "typeId");
+          "resulttype",
+          "casetype",
+          "coalescetype",
+          "minmaxtype",
+          "type",
+          "row_typeid",
+          "refrestype",
+          "typeId");
   private static final List<String> ALL_TYPES =
       List.of("vartype", "consttype", "paramtype", "funcresulttype", "opresulttype", "aggtype");
   private static final List<String> COLLATIONS =
       List.of(
-          "resultcollid", "casecollid", "coalescecollid", "minmaxcollid", "collOid",
-          "refcollid", "collation");
+          "resultcollid",
+          "casecollid",
+          "coalescecollid",
+          "minmaxcollid",
+          "collOid",
+          "refcollid",
+          "collation");
   private static final List<String> BOOLEANS =
       List.of("NULLTEST", "BOOLEANTEST", "ROWCOMPAREEXPR", "ROWCOMPARE");
   private static final int EXTERNAL_PARAMETER = 0;
@@ -45,7 +56,9 @@ final class ExpressionReader {
       case "CONST" ->
           new Expression.Constant(
               node.number("consttype"),
-              node.number("consttypmod"), node.number("constcollid"), node.datum("constvalue"),
+              node.number("consttypmod"),
+              node.number("constcollid"),
+              node.datum("constvalue"),
               location);
       case "PARAM" -> parameter(node, location);
       case "OPEXPR" -> operator(node, true, location);
@@ -67,10 +80,16 @@ final class ExpressionReader {
               location);
       case "RELABELTYPE" ->
           new Expression.Relabel(
-              expression(node.required("arg")), node.number("resulttype"), node.number("resultcollid"), location);
+              expression(node.required("arg")),
+              node.number("resulttype"),
+              node.number("resultcollid"),
+              location);
       case "ARRAYEXPR", "ARRAY" ->
           new Expression.ArrayOf(
-              node.number("array_typeid"), node.number("array_collid"), expressions(node.nodes("elements")), location);
+              node.number("array_typeid"),
+              node.number("array_collid"),
+              expressions(node.nodes("elements")),
+              location);
       case "AGGREF" -> aggregate(node, location);
       case "WINDOWFUNC" ->
           new Expression.WindowCall(
@@ -86,7 +105,8 @@ final class ExpressionReader {
               optional(node.node("testexpr")),
               queries.query(node.required("subselect")),
               location);
-      default -> new Expression.Other(
+      default ->
+          new Expression.Other(
               node.kind(), resultType(node), collation(node), below(node), location);
     };
   }

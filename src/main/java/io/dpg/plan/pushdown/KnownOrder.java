@@ -12,8 +12,20 @@ final class KnownOrder {
   /// Whether dpg sorts the expression's values as the default operators of its type do.
   static boolean sorts(Expression expression, SchemaFacts facts) {
     return switch (expression.type()) {
-      case Oid.BOOL, Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC,
-              Oid.DATE, Oid.TIME, Oid.TIMESTAMP, Oid.TIMESTAMPTZ, Oid.UUID, Oid.BYTEA ->
+      case Oid.BOOL,
+          Oid.INT2,
+          Oid.INT4,
+          Oid.INT8,
+          Oid.OID,
+          Oid.FLOAT4,
+          Oid.FLOAT8,
+          Oid.NUMERIC,
+          Oid.DATE,
+          Oid.TIME,
+          Oid.TIMESTAMP,
+          Oid.TIMESTAMPTZ,
+          Oid.UUID,
+          Oid.BYTEA ->
           true;
       case Oid.TEXT, Oid.VARCHAR -> facts.isBytewise(expression.collation());
       default -> false;
@@ -23,8 +35,17 @@ final class KnownOrder {
   /// Whether values of the type are equal exactly when their text forms are.
   static boolean isEqualByBytes(Expression expression, SchemaFacts facts) {
     return switch (expression.type()) {
-      case Oid.BOOL, Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, Oid.DATE, Oid.TIME, Oid.TIMESTAMP,
-              Oid.TIMESTAMPTZ, Oid.UUID, Oid.BYTEA ->
+      case Oid.BOOL,
+          Oid.INT2,
+          Oid.INT4,
+          Oid.INT8,
+          Oid.OID,
+          Oid.DATE,
+          Oid.TIME,
+          Oid.TIMESTAMP,
+          Oid.TIMESTAMPTZ,
+          Oid.UUID,
+          Oid.BYTEA ->
           true;
       case Oid.TEXT, Oid.VARCHAR -> facts.isDeterministic(expression.collation());
       default -> false;

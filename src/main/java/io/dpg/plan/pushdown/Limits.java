@@ -32,11 +32,8 @@ record Limits(Bounds bounds, @Nullable SqlNode forTasks, boolean certain) {
       case null -> new Limits(bounds, null, true);
       case RowCount.Known(long rows) when offset.count() == null ->
           new Limits(bounds, Syntax.number(rows), true);
-      case RowCount.Known(long rows)
-          when offset.count() instanceof RowCount.Known(long skipped) ->
-          rows + skipped < 0
-              ? UNCERTAIN
-              : new Limits(bounds, Syntax.number(rows + skipped), true);
+      case RowCount.Known(long rows) when offset.count() instanceof RowCount.Known(long skipped) ->
+          rows + skipped < 0 ? UNCERTAIN : new Limits(bounds, Syntax.number(rows + skipped), true);
       default -> new Limits(bounds, sum(select, offset.count() != null), true);
     };
   }

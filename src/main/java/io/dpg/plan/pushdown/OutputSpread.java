@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How the output rows of a subquery are spread. It can run per shard group only if it needs no merge itself: what it
-/// groups, makes distinct or numbers must be within one value of the distribution column.
+/// How the output rows of a subquery are spread. It can run per shard group only if it needs no
+/// merge itself: what it groups, makes distinct or numbers must be within one value of the
+/// distribution column.
 final class OutputSpread {
 
   private static final int OUTPUT = 0;
@@ -67,7 +68,8 @@ final class OutputSpread {
     Spread spread = rows.of(scope, inherited, outerKeys);
     if (!(spread instanceof Sharded sharded)) {
       return spread instanceof Everywhere && !isSameEverywhere(query)
-          ? refused("cannot run a subquery whose rows may differ between nodes on several shard groups")
+          ? refused(
+              "cannot run a subquery whose rows may differ between nodes on several shard groups")
           : spread;
     }
     KeyedClauses clauses = new KeyedClauses(scope, joins.facts(scope, inherited), sharded.keys());
@@ -127,7 +129,8 @@ final class OutputSpread {
     boolean needsKey = !(all instanceof Everywhere) && !isUnionAll(operation);
     return needsKey && all instanceof Sharded sharded && sharded.keys().isEmpty()
         ? new Unplannable(
-            why("a set operation without the distribution column in the same position of all sides"))
+            why(
+                "a set operation without the distribution column in the same position of all sides"))
         : all;
   }
 
@@ -177,28 +180,25 @@ final class OutputSpread {
     };
   }
 
-  /// Whether a query that reads no distributed table gives the same rows wherever it runs. Copies of a reference table
-  /// may keep their rows in different orders.
+  /// Whether a query that reads no distributed table gives the same rows wherever it runs. Copies
+  /// of a reference table may keep their rows in different orders.
   boolean isSameEverywhere(AnalyzedQuery query) {
     boolean[] differs = new boolean[1];
-    query.forEachQuery(
-        each -> {
-          boolean readsTables =
-              each.rangeTable().stream().anyMatch(RangeTableEntry.Relation.class::isInstance);
-          boolean cutsOff = each.limit() != null || each.offset() != null || each.distinctOn();
-          differs[0] |= readsTables && (cutsOff || each.windowCalls() || dependsOnOrder(each));
-        });
+    query.forEachQuery(each -> {
+      boolean readsTables =
+          each.rangeTable().stream().anyMatch(RangeTableEntry.Relation.class::isInstance);
+      boolean cutsOff = each.limit() != null || each.offset() != null || each.distinctOn();
+      differs[0] |= readsTables && (cutsOff || each.windowCalls() || dependsOnOrder(each));
+    });
     return !differs[0] && portability.isAtMost(Volatility.STABLE, query);
   }
 
   private boolean dependsOnOrder(AnalyzedQuery query) {
     return query.expressions().stream()
-        .anyMatch(
-            expression ->
-                expression.any(
-                    part ->
-                        part instanceof Expression.Aggregate aggregate
-                            && !portability.ignoresOrder(aggregate)));
+        .anyMatch(expression ->
+            expression.any(part ->
+                part instanceof Expression.Aggregate aggregate
+                    && !portability.ignoresOrder(aggregate)));
   }
 
   /// Which clauses of a query contain the distribution column.

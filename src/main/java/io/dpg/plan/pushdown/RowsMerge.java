@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Merges tasks each of whose rows is a row of the answer, but for DISTINCT, ORDER BY, LIMIT and OFFSET.
+/// Merges tasks each of whose rows is a row of the answer, but for DISTINCT, ORDER BY, LIMIT and
+/// OFFSET.
 final class RowsMerge {
 
   private final PlanContext context;
@@ -56,11 +57,10 @@ final class RowsMerge {
   /// Rows of two shards are of two types to PostgreSQL, which a node cannot merge.
   private boolean hasWholeRows(SortColumns columns) {
     return columns.targets(query).stream()
-        .anyMatch(
-            target ->
-                target
-                    .expression()
-                    .any(part -> part instanceof Expression.Column it && it.attribute() == 0));
+        .anyMatch(target ->
+            target
+                .expression()
+                .any(part -> part instanceof Expression.Column it && it.attribute() == 0));
   }
 
   private MergedQuery sorted(SortColumns columns, List<SortKey> keys) {
@@ -106,7 +106,8 @@ final class RowsMerge {
       tasks = tasks.with("sortClause", null);
     }
     return new MergedQuery(
-        text(withTargets(tasks, columns)), new Merge.Combine(types, combineQuery(columns, distinct)));
+        text(withTargets(tasks, columns)),
+        new Merge.Combine(types, combineQuery(columns, distinct)));
   }
 
   private String combineQuery(SortColumns columns, boolean distinct) {

@@ -15,12 +15,12 @@ import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.FromItem.JoinKind;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
-import io.dpg.plan.routing.Equalities;
-import io.dpg.plan.routing.JoinTree;
-import io.dpg.plan.routing.Term;
 import io.dpg.plan.pushdown.Spread.Everywhere;
 import io.dpg.plan.pushdown.Spread.Sharded;
 import io.dpg.plan.pushdown.Spread.Unplannable;
+import io.dpg.plan.routing.Equalities;
+import io.dpg.plan.routing.JoinTree;
+import io.dpg.plan.routing.Term;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How the rows of a query's FROM and WHERE are spread, before anything is grouped or cut off.
 ///
-/// Distributed tables must be co-located and joined on their distribution columns. In an outer join the preserved side
-/// must be sharded when the other is; rows that are everywhere and preserved would come out once per shard group.
+/// Distributed tables must be co-located and joined on their distribution columns. In an outer join
+/// the preserved side must be sharded when the other is; rows that are everywhere and preserved
+/// would come out once per shard group.
 final class RowsSpread {
 
   private final CatalogSnapshot catalog;
@@ -78,11 +79,9 @@ final class RowsSpread {
     return all;
   }
 
-  private Spread ofItem(
-      FromItem item, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
+  private Spread ofItem(FromItem item, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
     return switch (item) {
-      case FromItem.Reference reference ->
-          ofEntry(reference.relation(), known, scope, outerKeys);
+      case FromItem.Reference reference -> ofEntry(reference.relation(), known, scope, outerKeys);
       case FromItem.Join join -> ofJoin(join, known, scope, outerKeys);
     };
   }
@@ -94,8 +93,7 @@ final class RowsSpread {
     boolean leftWithin = kind == JoinKind.INNER || kind == JoinKind.RIGHT;
     boolean rightWithin = kind == JoinKind.INNER || kind == JoinKind.LEFT;
     Spread left = ofItem(join.left(), leftWithin ? within : known, scope, outerKeys);
-    Spread right =
-        ofItem(join.right(), rightWithin ? within : known, scope, keys(left, outerKeys));
+    Spread right = ofItem(join.right(), rightWithin ? within : known, scope, keys(left, outerKeys));
     return switch (kind) {
       case INNER -> joined(left, right, within);
       case LEFT -> preserved(left, right, within);
@@ -161,7 +159,8 @@ final class RowsSpread {
           Refusal.of(
                   "complex joins are only supported when all distributed tables are co-located and"
                       + " joined on their distribution columns")
-              .hint("Join on the distribution columns, or turn the smaller table into a reference table."));
+              .hint(
+                  "Join on the distribution columns, or turn the smaller table into a reference table."));
     }
     Set<Term.Column> keys = new HashSet<>(left.keys());
     if (bothKeys) {
@@ -170,8 +169,7 @@ final class RowsSpread {
     return new Sharded(left.colocation(), keys);
   }
 
-  private Spread ofEntry(
-      int relation, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
+  private Spread ofEntry(int relation, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
     return switch (scope.query().entry(relation)) {
       case RangeTableEntry.Relation table -> ofTable(table, relation, scope);
       case RangeTableEntry.Subquery subquery ->
@@ -195,24 +193,22 @@ final class RowsSpread {
       case DistributedTable distributed ->
           new Sharded(
               distributed.colocation(),
-              Set.of(
-                  new Term.Column(
-                      scope.query().id(), relation, distributed.column().number())));
+              Set.of(new Term.Column(scope.query().id(), relation, distributed.column().number())));
       case ReferenceTable reference -> new Everywhere();
       case null, default ->
           new Unplannable(
-              Refusal.of(
-                  "cannot use table \"%s\" together with distributed tables", table.name()));
+              Refusal.of("cannot use table \"%s\" together with distributed tables", table.name()));
     };
   }
 
   private Spread everywhere(List<Expression> expressions, String name) {
-    boolean same =
-        expressions.stream().allMatch(it -> portability.isAtMost(Volatility.STABLE, it));
+    boolean same = expressions.stream().allMatch(it -> portability.isAtMost(Volatility.STABLE, it));
     return same
         ? new Everywhere()
         : new Unplannable(
-            Refusal.of("cannot call a volatile function in FROM as \"%s\" on several shard groups", name)
+            Refusal.of(
+                    "cannot call a volatile function in FROM as \"%s\" on several shard groups",
+                    name)
                 .hint("%s", Refusal.FILTER_HINT));
   }
 
@@ -241,8 +237,8 @@ final class RowsSpread {
         : new Everywhere();
   }
 
-  /// Those of the outer queries' distribution columns to which all sharded rows of a query are tied; empty when it reads
-  /// other rows too, or none that are sharded.
+  /// Those of the outer queries' distribution columns to which all sharded rows of a query are
+  /// tied; empty when it reads other rows too, or none that are sharded.
   Set<Term.Column> correlation(Scope inside, Equalities known, Set<Term.Column> outerKeys) {
     AnalyzedQuery query = inside.query();
     if (query.setOperation() != null || !query.commonTables().isEmpty()) {

@@ -4,7 +4,6 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
-import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
@@ -78,8 +77,7 @@ public final class SelectPushdown {
   private PlanAttempt planSharded(Scope scope, Sharded sharded) {
     Equalities known = rows.joins().facts(scope, Equalities.NONE);
     KeyedClauses clauses = new KeyedClauses(scope, known, sharded.keys());
-    boolean aggregated =
-        query.aggregates() || !query.groups().isEmpty() || query.having() != null;
+    boolean aggregated = query.aggregates() || !query.groups().isEmpty() || query.having() != null;
     boolean groupsAreWhole = !query.groupingSets() && clauses.hasKey(query.groups());
     boolean windowsAreWhole = !query.windowCalls() || clauses.everyWindowHasKey();
     if ((aggregated && !groupsAreWhole) || !windowsAreWhole) {

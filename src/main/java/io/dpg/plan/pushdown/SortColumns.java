@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which columns of the tasks' rows ORDER BY and DISTINCT ON refer to. What is not among the client's columns is
-/// appended to them.
+/// Which columns of the tasks' rows ORDER BY and DISTINCT ON refer to. What is not among the
+/// client's columns is appended to them.
 ///
 /// @param hidden the appended expressions, with their syntax
 /// @param positions 0-based column by [SortGroup#target]
 record SortColumns(Map<Target, SqlNode> hidden, Map<Integer, Integer> positions) {
 
-  /// Null when syntax and analysis have different numbers of sort keys, because one was there twice.
+  /// Null when syntax and analysis have different numbers of sort keys, because one was there
+  /// twice.
   static @Nullable SortColumns of(AnalyzedQuery query, SqlNode select) {
     SortColumns columns = new SortColumns(new LinkedHashMap<>(), new LinkedHashMap<>());
     List<SqlNode> sortNodes =

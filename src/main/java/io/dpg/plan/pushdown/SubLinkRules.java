@@ -9,8 +9,6 @@ import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.pushdown.Spread.Everywhere;
-import io.dpg.plan.pushdown.Spread.Sharded;
-import io.dpg.plan.pushdown.Spread.Unplannable;
 import io.dpg.plan.routing.Equalities;
 import io.dpg.plan.routing.JoinTree;
 import io.dpg.plan.routing.Restrictions;
@@ -20,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A sublink may run on a shard only if all rows it can want are there: it reads reference tables only, or is tied to
-/// the outer row's distribution column.
+/// A sublink may run on a shard only if all rows it can want are there: it reads reference tables
+/// only, or is tied to the outer row's distribution column.
 final class SubLinkRules {
 
   private final RowsSpread rows;
@@ -66,13 +64,13 @@ final class SubLinkRules {
             && rows.of(inside, known.forInnerQuery(), Set.of()) instanceof Everywhere);
   }
 
-  /// Whether the query itself refers to a column of an outer one, so that it is evaluated for each of its rows.
+  /// Whether the query itself refers to a column of an outer one, so that it is evaluated for each
+  /// of its rows.
   private static boolean isCorrelated(AnalyzedQuery query) {
     return query.expressions().stream()
-        .anyMatch(
-            expression ->
-                expression.any(
-                    part -> part instanceof Expression.Column column && column.levelsUp() > 0));
+        .anyMatch(expression ->
+            expression.any(
+                part -> part instanceof Expression.Column column && column.levelsUp() > 0));
   }
 
   private boolean isTied(
@@ -105,13 +103,12 @@ final class SubLinkRules {
     if (item instanceof FromItem.Join join) {
       Expression condition = join.condition();
       if (condition != null && JoinTree.kind(join, known) != FromItem.JoinKind.INNER) {
-        condition.any(
-            part -> {
-              if (part instanceof Expression.SubLink subLink) {
-                into.add(subLink);
-              }
-              return false;
-            });
+        condition.any(part -> {
+          if (part instanceof Expression.SubLink subLink) {
+            into.add(subLink);
+          }
+          return false;
+        });
       }
       collectFromOuterJoins(join.left(), known, into);
       collectFromOuterJoins(join.right(), known, into);

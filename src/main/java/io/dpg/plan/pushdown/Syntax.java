@@ -16,8 +16,7 @@ final class Syntax {
   static SqlNode number(long value) {
     // The grammar has integers of 32 bits; larger ones are decimals to it.
     return value == (int) value
-        ? SqlNode.of(
-            "A_Const", Map.of("ival", SqlNode.of("Integer", Map.of("ival", (int) value))))
+        ? SqlNode.of("A_Const", Map.of("ival", SqlNode.of("Integer", Map.of("ival", (int) value))))
         : SqlNode.of(
             "A_Const", Map.of("fval", SqlNode.of("Float", Map.of("fval", Long.toString(value)))));
   }
@@ -48,10 +47,14 @@ final class Syntax {
     return SqlNode.of(
         "A_Expr",
         Map.of(
-            "kind", "AEXPR_OP",
-            "name", List.of(SqlNode.string(name)),
-            "lexpr", left,
-            "rexpr", right));
+            "kind",
+            "AEXPR_OP",
+            "name",
+            List.of(SqlNode.string(name)),
+            "lexpr",
+            left,
+            "rexpr",
+            right));
   }
 
   /// A call of one of PostgreSQL's own functions.
@@ -76,15 +79,18 @@ final class Syntax {
     return SqlNode.of(
         "A_Expr",
         Map.of(
-            "kind", "AEXPR_NULLIF",
-            "name", List.of(SqlNode.string("=")),
-            "lexpr", value,
-            "rexpr", unwanted));
+            "kind",
+            "AEXPR_NULLIF",
+            "name",
+            List.of(SqlNode.string("=")),
+            "lexpr",
+            value,
+            "rexpr",
+            unwanted));
   }
 
   /// FROM with one relation of that name, which is replaced by text later.
   static SqlNode relation(String name) {
-    return SqlNode.of(
-        "RangeVar", Map.of("relname", name, "inh", true, "relpersistence", "p"));
+    return SqlNode.of("RangeVar", Map.of("relname", name, "inh", true, "relpersistence", "p"));
   }
 }

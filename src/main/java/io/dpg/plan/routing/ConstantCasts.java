@@ -70,7 +70,8 @@ public final class ConstantCasts {
     String text = new String(content, StandardCharsets.UTF_8);
     boolean fits = text.codePointCount(0, text.length()) <= modifier.word() - HEADER;
     return fits
-        ? new Expression.Constant(Oid.VARCHAR, (int) modifier.word(), call.collation(), datum, constant.location())
+        ? new Expression.Constant(
+            Oid.VARCHAR, (int) modifier.word(), call.collation(), datum, constant.location())
         : call;
   }
 }

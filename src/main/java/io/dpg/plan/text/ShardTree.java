@@ -19,7 +19,8 @@ public final class ShardTree {
 
   private ShardTree() {}
 
-  /// @param tree a rewritten copy of the tree that the link is about; its tables are that tree's own nodes
+  /// @param tree a rewritten copy of the tree that the link is about; its tables are that tree's
+  ///   own nodes
   /// @param isSharded which tables have other names on shards
   public static ShardQuery of(SqlNode tree, SyntaxLink link, IntPredicate isSharded) {
     return cut(Deparser.deparse(marked(tree, link, isSharded)));
@@ -44,11 +45,10 @@ public final class ShardTree {
         tables.put(reference.range(), reference.table().oid());
       }
     }
-    return tree.rewrite(
-        node -> {
-          Integer table = tables.get(node);
-          return table == null ? withoutSchema(node) : mark(node, table);
-        });
+    return tree.rewrite(node -> {
+      Integer table = tables.get(node);
+      return table == null ? withoutSchema(node) : mark(node, table);
+    });
   }
 
   private static SqlNode mark(SqlNode range, int table) {
@@ -70,7 +70,8 @@ public final class ShardTree {
         : node;
   }
 
-  /// Text in which marks stand for holes. No statement has such a mark of its own that would not be a table's name.
+  /// Text in which marks stand for holes. No statement has such a mark of its own that would not be
+  /// a table's name.
   static ShardQuery cut(String text) {
     List<String> texts = new ArrayList<>();
     List<Integer> tables = new ArrayList<>();
