@@ -8,8 +8,8 @@ import java.util.List;
 /// the coordinator node).
 ///
 /// @param table OID of the target
-/// @param source SQL that gives the rows in the columns' order, each column of a type whose
-///   text form means the same to the target column's type
+/// @param source SQL that gives the rows in the columns' order, each column of a type whose text
+///   form means the same to the target column's type
 /// @param sourcePlan how the source is run
 /// @param columns names of the target's columns: first those that the source gives, then those of
 ///   the defaults

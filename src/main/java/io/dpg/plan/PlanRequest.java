@@ -17,7 +17,8 @@ public record PlanRequest(
     SchemaFacts facts,
     Reanalyzer reanalyzer) {
 
-  /// A request whose statement is planned as it stands: what would have to be analysed again is refused.
+  /// A request whose statement is planned as it stands: what would have to be analysed again is
+  /// refused.
   public PlanRequest(
       ParsedStatement statement, AnalyzedQuery query, CatalogSnapshot catalog, SchemaFacts facts) {
     this(

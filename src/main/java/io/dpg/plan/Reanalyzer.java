@@ -3,8 +3,8 @@ package io.dpg.plan;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.sql.ParsedStatement;
 
-/// Has PostgreSQL analyse a statement that planning made of the client's: a view's definition put in, or the source of
-/// an INSERT with casts.
+/// Has PostgreSQL analyse a statement that planning made of the client's: a view's definition put
+/// in, or the source of an INSERT with casts.
 public interface Reanalyzer {
 
   /// @throws io.dpg.error.SqlErrorException as PostgreSQL says

@@ -11,8 +11,8 @@ import java.util.List;
 ///   client's
 /// @param remote the statement for the workers, with shard names and without RETURNING where that
 ///   saves work
-/// @param evaluations expressions whose results, as literals of their types, go where
-///   [#hole(int)] stands in both statements
+/// @param evaluations expressions whose results, as literals of their types, go where [#hole(int)]
+///   stands in both statements
 public record ReferenceWritePlan(
     int table, String local, ShardQuery remote, boolean returning, List<Evaluation> evaluations)
     implements Plan {

@@ -14,7 +14,8 @@ import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Plans writes to reference tables: every node writes its copy, and all copies must come out the same.
+/// Plans writes to reference tables: every node writes its copy, and all copies must come out the
+/// same.
 final class ReferenceWriteStep {
 
   private final PlanContext context;
@@ -75,8 +76,7 @@ final class ReferenceWriteStep {
     return new ReferenceWritePlan(
         table.oid(),
         Deparser.deparse(tree),
-        ShardTree.of(
-            tree.with("returningClause", null), context.link(), context.uses()::isSharded),
+        ShardTree.of(tree.with("returningClause", null), context.link(), context.uses()::isSharded),
         !context.query().returning().isEmpty(),
         once.evaluations());
   }

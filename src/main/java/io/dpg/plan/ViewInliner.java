@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Puts views' definitions in the place of their names, for statements that touch distributed tables: shards have no
-/// views.
+/// Puts views' definitions in the place of their names, for statements that touch distributed
+/// tables: shards have no views.
 final class ViewInliner {
 
   private final CatalogSnapshot catalog;
@@ -31,16 +31,14 @@ final class ViewInliner {
   boolean isNeeded(AnalyzedQuery query) {
     Set<Integer> read = new HashSet<>();
     boolean[] hasView = new boolean[1];
-    query.forEachQuery(
-        each ->
-            each.rangeTable().stream()
-                .filter(RangeTableEntry.Relation.class::isInstance)
-                .map(RangeTableEntry.Relation.class::cast)
-                .forEach(
-                    relation -> {
-                      hasView[0] |= relation.kind() == 'v';
-                      addWithRelations(relation.oid(), read);
-                    }));
+    query.forEachQuery(each ->
+        each.rangeTable().stream()
+            .filter(RangeTableEntry.Relation.class::isInstance)
+            .map(RangeTableEntry.Relation.class::cast)
+            .forEach(relation -> {
+              hasView[0] |= relation.kind() == 'v';
+              addWithRelations(relation.oid(), read);
+            }));
     return hasView[0] && read.stream().anyMatch(this::isOnShards);
   }
 
@@ -55,7 +53,8 @@ final class ViewInliner {
     }
   }
 
-  /// The statement with the definitions of its views, whose own views may be left; empty when a view is written.
+  /// The statement with the definitions of its views, whose own views may be left; empty when a
+  /// view is written.
   Optional<String> inlined(PlanRequest request) {
     SyntaxLink link = SyntaxLink.of(request.statement().tree(), request.query());
     List<ShardText.Substitute> substitutes = new ArrayList<>();
@@ -69,8 +68,7 @@ final class ViewInliner {
       if (written) {
         return Optional.empty();
       }
-      substitutes.add(
-          new ShardText.Substitute(reference, "(" + view.get().definition() + ")"));
+      substitutes.add(new ShardText.Substitute(reference, "(" + view.get().definition() + ")"));
     }
     return substitutes.isEmpty()
         ? Optional.empty()

@@ -83,7 +83,8 @@ public final class WriteRules {
     };
   }
 
-  /// A row that a MERGE inserts must belong to the shard group it runs on: its key is that of a distributed table.
+  /// A row that a MERGE inserts must belong to the shard group it runs on: its key is that of a
+  /// distributed table.
   private static @Nullable SqlError mergeObstacle(
       AnalyzedQuery merge, RangeTableEntry.Relation table, int key, PlanContext context) {
     for (MergeAction action : merge.mergeActions()) {

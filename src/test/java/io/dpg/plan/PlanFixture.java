@@ -64,8 +64,7 @@ final class PlanFixture {
   PlanAttempt plan(String sql) {
     Reanalyzer.Analyzed analyzed = analyze(sql);
     return Planner.plan(
-        new PlanRequest(
-            analyzed.statement(), analyzed.query(), catalog, facts, this::analyze));
+        new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, this::analyze));
   }
 
   private Reanalyzer.Analyzed analyze(String sql) {

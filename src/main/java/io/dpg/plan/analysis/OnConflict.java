@@ -8,4 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onConstraint whether the client named a constraint instead of columns
 /// @param update whether rows are updated: DO UPDATE
 public record OnConflict(
-    boolean onConstraint, boolean update, List<Target> assignments, @Nullable Expression condition) {}
+    boolean onConstraint,
+    boolean update,
+    List<Target> assignments,
+    @Nullable Expression condition) {}

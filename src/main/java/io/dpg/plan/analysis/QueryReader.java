@@ -198,7 +198,8 @@ final class QueryReader {
         expressions.optional(node.node("onConflictWhere")));
   }
 
-  /// In PostgreSQL 17 and newer `matchKind` is 0 (matched), 1 (not matched by source), 2 (not matched by target).
+  /// In PostgreSQL 17 and newer `matchKind` is 0 (matched), 1 (not matched by source), 2 (not
+  /// matched by target).
   private MergeAction mergeAction(TreeNode node) {
     // 7 is CMD_NOTHING: DO NOTHING.
     int command = Math.min(node.number("commandType"), Command.values().length);

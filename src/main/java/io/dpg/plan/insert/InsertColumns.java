@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param given those that the client gives values for, in its order
 /// @param defaulted those left out whose default must be evaluated on the coordinator node
 /// @param all of the table
-record InsertColumns(
-    List<ColumnFacts> given, List<ColumnFacts> defaulted, List<ColumnFacts> all) {
+record InsertColumns(List<ColumnFacts> given, List<ColumnFacts> defaulted, List<ColumnFacts> all) {
 
   /// @param width how many values a row has
   /// @return null when a column is assigned in part only: `a[1]`, `b.c`

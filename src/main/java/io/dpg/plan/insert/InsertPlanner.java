@@ -34,9 +34,7 @@ public final class InsertPlanner {
     if (source == null || SyntaxLink.isPlainValues(source)) {
       return planValues();
     }
-    return routed instanceof PlanAttempt.Planned
-        ? routed
-        : new InsertSelect(context, table).plan();
+    return routed instanceof PlanAttempt.Planned ? routed : new InsertSelect(context, table).plan();
   }
 
   private PlanAttempt planValues() {
@@ -53,17 +51,13 @@ public final class InsertPlanner {
 
   private boolean readsShards(AnalyzedQuery query) {
     boolean[] found = new boolean[1];
-    query.forEachQuery(
-        each ->
-            found[0] |=
-                each.rangeTable().stream()
-                    .anyMatch(
-                        entry ->
-                            entry
-                                    instanceof
-                                    io.dpg.plan.analysis.RangeTableEntry.Relation relation
-                                && (context.uses().distributed().containsKey(relation.oid())
-                                    || context.uses().singleShard().containsKey(relation.oid()))));
+    query.forEachQuery(each ->
+        found[0] |=
+            each.rangeTable().stream()
+                .anyMatch(entry ->
+                    entry instanceof io.dpg.plan.analysis.RangeTableEntry.Relation relation
+                        && (context.uses().distributed().containsKey(relation.oid())
+                            || context.uses().singleShard().containsKey(relation.oid()))));
     return found[0];
   }
 

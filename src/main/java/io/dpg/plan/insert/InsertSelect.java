@@ -23,8 +23,9 @@ import io.dpg.sql.SqlNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Plans INSERT ... SELECT: on each shard group by itself when source and target are co-located and the source gives
-/// its own distribution column to the target's; or else through dpg, which evaluates defaults on the way.
+/// Plans INSERT ... SELECT: on each shard group by itself when source and target are co-located and
+/// the source gives its own distribution column to the target's; or else through dpg, which
+/// evaluates defaults on the way.
 final class InsertSelect {
 
   private static final int NO_MODIFIER = -1;
@@ -52,10 +53,10 @@ final class InsertSelect {
 
   PlanAttempt plan() {
     int width = source.outputs().size();
-    InsertColumns columns =
-        InsertColumns.of(insert, width, context.facts().columns(table.oid()));
+    InsertColumns columns = InsertColumns.of(insert, width, context.facts().columns(table.oid()));
     if (columns == null) {
-      return new NotPlanned(Refusal.of("cannot insert into parts of a column of a distributed table"));
+      return new NotPlanned(
+          Refusal.of("cannot insert into parts of a column of a distributed table"));
     }
     if (table instanceof DistributedTable distributed) {
       int key = columns.position(distributed.column().number());
@@ -78,11 +79,14 @@ final class InsertSelect {
     if (obstacle != null) {
       return new NotPlanned(obstacle);
     }
-    String sql = Deparser.deparse(new SourceCasts(context.facts()).typed(statement(), source, columns.given()));
+    String sql =
+        Deparser.deparse(
+            new SourceCasts(context.facts()).typed(statement(), source, columns.given()));
     Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(sql);
     if (!hasTypes(analyzed.query(), columns.given())) {
       return new NotPlanned(
-          Refusal.of("cannot convert the columns of the source to the types of the target's columns")
+          Refusal.of(
+                  "cannot convert the columns of the source to the types of the target's columns")
               .hint("Cast the columns of the SELECT to the types of the target's columns."));
     }
     return switch (Planner.plan(context.request().with(analyzed))) {
@@ -95,7 +99,9 @@ final class InsertSelect {
                   planned.plan(),
                   columns.inserted().stream().map(ColumnFacts::name).toList(),
                   keyPosition(columns),
-                  columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList()));
+                  columns.defaulted().stream()
+                      .map(it -> evaluation(it, context.facts()))
+                      .toList()));
     };
   }
 
@@ -110,16 +116,17 @@ final class InsertSelect {
     AnalyzedQuery query = context.query();
     if (query.onConflict() != null || !query.returning().isEmpty()) {
       return Refusal.of(
-              "cannot use ON CONFLICT or RETURNING in an INSERT ... SELECT whose rows change their shard group");
+          "cannot use ON CONFLICT or RETURNING in an INSERT ... SELECT whose rows change their shard group");
     }
-    boolean withTwice =
-        insert.has("withClause") && insert.required("selectStmt").has("withClause");
+    boolean withTwice = insert.has("withClause") && insert.required("selectStmt").has("withClause");
     if (withTwice) {
       return Refusal.of("cannot use WITH both before INSERT and before its SELECT");
     }
-    boolean overrides = insert.has("override") && !insert.text("override").equals("OVERRIDING_NOT_SET");
+    boolean overrides =
+        insert.has("override") && !insert.text("override").equals("OVERRIDING_NOT_SET");
     if (overrides && !insert.text("override").equals("OVERRIDING_SYSTEM_VALUE")) {
-      return Refusal.of("cannot use OVERRIDING USER VALUE in an INSERT ... SELECT into a distributed table");
+      return Refusal.of(
+          "cannot use OVERRIDING USER VALUE in an INSERT ... SELECT into a distributed table");
     }
     return null;
   }

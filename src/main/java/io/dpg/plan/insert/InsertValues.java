@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Plans INSERT ... VALUES and INSERT ... DEFAULT VALUES into a table that is on shards.
 ///
-/// One row whose values are constants and parameters is a router plan: the client's own text on the row's shard.
+/// One row whose values are constants and parameters is a router plan: the client's own text on the
+/// row's shard.
 final class InsertValues {
 
   private static final String ROWS = "'{the rows}'";
@@ -54,10 +55,10 @@ final class InsertValues {
   PlanAttempt plan() {
     List<List<SqlNode>> nodes = rowNodes();
     int width = nodes.getFirst().size();
-    InsertColumns columns =
-        InsertColumns.of(insert, width, context.facts().columns(table.oid()));
+    InsertColumns columns = InsertColumns.of(insert, width, context.facts().columns(table.oid()));
     if (columns == null) {
-      return new NotPlanned(Refusal.of("cannot insert into parts of a column of a distributed table"));
+      return new NotPlanned(
+          Refusal.of("cannot insert into parts of a column of a distributed table"));
     }
     RowValues values = new RowValues(context.facts(), Scope.of(query), ignoresGivenIdentity());
     List<InsertRow> rows = new ArrayList<>();
@@ -84,7 +85,8 @@ final class InsertValues {
         : source.list("valuesLists").stream().map(list -> list.list("items")).toList();
   }
 
-  /// The analysed values of a row: several rows are a range table entry, one is the target list itself.
+  /// The analysed values of a row: several rows are a range table entry, one is the target list
+  /// itself.
   private List<Expression> expressions(int row, int width) {
     for (RangeTableEntry entry : query.rangeTable()) {
       if (entry instanceof RangeTableEntry.Values values) {
@@ -143,14 +145,13 @@ final class InsertValues {
     return SqlError.of(SqlState.NULL_VALUE_NOT_ALLOWED, "%s", message);
   }
 
-  /// Whether the client's text can go to one shard as it is. A parameter may be NULL, which a shard refuses only if its
-  /// column does.
+  /// Whether the client's text can go to one shard as it is. A parameter may be NULL, which a shard
+  /// refuses only if its column does.
   private boolean isPlain(List<InsertRow> rows, InsertColumns columns, RowValues values) {
     if (rows.size() > 1 || !values.evaluations().isEmpty() || insert.has("withClause")) {
       return false;
     }
-    boolean usesDefaults =
-        rowNodes().getFirst().stream().anyMatch(node -> node.is("SetToDefault"));
+    boolean usesDefaults = rowNodes().getFirst().stream().anyMatch(node -> node.is("SetToDefault"));
     boolean mayBeNull =
         rows.getFirst().key() instanceof ValueSource.Parameter
             && columns.all().stream()
@@ -160,9 +161,7 @@ final class InsertValues {
 
   private Plan routed(InsertRow row) {
     ShardChoice choice =
-        keyNumber() == 0
-            ? new ShardChoice.Single()
-            : new ShardChoice.AnyOf(List.of(row.key()));
+        keyNumber() == 0 ? new ShardChoice.Single() : new ShardChoice.AnyOf(List.of(row.key()));
     return new RouterPlan(
         table.oid(), choice, context.shardQuery(), Access.WRITE, "one row is inserted");
   }
@@ -179,8 +178,7 @@ final class InsertValues {
             .with("override", columns.hasIdentity() ? "OVERRIDING_SYSTEM_VALUE" : null)
             .with("selectStmt", markedRows());
     List<ShardQuery> halves =
-        ShardTree.halves(
-            tree, context.link(), context.uses()::isSharded, " VALUES (" + ROWS + ")");
+        ShardTree.halves(tree, context.link(), context.uses()::isSharded, " VALUES (" + ROWS + ")");
     return new InsertRowsPlan(
         table.oid(),
         halves.getFirst(),
@@ -195,7 +193,8 @@ final class InsertValues {
         SqlNode.of(
             "A_Const",
             Map.of(
-                "sval", SqlNode.of("String", Map.of("sval", ROWS.substring(1, ROWS.length() - 1)))));
+                "sval",
+                SqlNode.of("String", Map.of("sval", ROWS.substring(1, ROWS.length() - 1)))));
     return SqlNode.of(
         "SelectStmt",
         Map.of(

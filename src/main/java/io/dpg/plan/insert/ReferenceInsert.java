@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Plans INSERT into a reference table: all nodes insert the same rows, so what is not immutable is evaluated first.
+/// Plans INSERT into a reference table: all nodes insert the same rows, so what is not immutable is
+/// evaluated first.
 public final class ReferenceInsert {
 
   private static final int NO_MODIFIER = -1;
@@ -52,7 +53,8 @@ public final class ReferenceInsert {
     InsertColumns columns =
         InsertColumns.of(insert, rows.getFirst().size(), context.facts().columns(table.oid()));
     if (columns == null) {
-      return new NotPlanned(Refusal.of("cannot insert into parts of a column of a reference table"));
+      return new NotPlanned(
+          Refusal.of("cannot insert into parts of a column of a reference table"));
     }
     return new Planned(written(tree(columns, rows)));
   }
@@ -61,8 +63,7 @@ public final class ReferenceInsert {
     return new ReferenceWritePlan(
         table.oid(),
         Deparser.deparse(tree),
-        ShardTree.of(
-            tree.with("returningClause", null), context.link(), context.uses()::isSharded),
+        ShardTree.of(tree.with("returningClause", null), context.link(), context.uses()::isSharded),
         !context.query().returning().isEmpty(),
         once.evaluations());
   }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Gives the columns of an INSERT's source the types of the target's columns, as the assignment would. Lengths are left
-/// to the shards: a cast would cut what must fail.
+/// Gives the columns of an INSERT's source the types of the target's columns, as the assignment
+/// would. Lengths are left to the shards: a cast would cut what must fail.
 final class SourceCasts {
 
   private static final int NO_MODIFIER = -1;
@@ -23,7 +23,8 @@ final class SourceCasts {
     this.facts = facts;
   }
 
-  /// The source with casts in its target list where that changes nothing else; or around it, as a subquery.
+  /// The source with casts in its target list where that changes nothing else; or around it, as a
+  /// subquery.
   SqlNode typed(SqlNode select, AnalyzedQuery source, List<ColumnFacts> columns) {
     List<Integer> different = different(source, columns);
     if (different.isEmpty()) {
@@ -57,7 +58,8 @@ final class SourceCasts {
     return source == target
         || switch (target) {
           case Oid.INT4 -> source == Oid.INT2;
-          case Oid.INT8, Oid.NUMERIC -> source == Oid.INT2 || source == Oid.INT4 || source == Oid.INT8;
+          case Oid.INT8, Oid.NUMERIC ->
+              source == Oid.INT2 || source == Oid.INT4 || source == Oid.INT8;
           case Oid.TEXT, Oid.VARCHAR -> source == Oid.TEXT || source == Oid.VARCHAR;
           default -> false;
         };
@@ -98,17 +100,26 @@ final class SourceCasts {
     return SqlNode.of(
             "SelectStmt",
             Map.of(
-                "op", "SETOP_NONE",
-                "limitOption", "LIMIT_OPTION_DEFAULT",
-                "targetList", targets,
-                "fromClause", List.of(from)))
+                "op",
+                "SETOP_NONE",
+                "limitOption",
+                "LIMIT_OPTION_DEFAULT",
+                "targetList",
+                targets,
+                "fromClause",
+                List.of(from)))
         .with("withClause", select.node("withClause"));
   }
 
   private SqlNode cast(SqlNode value, ColumnFacts column) {
     String type = facts.typeName(column.typeOid(), NO_MODIFIER);
     SqlNode example =
-        new SqlParser().parse("SELECT NULL::" + type).getFirst().tree().list("targetList").getFirst();
+        new SqlParser()
+            .parse("SELECT NULL::" + type)
+            .getFirst()
+            .tree()
+            .list("targetList")
+            .getFirst();
     return example.required("val").with("arg", value);
   }
 }

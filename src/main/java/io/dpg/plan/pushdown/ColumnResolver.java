@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which analysed column a name in a query's own expressions is.
 ///
-/// The analysis says it by location, but for the further mentions of grouped and sorted expressions, where PostgreSQL
-/// keeps the first only: there the name is looked for among the grouped columns, as no others may be mentioned, and
-/// then among all that the query mentions.
+/// The analysis says it by location, but for the further mentions of grouped and sorted
+/// expressions, where PostgreSQL keeps the first only: there the name is looked for among the
+/// grouped columns, as no others may be mentioned, and then among all that the query mentions.
 final class ColumnResolver {
 
   private final AnalyzedQuery query;
@@ -62,7 +62,8 @@ final class ColumnResolver {
         -1);
   }
 
-  /// The column that a `ColumnRef` names; null when that is not certain, or it is none of the query's own.
+  /// The column that a `ColumnRef` names; null when that is not certain, or it is none of the
+  /// query's own.
   Expression.@Nullable Column resolve(SqlNode reference) {
     Set<Expression.Column> here = byLocation.get(reference.location());
     if (reference.location() >= 0 && here != null && here.size() == 1) {
@@ -84,7 +85,8 @@ final class ColumnResolver {
     return inFrom.size() == 1 ? inFrom.getFirst() : null;
   }
 
-  /// The columns of what FROM joins, as far as the query mentions them anywhere: their types are known from there.
+  /// The columns of what FROM joins, as far as the query mentions them anywhere: their types are
+  /// known from there.
   private Set<Expression.Column> columnsOfFrom() {
     Set<Expression.Column> all = new HashSet<>();
     byLocation.values().forEach(all::addAll);
@@ -122,20 +124,20 @@ final class ColumnResolver {
     return name;
   }
 
-  /// The expression with every name replaced by the column's position: equal for expressions that mean the same.
+  /// The expression with every name replaced by the column's position: equal for expressions that
+  /// mean the same.
   SqlNode canonical(SqlNode expression) {
-    return expression.rewrite(
-        node -> {
-          Expression.Column column = node.is("ColumnRef") ? resolve(node) : null;
-          return column == null
-              ? node
-              : SqlNode.of(
-                  "ColumnRef",
-                  Map.of(
-                      "fields",
-                      List.of(
-                          SqlNode.string("#" + column.relation()),
-                          SqlNode.string("#" + column.attribute()))));
-        });
+    return expression.rewrite(node -> {
+      Expression.Column column = node.is("ColumnRef") ? resolve(node) : null;
+      return column == null
+          ? node
+          : SqlNode.of(
+              "ColumnRef",
+              Map.of(
+                  "fields",
+                  List.of(
+                      SqlNode.string("#" + column.relation()),
+                      SqlNode.string("#" + column.attribute()))));
+    });
   }
 }

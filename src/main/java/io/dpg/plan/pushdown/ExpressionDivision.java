@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The part of dividing expressions that all gatherings share: columns come from the tasks, sublinks stay above if they
-/// can be run on the coordinator node.
+/// The part of dividing expressions that all gatherings share: columns come from the tasks,
+/// sublinks stay above if they can be run on the coordinator node.
 final class ExpressionDivision {
 
   private final TableUses uses;
@@ -94,27 +94,23 @@ final class ExpressionDivision {
     return divided;
   }
 
-  /// Whether a sublink's query can run on the coordinator node: it reads no shards and no column of the outer query.
+  /// Whether a sublink's query can run on the coordinator node: it reads no shards and no column of
+  /// the outer query.
   private boolean staysAbove(@Nullable AnalyzedQuery query) {
     if (query == null) {
       return false;
     }
     boolean[] tied = new boolean[1];
-    query.forEachQuery(
-        each -> {
-          tied[0] |= each.rangeTable().stream().anyMatch(this::isOnShards);
-          tied[0] |=
-              each.rangeTable().stream()
-                  .anyMatch(RangeTableEntry.CommonTableUse.class::isInstance);
-          tied[0] |=
-              each.expressions().stream()
-                  .anyMatch(
-                      expression ->
-                          expression.any(
-                              part ->
-                                  part instanceof Expression.Column column
-                                      && column.levelsUp() > 0));
-        });
+    query.forEachQuery(each -> {
+      tied[0] |= each.rangeTable().stream().anyMatch(this::isOnShards);
+      tied[0] |=
+          each.rangeTable().stream().anyMatch(RangeTableEntry.CommonTableUse.class::isInstance);
+      tied[0] |=
+          each.expressions().stream()
+              .anyMatch(expression ->
+                  expression.any(
+                      part -> part instanceof Expression.Column column && column.levelsUp() > 0));
+    });
     return !tied[0];
   }
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks return one row per group with partial aggregates. An aggregate of DISTINCT values makes its arguments into
-/// further group columns of the tasks: finer partial groups add up as well.
+/// Tasks return one row per group with partial aggregates. An aggregate of DISTINCT values makes
+/// its arguments into further group columns of the tasks: finer partial groups add up as well.
 final class GatherGroups implements Gathering {
 
   private final AnalyzedQuery query;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks return the columns that the query needs of each row; all else is done above. Right for any SELECT, and slow
-/// for large ones.
+/// Tasks return the columns that the query needs of each row; all else is done above. Right for any
+/// SELECT, and slow for large ones.
 final class GatherRows implements Gathering {
 
   private static final int INTEGER = 23;

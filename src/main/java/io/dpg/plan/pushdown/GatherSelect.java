@@ -9,8 +9,9 @@ import io.dpg.plan.text.ShardTree;
 import io.dpg.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Plans SELECTs whose groups or windows reach over shard groups: tasks return partial aggregates where that can be, or
-/// else the rows' columns, and a query on the coordinator node makes the answer of them.
+/// Plans SELECTs whose groups or windows reach over shard groups: tasks return partial aggregates
+/// where that can be, or else the rows' columns, and a query on the coordinator node makes the
+/// answer of them.
 final class GatherSelect {
 
   private final PlanContext context;
@@ -52,7 +53,6 @@ final class GatherSelect {
             : null;
     Merge merge =
         direct == null ? new Merge.Combine(gathering.columns().columns(), combine) : direct;
-    return new MergedQuery(
-        ShardTree.of(tasks, context.link(), context.uses()::isSharded), merge);
+    return new MergedQuery(ShardTree.of(tasks, context.link(), context.uses()::isSharded), merge);
   }
 }

@@ -52,10 +52,8 @@ final class GroupExpressions {
     query.groups().stream()
         .map(query::target)
         .filter(target -> !target.hidden())
-        .forEach(
-            target ->
-                known.add(
-                    resolver.canonical(outputs.expressions().get(target.number() - 1))));
+        .forEach(target ->
+            known.add(resolver.canonical(outputs.expressions().get(target.number() - 1))));
     List<SqlNode> remaining = new ArrayList<>();
     for (SqlNode item : select.list("groupClause")) {
       boolean isOutput =
@@ -69,7 +67,8 @@ final class GroupExpressions {
     return remaining;
   }
 
-  /// A check of the pairing: where the analysis has a column, the syntax must have that column's name.
+  /// A check of the pairing: where the analysis has a column, the syntax must have that column's
+  /// name.
   private boolean columnsFit(List<SqlNode> found) {
     for (int i = 0; i < found.size(); i++) {
       Expression expression = query.target(query.groups().get(i)).expression();

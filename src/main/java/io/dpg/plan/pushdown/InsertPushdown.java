@@ -22,7 +22,8 @@ import io.dpg.plan.routing.Equalities;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Plans INSERT ... SELECT that runs once per shard group: each selected row belongs where it was selected.
+/// Plans INSERT ... SELECT that runs once per shard group: each selected row belongs where it was
+/// selected.
 public final class InsertPushdown {
 
   private final PlanContext context;
@@ -75,7 +76,8 @@ public final class InsertPushdown {
     return notPortable != null ? notPortable : portability.unsafeVolatility(context.query());
   }
 
-  /// Whether the target's distribution column gets a column of the source that is one, without a cast.
+  /// Whether the target's distribution column gets a column of the source that is one, without a
+  /// cast.
   private boolean givesKey(Sharded source) {
     for (Target target : context.query().targets()) {
       if (target.number() == table.column().number()) {

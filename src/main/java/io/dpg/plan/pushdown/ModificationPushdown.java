@@ -59,9 +59,10 @@ public final class ModificationPushdown {
             : new Merge.Concatenate(Merge.Bounds.NONE);
     String column = target.name().name() + "." + target.column().name();
     String reason =
-        choice instanceof ShardChoice.All ? "no filter on " + column : "several values of " + column;
-    return new FanOutPlan(
-        target.oid(), choice, context.shardQuery(), Access.WRITE, merge, reason);
+        choice instanceof ShardChoice.All
+            ? "no filter on " + column
+            : "several values of " + column;
+    return new FanOutPlan(target.oid(), choice, context.shardQuery(), Access.WRITE, merge, reason);
   }
 
   private @Nullable SqlError obstacle() {

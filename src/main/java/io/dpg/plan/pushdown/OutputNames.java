@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The target list of a query with its stars written out: for each output column its expression in the syntax tree.
+/// The target list of a query with its stars written out: for each output column its expression in
+/// the syntax tree.
 ///
 /// @param expressions in the order of the output columns
 /// @param names the output columns' names

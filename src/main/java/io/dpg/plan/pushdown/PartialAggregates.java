@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How an aggregate over all shard groups is made of the same aggregate, or others, over each.
 ///
-/// Counts and sums add up; an average is a sum through a count, which gives PostgreSQL's own digits for integers,
-/// numeric and interval; minima, maxima, and bits combine by themselves.
+/// Counts and sums add up; an average is a sum through a count, which gives PostgreSQL's own digits
+/// for integers, numeric and interval; minima, maxima, and bits combine by themselves.
 final class PartialAggregates {
 
   private static final int MONEY = 790;
@@ -41,15 +41,13 @@ final class PartialAggregates {
     List<Expression.Aggregate> found = new ArrayList<>();
     query
         .expressions()
-        .forEach(
-            expression ->
-                expression.any(
-                    part -> {
-                      if (part instanceof Expression.Aggregate it && it.levelsUp() == 0) {
-                        found.add(it);
-                      }
-                      return false;
-                    }));
+        .forEach(expression ->
+            expression.any(part -> {
+              if (part instanceof Expression.Aggregate it && it.levelsUp() == 0) {
+                found.add(it);
+              }
+              return false;
+            }));
     return found;
   }
 
@@ -96,8 +94,7 @@ final class PartialAggregates {
     SqlNode partial = columns.reference(position);
     return switch (name) {
       case "count" ->
-          Syntax.coalesce(
-              Syntax.cast(Syntax.call("sum", partial), "int8"), Syntax.number(0));
+          Syntax.coalesce(Syntax.cast(Syntax.call("sum", partial), "int8"), Syntax.number(0));
       case "sum" -> sum(aggregate.type(), partial);
       default -> Syntax.call(name, partial);
     };
@@ -124,8 +121,7 @@ final class PartialAggregates {
     int sum = columns.position(tagged("sum", key), summed, sumType(type));
     int count = columns.position(tagged("count", key), named(call, "count"), "bigint");
     SqlNode total = Syntax.call("sum", columns.reference(sum));
-    SqlNode rows =
-        Syntax.orNull(Syntax.call("sum", columns.reference(count)), Syntax.number(0));
+    SqlNode rows = Syntax.orNull(Syntax.call("sum", columns.reference(count)), Syntax.number(0));
     boolean byFloat = isFloat || type == Oid.INTERVAL;
     return Syntax.operator("/", total, byFloat ? Syntax.cast(rows, "float8") : rows);
   }
@@ -140,8 +136,7 @@ final class PartialAggregates {
   }
 
   private static SqlNode named(SqlNode call, String function) {
-    return call.with(
-        "funcname", List.of(SqlNode.string("pg_catalog"), SqlNode.string(function)));
+    return call.with("funcname", List.of(SqlNode.string("pg_catalog"), SqlNode.string(function)));
   }
 
   private static SqlNode tagged(String tag, SqlNode key) {

@@ -5,6 +5,7 @@ import io.dpg.plan.Merge.SortKey;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.ShardQuery;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.SortGroup;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.text.ShardTree;
@@ -43,7 +44,7 @@ final class RowsMerge {
     if (query.sort().isEmpty()) {
       return concatenated();
     }
-    List<SortKey> keys = sortKeys(columns);
+    List<SortKey> keys = hasWholeRows(columns) ? null : sortKeys(columns);
     return keys == null ? combined(columns, false) : sorted(columns, keys);
   }
 
@@ -51,6 +52,15 @@ final class RowsMerge {
     Merge merge = new Merge.Concatenate(limits.bounds());
     boolean limited = query.limit() != null || query.offset() != null;
     return new MergedQuery(limited ? text(limited(select)) : context.shardQuery(), merge);
+  }
+
+  /// Rows of two shards are of two types to PostgreSQL, which a node cannot merge.
+  private boolean hasWholeRows(SortColumns columns) {
+    return columns.targets(query).stream()
+        .anyMatch(target ->
+            target
+                .expression()
+                .any(part -> part instanceof Expression.Column it && it.attribute() == 0));
   }
 
   private MergedQuery sorted(SortColumns columns, List<SortKey> keys) {

@@ -48,8 +48,7 @@ public final class JoinTree {
 
   private static boolean onlyMatchedRowsMatter(AnalyzedQuery query) {
     return query.mergeActions().stream()
-        .noneMatch(
-            action -> action.command() == AnalyzedQuery.Command.INSERT || action.bySource());
+        .noneMatch(action -> action.command() == AnalyzedQuery.Command.INSERT || action.bySource());
   }
 
   /// What holds below the optional side of an outer join, or either side of an inner one.

@@ -34,7 +34,8 @@ public record ShardValues(List<ValueSource> sources) {
     return new ShardValues(List.copyOf(sources));
   }
 
-  /// Whether equal values of the value's type and of a distribution column's type have equal hashes.
+  /// Whether equal values of the value's type and of a distribution column's type have equal
+  /// hashes.
   public static boolean isHashable(Term.Value value, int columnType) {
     return switch (value) {
       case Term.Constant constant -> KeyTypes.hashAlike(constant.type(), columnType);

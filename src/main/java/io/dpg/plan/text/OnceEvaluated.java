@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes calls out of a statement whose results must be the same wherever it runs, such as `now()`, and leaves holes
-/// for their results.
+/// Takes calls out of a statement whose results must be the same wherever it runs, such as `now()`,
+/// and leaves holes for their results.
 public final class OnceEvaluated {
 
   private static final int NO_MODIFIER = -1;
@@ -29,15 +29,15 @@ public final class OnceEvaluated {
   private final Map<Integer, Expression> calls = new HashMap<>();
   private final List<Evaluation> evaluations = new ArrayList<>();
 
-  /// @param limit the most volatile calls to take out: volatile ones only where each call is evaluated once anyway
+  /// @param limit the most volatile calls to take out: volatile ones only where each call is
+  ///   evaluated once anyway
   public OnceEvaluated(AnalyzedQuery query, SchemaFacts facts, Volatility limit) {
     this.facts = facts;
     this.limit = limit;
     Portability portability = new Portability(facts);
-    query.forEachQuery(
-        each ->
-            each.expressions()
-                .forEach(expression -> expression.any(part -> remember(part, portability))));
+    query.forEachQuery(each ->
+        each.expressions()
+            .forEach(expression -> expression.any(part -> remember(part, portability))));
   }
 
   private boolean remember(Expression part, Portability portability) {
@@ -47,11 +47,10 @@ public final class OnceEvaluated {
     Volatility volatility = portability.volatility(part);
     boolean differs = volatility != Volatility.IMMUTABLE && volatility.compareTo(limit) <= 0;
     boolean isRowless =
-        !part.any(
-            below ->
-                below instanceof Expression.Column
-                    || below instanceof Expression.SubLink
-                    || below instanceof Expression.Aggregate);
+        !part.any(below ->
+            below instanceof Expression.Column
+                || below instanceof Expression.SubLink
+                || below instanceof Expression.Aggregate);
     if (isCall && differs && isRowless && part.location() >= 0 && part.type() != 0) {
       calls.put(part.location(), part);
     }
@@ -65,14 +64,13 @@ public final class OnceEvaluated {
   /// The tree with holes.
   public SqlNode rewrite(SqlNode tree) {
     Set<SqlNode> outermost = Collections.newSetFromMap(new IdentityHashMap<>());
-    tree.walk(
-        node -> {
-          boolean taken = call(node) != null;
-          if (taken) {
-            outermost.add(node);
-          }
-          return !taken;
-        });
+    tree.walk(node -> {
+      boolean taken = call(node) != null;
+      if (taken) {
+        outermost.add(node);
+      }
+      return !taken;
+    });
     return tree.rewrite(node -> outermost.contains(node) ? replaced(node) : node);
   }
 
@@ -89,8 +87,6 @@ public final class OnceEvaluated {
   }
 
   private @Nullable Expression call(SqlNode node) {
-    return node.is("FuncCall") || node.is("SQLValueFunction")
-        ? calls.get(node.location())
-        : null;
+    return node.is("FuncCall") || node.is("SQLValueFunction") ? calls.get(node.location()) : null;
   }
 }
