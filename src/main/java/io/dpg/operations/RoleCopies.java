@@ -19,18 +19,30 @@ public final class RoleCopies {
   /// Makes the role where it is missing.
   public void ensure(String role, List<NodeId> nodes) {
     for (NodeId node : nodes) {
-      String exists =
-          transaction
-              .on(node)
-              .query(
-                  "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
-                      + Identifiers.quoteLiteral(role)
-                      + ")")
-              .value();
-      if ("f".equals(exists)) {
+      if (!exists(role, node)) {
         transaction.on(node).execute("CREATE " + definition(role));
       }
     }
+  }
+
+  /// Makes the role on nodes as this transaction has just made or changed it.
+  public void update(String role, List<NodeId> nodes) {
+    String definition =
+        transaction
+            .coordinator()
+            .query("SELECT pg_dist.own_role_command($1)", List.of(role))
+            .value();
+    if (definition != null) {
+      for (NodeId node : nodes) {
+        String verb = exists(role, node) ? "ALTER " : "CREATE ";
+        transaction.on(node).execute(verb + definition);
+      }
+    }
+  }
+
+  private boolean exists(String role, NodeId node) {
+    String query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)";
+    return "t".equals(transaction.on(node).query(query, List.of(role)).value());
   }
 
   /// What follows CREATE or ALTER.
