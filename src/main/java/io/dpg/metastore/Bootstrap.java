@@ -22,7 +22,8 @@ public final class Bootstrap {
               "007-definitions",
               "008-extension",
               "009-commits",
-              "010-facts"));
+              "010-facts",
+              "011-settings"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 

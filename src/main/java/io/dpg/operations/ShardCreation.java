@@ -46,21 +46,9 @@ final class ShardCreation {
 
   private void createDependencies() {
     List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
-    RoleCopies roles = new RoleCopies(transaction);
-    column("SELECT pg_dist.involved_roles($1::oid)").forEach(role -> roles.ensure(role, nodes));
-    List<String> commands = column("SELECT pg_dist.dependency_commands($1::oid)");
-    if (commands.isEmpty()) {
-      return;
-    }
-    NodeScripts scripts = new NodeScripts();
-    for (NodeId node : nodes) {
-      // Functions may refer to tables that only the coordinator node has.
-      scripts.add(node, "SET LOCAL check_function_bodies = off");
-      scripts.add(node, "SET LOCAL client_min_messages = warning");
-      commands.forEach(command -> scripts.add(node, command));
-      scripts.add(node, "SET LOCAL client_min_messages TO DEFAULT");
-    }
-    scripts.run(transaction);
+    Prerequisites prerequisites = new Prerequisites(transaction);
+    prerequisites.copyRoles(column("SELECT pg_dist.involved_roles($1::oid)"), nodes);
+    prerequisites.run(column("SELECT pg_dist.dependency_commands($1::oid)"), nodes);
   }
 
   private List<String> column(String query) {
