@@ -139,7 +139,7 @@ class OperationsIT {
         .isEqualTo(
             "Run: ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD CONSTRAINT orders_pkey"
                 + " PRIMARY KEY (order_id, user_id);");
-    database.script(error.hint().substring("Run: ".length()));
+    database.script(java.util.Objects.requireNonNull(error.hint()).substring("Run: ".length()));
     database.run("SELECT create_distributed_table('orders', 'user_id', colocate_with => 'users')");
     assertThat(database.rows("SELECT distributed_tables_colocated('users', 'orders')"))
         .containsExactly("t");
