@@ -40,12 +40,17 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   SELECT set_config('dpg.calls', '{"answers": {}, "made": {}, "pending": []}', true)
 $$;
 
+-- allowed: whether the caller may execute the function; the setting itself is anybody's to write.
 CREATE FUNCTION pg_dist.pending_calls(
-  OUT call bigint, OUT operation text, OUT arguments text, OUT argument bigint, OUT value text)
+  OUT call bigint, OUT operation text, OUT arguments text, OUT argument bigint, OUT value text,
+  OUT allowed bool)
 RETURNS SETOF record
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT pending.number, pending.call ->> 'operation', pending.call ->> 'arguments',
-    argument.number, argument.value
+    argument.number, argument.value,
+    coalesce((SELECT bool_and(has_function_privilege(pg_proc.oid, 'EXECUTE')) FROM pg_proc
+              WHERE pronamespace IN ('pg_catalog'::regnamespace, 'pg_dist'::regnamespace)
+                AND proname = pending.call ->> 'operation'), false)
   FROM jsonb_array_elements(current_setting('dpg.calls')::jsonb -> 'pending')
       WITH ORDINALITY pending(call, number)
     LEFT JOIN jsonb_array_elements_text(pending.call -> 'arguments')

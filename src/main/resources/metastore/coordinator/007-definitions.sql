@@ -139,7 +139,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       switches(is_on, switch)
     WHERE is_on
     UNION ALL
-    SELECT 40, 0, jsonb_build_array('ALTER TABLE ' || schema, shard,
+    -- Early: index expressions are then evaluated with the owner's rights.
+    SELECT 13, 0, jsonb_build_array('ALTER TABLE ' || schema, shard,
       format(' OWNER TO %I', pg_get_userbyid(relowner)))
     FROM shell
     UNION ALL
@@ -187,6 +188,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH RECURSIVE parts AS (
     SELECT 'pg_class'::regclass::oid AS classid, relation AS objid
     UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = relation
+    -- The schema public is nobody's dependency, but has grants.
+    UNION ALL SELECT 'pg_namespace'::regclass, relnamespace FROM pg_class WHERE oid = relation
     UNION ALL SELECT 'pg_attrdef'::regclass, oid FROM pg_attrdef
       WHERE adrelid = relation AND pg_dist.is_immutable_expression(adbin)
     UNION ALL SELECT 'pg_class'::regclass, indexrelid FROM pg_index WHERE indrelid = relation
@@ -279,8 +282,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       pg_dist.type_command(objid))
     WHERE classid = 'pg_type'::regclass AND pg_dist.type_command(objid) IS NOT NULL
     UNION ALL
-    SELECT 7, pg_get_functiondef(objid)
-    WHERE classid = 'pg_proc'::regclass) commands(number, command)
+    SELECT 7, format('ALTER TYPE %s OWNER TO %I', objid::regtype, pg_get_userbyid(typowner))
+    FROM pg_type
+    WHERE classid = 'pg_type'::regclass AND oid = objid AND pg_dist.type_command(objid) IS NOT NULL
+    UNION ALL
+    SELECT 8, pg_get_functiondef(objid)
+    WHERE classid = 'pg_proc'::regclass
+    UNION ALL
+    SELECT 9, format('ALTER ROUTINE %s OWNER TO %I', objid::regprocedure, pg_get_userbyid(proowner))
+    FROM pg_proc WHERE classid = 'pg_proc'::regclass AND oid = objid) commands(number, command)
   ORDER BY depth DESC, number, command
 $$;
 
@@ -292,6 +302,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     UNION SELECT grantee FROM pg_class, aclexplode(relacl) WHERE pg_class.oid = relation
     UNION SELECT grantee FROM pg_attribute, aclexplode(attacl) WHERE attrelid = relation
     UNION SELECT unnest(polroles) FROM pg_policy WHERE polrelid = relation
+    UNION SELECT typowner FROM pg_dist.dependencies(relation), pg_type
+      WHERE classid = 'pg_type'::regclass AND pg_type.oid = objid
+    UNION SELECT proowner FROM pg_dist.dependencies(relation), pg_proc
+      WHERE classid = 'pg_proc'::regclass AND pg_proc.oid = objid
     UNION SELECT nspowner FROM pg_namespace WHERE oid = (SELECT relnamespace FROM pg_class WHERE oid = relation)
     UNION SELECT grantee FROM pg_namespace, aclexplode(nspacl)
       WHERE pg_namespace.oid = (SELECT relnamespace FROM pg_class WHERE oid = relation))

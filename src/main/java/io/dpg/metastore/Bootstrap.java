@@ -23,7 +23,7 @@ public final class Bootstrap {
               "008-extension",
               "009-commits",
               "010-facts",
-              "011-parts"));
+              "011-settings"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 

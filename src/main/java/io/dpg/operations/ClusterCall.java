@@ -70,6 +70,11 @@ public final class ClusterCall {
         next++;
       }
       String operation = Objects.requireNonNull(rows.get(first).get(1));
+      if (!"t".equals(rows.get(first).get(5))) {
+        throw SqlError.of(
+                SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for function %s", operation)
+            .asException();
+      }
       String raw = Objects.requireNonNull(rows.get(first).get(2));
       calls.add(new PendingCall(operation, raw, new CallArguments(values)));
       first = next;

@@ -17,8 +17,8 @@ public interface ClusterTransaction {
   /// The session's connection to the coordinator node, with the client's role and rights.
   NodeConnection coordinator();
 
-  /// The transaction's connection to a node. Statements may create and change any shard there,
-  /// whoever the client is, and do not have to pass the protection of shards.
+  /// The transaction's connection to a node, with the client's role and rights, and free to change
+  /// shards.
   NodeConnection on(NodeId node);
 
   /// Does something on a connection to a node that is not part of the transaction, as a superuser:

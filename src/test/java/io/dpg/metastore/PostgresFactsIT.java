@@ -127,7 +127,8 @@ class PostgresFactsIT {
     assertThat(Metastore.currentVersion(coordinator)).isEqualTo(before);
     coordinator.execute("CREATE TABLE lasting (a int)");
     assertThat(Metastore.currentVersion(coordinator)).isEqualTo(before + 1);
-    coordinator.execute("BEGIN; ALTER TABLE lasting ADD b int; ALTER TABLE lasting ADD c int; COMMIT");
+    coordinator.execute(
+        "BEGIN; ALTER TABLE lasting ADD b int; ALTER TABLE lasting ADD c int; COMMIT");
     assertThat(Metastore.currentVersion(coordinator)).isEqualTo(before + 2);
     coordinator.execute("DROP TABLE lasting");
   }

@@ -68,6 +68,11 @@ class OperationsIT {
   }
 
   @Test
+  void settingsHaveCitusDefaults() {
+    assertThat(database.rows("SHOW citus.shard_count")).containsExactly("32");
+  }
+
+  @Test
   void bootstrapMayBeRepeated() {
     long version = database.catalog().version();
     database.bootstrap();
@@ -134,7 +139,7 @@ class OperationsIT {
         .isEqualTo(
             "Run: ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD CONSTRAINT orders_pkey"
                 + " PRIMARY KEY (order_id, user_id);");
-    database.script(error.hint().substring("Run: ".length()));
+    database.script(java.util.Objects.requireNonNull(error.hint()).substring("Run: ".length()));
     database.run("SELECT create_distributed_table('orders', 'user_id', colocate_with => 'users')");
     assertThat(database.rows("SELECT distributed_tables_colocated('users', 'orders')"))
         .containsExactly("t");
@@ -365,6 +370,14 @@ class OperationsIT {
                     + "' AND EXISTS (SELECT FROM pg_class WHERE relowner = pg_authid.oid AND relname ~ '^t_')"
                     + " FROM pg_authid WHERE rolname = 'alice'"))
         .isEqualTo("t");
+    assertThat(
+            errorOf(
+                    "alice",
+                    "SELECT set_config('dpg.calls', '{\"made\": {}, \"answers\": {}, \"pending\": [{\"operation\":"
+                        + " \"run_command_on_workers\", \"arguments\": [\"SELECT 1\", true]}]}', true), *"
+                        + " FROM citus_tables")
+                .message())
+        .isEqualTo("permission denied for function run_command_on_workers");
     SqlError error = errorOf("alice", "SELECT create_distributed_table('users', 'user_id')");
     assertThat(error.message()).isEqualTo("must be owner of table users");
     assertThat(errorOf("alice", "SELECT citus_add_node('x', 1)").state().code()).isEqualTo("42501");

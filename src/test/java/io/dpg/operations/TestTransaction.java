@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TestTransaction implements ClusterTransaction, AutoCloseable {
 
   private final TestDatabase database;
+  private final String role;
   private final NodeConnection coordinator;
   private final Map<NodeId, NodeConnection> workers = new LinkedHashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -26,6 +27,7 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
 
   TestTransaction(TestDatabase database, String role) {
     this.database = database;
+    this.role = role;
     this.coordinator = database.connect("citus-coordinator");
     coordinator.execute("BEGIN; SET ROLE " + role);
   }
@@ -44,7 +46,7 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
         node,
         id -> {
           NodeConnection connection = database.connect(catalog().node(id).name());
-          connection.execute("BEGIN");
+          connection.execute("BEGIN; SET ROLE " + role);
           return connection;
         });
   }
