@@ -8,6 +8,7 @@ import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.operations.ShardDefinition.Command;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the physical tables of a table on the workers, and before them what their definition needs
 /// there: roles, schemas, types, functions, extensions.
@@ -34,8 +35,7 @@ final class ShardCreation {
 
   /// The tables, ready to take rows.
   void createTables() {
-    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
-    new ShardDependencies(transaction).create(shell.oid(), nodes);
+    createDependencies();
     run(definition.beforeRows());
   }
 
