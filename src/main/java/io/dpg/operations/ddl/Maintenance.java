@@ -9,6 +9,7 @@ import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.sql.Deparser;
+import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
         continue;
       }
       for (Placement placement : Placements.onWorkers(table, transaction.catalog())) {
-        String statement = Deparser.deparse(onShard(table, placement.shard()));
+        String statement = onShard(table, placement.shard());
         if (isOutside()) {
           outside.add(placement.node(), statement);
         } else {
@@ -84,7 +85,7 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
         .collect(Collectors.toSet());
   }
 
-  private SqlNode onShard(TableMetadata table, ShardId shard) {
+  private String onShard(TableMetadata table, ShardId shard) {
     SqlNode relation =
         SqlNode.of(
             "RangeVar",
@@ -98,15 +99,17 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
                 "relpersistence",
                 "p"));
     return switch (tree.kind()) {
-      case "VacuumStmt" -> tree.with("rels", List.of(vacuumed(table, relation)));
-      case "LockStmt" -> tree.with("relations", List.of(relation));
-      case "ClusterStmt" ->
-          tree.has("indexname")
-              ? tree.with("relation", relation)
-                  .with("indexname", ShardNames.of(tree.text("indexname"), shard))
-              : tree.with("relation", relation);
-      default -> reindexed(table, shard, relation);
+      case "VacuumStmt" -> Deparser.deparse(tree.with("rels", List.of(vacuumed(table, relation))));
+      case "LockStmt" -> Deparser.deparse(tree.with("relations", List.of(relation)));
+      case "ClusterStmt" -> "CLUSTER " + Placements.sql(table, shard) + clusterIndex(shard);
+      default -> reindex(table, shard);
     };
+  }
+
+  private String clusterIndex(ShardId shard) {
+    return tree.has("indexname")
+        ? " USING " + Identifiers.quote(ShardNames.of(tree.text("indexname"), shard))
+        : "";
   }
 
   /// With the columns that the client has named for the table.
@@ -118,12 +121,16 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
         .orElseGet(() -> SqlNode.of("VacuumRelation", Map.of("relation", relation)));
   }
 
-  private SqlNode reindexed(TableMetadata table, ShardId shard, SqlNode relation) {
+  private String reindex(TableMetadata table, ShardId shard) {
+    String concurrently = isConcurrent() ? "CONCURRENTLY " : "";
     SqlNode named = tree.node("relation");
     if (tree.text("kind").equals("REINDEX_OBJECT_INDEX") && named != null) {
-      return tree.with(
-          "relation", relation.with("relname", ShardNames.of(named.text("relname"), shard)));
+      return "REINDEX INDEX "
+          + concurrently
+          + Identifiers.quote(table.name().schema())
+          + "."
+          + Identifiers.quote(ShardNames.of(named.text("relname"), shard));
     }
-    return tree.with("kind", "REINDEX_OBJECT_TABLE").with("name", null).with("relation", relation);
+    return "REINDEX TABLE " + concurrently + Placements.sql(table, shard);
   }
 }

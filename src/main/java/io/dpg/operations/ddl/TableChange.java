@@ -53,7 +53,10 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     if (object != null) {
       object.onWorkers(transaction);
     }
-    apply(transaction, catalog, differences);
+    // Shards move along with their schema.
+    if (!tree.text("renameType").equals("OBJECT_SCHEMA")) {
+      apply(transaction, catalog, differences);
+    }
     return tag;
   }
 
