@@ -37,6 +37,20 @@ public final class Portability {
     return found.isEmpty() ? null : found.getFirst();
   }
 
+  /// Why an expression, sublinks' queries left out, cannot run on shards; null when it can.
+  public @Nullable SqlError obstacleIn(Expression expression) {
+    List<SqlError> found = new ArrayList<>();
+    expression.any(
+        part -> {
+          SqlError obstacle = obstacle(part);
+          if (obstacle != null) {
+            found.add(obstacle);
+          }
+          return false;
+        });
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
   private @Nullable SqlError obstacle(Expression part) {
     return switch (part) {
       case Expression.Column column when column.attribute() == TABLE_OID_COLUMN ->

@@ -6,6 +6,7 @@ import io.dpg.error.SqlError;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Target;
@@ -63,6 +64,13 @@ public final class InsertPlanner {
 
   private @Nullable SqlError obstacle() {
     AnalyzedQuery query = context.query();
+    Portability portability = new Portability(context.facts());
+    for (Target returned : query.returning()) {
+      SqlError notPortable = portability.obstacleIn(returned.expression());
+      if (notPortable != null) {
+        return notPortable;
+      }
+    }
     if (query.onConflict() == null) {
       return null;
     }

@@ -109,7 +109,7 @@ final class InsertValues {
         KeyValue value =
             given
                 ? values.key(column, nodes.get(i), expressions.get(i), keyType())
-                : values.defaultKey(column);
+                : values.defaultKey(column, keyType());
         if (value == null) {
           return null;
         }

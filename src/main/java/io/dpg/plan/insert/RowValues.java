@@ -57,7 +57,7 @@ final class RowValues {
     if (isDefault(column, node)) {
       return column.defaultExpression() == null
           ? null
-          : evaluatedKey(column.defaultExpression(), column);
+          : evaluatedKey(column.defaultExpression(), column, keyType);
     }
     if (value.unlabeled() instanceof Expression.Constant constant && constant.value() == null) {
       return null;
@@ -67,7 +67,7 @@ final class RowValues {
             ? ShardValues.source(term)
             : null;
     return source == null
-        ? evaluatedKey(Deparser.deparse(node), column)
+        ? evaluatedKey(Deparser.deparse(node), column, keyType)
         : new KeyValue(source, new Piece.Text(Deparser.deparse(node)));
   }
 
@@ -75,8 +75,8 @@ final class RowValues {
   record KeyValue(ValueSource source, Piece piece) {}
 
   /// The default of a column, evaluated.
-  KeyValue defaultKey(ColumnFacts column) {
-    return evaluatedKey(String.valueOf(column.defaultExpression()), column);
+  KeyValue defaultKey(ColumnFacts column, int keyType) {
+    return evaluatedKey(String.valueOf(column.defaultExpression()), column, keyType);
   }
 
   Piece byDefault(ColumnFacts column) {
@@ -95,16 +95,22 @@ final class RowValues {
 
   private boolean isFixed(Expression value) {
     return portability.isAtMost(Volatility.IMMUTABLE, value)
+        && portability.obstacleIn(value) == null
         && !value.any(part -> part instanceof Expression.SubLink);
   }
 
   private Piece evaluated(String sql, ColumnFacts column) {
-    evaluations.add(new Evaluation(sql, typeName(column), column.typeOid()));
+    return evaluated(sql, column, column.typeOid());
+  }
+
+  private Piece evaluated(String sql, ColumnFacts column, int typeOid) {
+    evaluations.add(new Evaluation(sql, typeName(column), typeOid));
     return new Piece.Result(evaluations.size() - 1);
   }
 
-  private KeyValue evaluatedKey(String sql, ColumnFacts column) {
-    Piece piece = evaluated(sql, column);
+  /// @param keyType the type that it is hashed as: a domain's base type
+  private KeyValue evaluatedKey(String sql, ColumnFacts column, int keyType) {
+    Piece piece = evaluated(sql, column, keyType);
     return new KeyValue(new ValueSource.Evaluated(evaluations.size() - 1), piece);
   }
 

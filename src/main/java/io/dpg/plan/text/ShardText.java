@@ -110,9 +110,10 @@ public final class ShardText {
     List<Integer> tables = new ArrayList<>();
     StringBuilder current = new StringBuilder();
     int position = 0;
-    for (Edit edit : edits) {
+    // A subquery that is assigned to several columns stands in the tree several times.
+    for (Edit edit : edits.stream().distinct().toList()) {
       if (edit.start() < position) {
-        continue; // the same place twice
+        continue;
       }
       current.append(text, position, edit.start());
       if (edit.table() != 0) {

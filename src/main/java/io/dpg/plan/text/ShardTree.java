@@ -39,7 +39,7 @@ public final class ShardTree {
 
   /// The tree with marks instead of the names of sharded tables.
   static SqlNode marked(SqlNode tree, SyntaxLink link, IntPredicate isSharded) {
-    Map<SqlNode, Integer> tables = new IdentityHashMap<>();
+    IdentityHashMap<SqlNode, Integer> tables = new IdentityHashMap<>();
     for (TableReference reference : link.tables()) {
       if (isSharded.test(reference.table().oid())) {
         tables.put(reference.range(), reference.table().oid());

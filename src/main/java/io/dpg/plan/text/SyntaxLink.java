@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyntaxLink {
 
   private final List<TableReference> tables = new ArrayList<>();
-  private final Map<SqlNode, AnalyzedQuery> queries = new IdentityHashMap<>();
+  private final IdentityHashMap<SqlNode, AnalyzedQuery> queries = new IdentityHashMap<>();
 
   private SyntaxLink() {}
 
