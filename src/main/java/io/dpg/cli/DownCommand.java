@@ -5,13 +5,11 @@ import static io.dpg.error.SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE;
 
 import io.dpg.config.Configuration;
 import io.dpg.embedded.EmbeddedCluster;
+import io.dpg.embedded.ProcessLife;
 import io.dpg.error.SqlError;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,9 +59,7 @@ final class DownCommand implements Callable<Integer> {
           .asException();
     }
     Duration patience = configuration.timeouts().shutdown().multipliedBy(3).plus(MARGIN);
-    try {
-      server.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException tooSlow) {
+    if (!ProcessLife.awaitEnd(server, patience)) {
       throw SqlError.of(
               OBJECT_NOT_IN_PREREQUISITE_STATE,
               "process %d has not stopped within %d seconds",
@@ -71,10 +67,6 @@ final class DownCommand implements Callable<Integer> {
               patience.toSeconds())
           .hint("See \"./dpg logs\"; after \"kill -9 %d\", run this again.", server.pid())
           .asException();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException("waiting for a process failed", impossible);
     }
   }
 }

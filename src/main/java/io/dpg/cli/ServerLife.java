@@ -88,7 +88,7 @@ final class ServerLife implements ClusterListener {
   }
 
   private void serve(List<LocalNode> nodes) {
-    report.progress("opening port " + configuration.listen().port());
+    progress("opening port " + configuration.listen().port());
     try (ClientService.Running _ = service.start(configuration, nodes)) {
       isStarting = false;
       writeStatus(ServerStatus.READY);

@@ -2,6 +2,7 @@ package io.dpg.cli;
 
 import io.dpg.config.Configuration;
 import io.dpg.embedded.NodeStatus;
+import io.dpg.embedded.ProcessLife;
 import io.dpg.embedded.StartFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ record ServerStatus(
   /// The process itself, unless it is gone.
   Optional<ProcessHandle> process() {
     return ProcessHandle.of(processId)
-        .filter(ProcessHandle::isAlive)
+        .filter(ProcessLife::isRunning)
         .filter(process ->
             process.info().startInstant().map(start -> start.equals(startedAt)).orElse(true));
   }

@@ -1,6 +1,7 @@
 package io.dpg.cli;
 
 import io.dpg.config.Configuration;
+import io.dpg.embedded.Ports;
 import io.dpg.error.SqlError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,7 +43,18 @@ final class UpCommand implements Callable<Integer> {
     Configuration configuration = options.configuration();
     Optional<ServerStatus> running = ServerStatus.ofRunning(configuration.dataDirectory());
     if (running.isPresent()) {
-      return greetAgain(configuration, running.get());
+      List<String> differences = differences(configuration, running.get());
+      if (!differences.isEmpty()) {
+        err()
+            .println(
+                "dpg: already up with %s. Run \"./dpg down\" first to change that."
+                    .formatted(String.join(", ", differences)));
+        return ExitCode.DATA_DIRECTORY.code();
+      }
+      if (awaitReady(configuration)) {
+        greet(configuration.dataDirectory(), "was up already");
+        return ExitCode.OK.code();
+      }
     }
     if (foreground) {
       return new ServerLife(configuration, Services.CLIENTS, new ForegroundReport(this))
@@ -57,23 +69,6 @@ final class UpCommand implements Callable<Integer> {
       greet(configuration.dataDirectory(), "ready in %.1f s".formatted(took.toMillis() / 1000.0));
     }
     return code;
-  }
-
-  private int greetAgain(Configuration configuration, ServerStatus running) {
-    List<String> differences = differences(configuration, running);
-    if (!differences.isEmpty()) {
-      err()
-          .println(
-              "dpg: already up with %s. Run \"./dpg down\" first to change that."
-                  .formatted(String.join(", ", differences)));
-      return ExitCode.DATA_DIRECTORY.code();
-    }
-    if (!awaitReady(configuration.dataDirectory(), configuration.timeouts().nodeStart())) {
-      err().println("dpg: another \"up\" is starting this cluster and has not finished");
-      return ExitCode.FAILED.code();
-    }
-    greet(configuration.dataDirectory(), "was up already");
-    return ExitCode.OK.code();
   }
 
   private static List<String> differences(Configuration wanted, ServerStatus running) {
@@ -93,14 +88,17 @@ final class UpCommand implements Callable<Integer> {
     return differences;
   }
 
-  private static boolean awaitReady(Path dataDirectory, Duration patience) {
-    Instant deadline = Instant.now().plus(patience);
+  /// Waits for a process that another `up` has started, and says whether it is ready for clients.
+  /// It is not when it ends meanwhile, as one does that was killed just now.
+  private static boolean awaitReady(Configuration configuration) {
+    Instant deadline = Instant.now().plus(configuration.timeouts().nodeStart());
     while (Instant.now().isBefore(deadline)) {
-      Optional<ServerStatus> status = ServerStatus.ofRunning(dataDirectory);
+      Optional<ServerStatus> status = ServerStatus.ofRunning(configuration.dataDirectory());
       if (status.isEmpty()) {
         return false;
       }
-      if (status.get().state().equals(ServerStatus.READY)) {
+      boolean isReady = status.get().state().equals(ServerStatus.READY);
+      if (isReady && Ports.answers(configuration.listen())) {
         return true;
       }
       try {

@@ -4,15 +4,19 @@ import static io.dpg.error.SqlState.INSUFFICIENT_PRIVILEGE;
 import static io.dpg.error.SqlState.INVALID_PARAMETER_VALUE;
 import static io.dpg.error.SqlState.OBJECT_IN_USE;
 
+import io.dpg.config.Listen;
 import io.dpg.error.SqlError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 
 /// Asks the operating system whether something may listen on a port, before anything tries.
 public final class Ports {
+
+  private static final int CONNECT_MILLIS_MAX = 2_000;
 
   private Ports() {}
 
@@ -31,6 +35,22 @@ public final class Ports {
         throw refusal(address, port, freePort, String.valueOf(failure.getMessage()))
             .causedBy(failure);
       }
+    }
+  }
+
+  /// Whether something accepts connections on the port for clients.
+  public static boolean answers(Listen listen) {
+    String first = listen.addresses().getFirst();
+    try (Socket socket = new Socket()) {
+      InetAddress address =
+          switch (first) {
+            case "*", "0.0.0.0", "::" -> InetAddress.getLoopbackAddress();
+            default -> InetAddress.getAllByName(first)[0];
+          };
+      socket.connect(new InetSocketAddress(address, listen.port()), CONNECT_MILLIS_MAX);
+      return true;
+    } catch (IOException silence) {
+      return false;
     }
   }
 

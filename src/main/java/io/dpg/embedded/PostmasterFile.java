@@ -47,7 +47,7 @@ record PostmasterFile(long pid, String status) {
   /// belongs to something else: after a reboot, and in containers, small numbers come back.
   Optional<ProcessHandle> server(Path dataDirectory) {
     return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
+        .filter(ProcessLife::isRunning)
         .filter(process -> serves(process, dataDirectory));
   }
 

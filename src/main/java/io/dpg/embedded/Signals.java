@@ -2,9 +2,6 @@ package io.dpg.embedded;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The signals that stop a PostgreSQL server; Java itself can send only two of the four.
 enum Signals {
@@ -29,23 +26,9 @@ enum Signals {
   static void stop(ProcessHandle process, Duration patience) {
     for (Signals signal : values()) {
       signal.send(process);
-      if (ended(process, patience)) {
+      if (ProcessLife.awaitEnd(process, patience)) {
         return;
       }
-    }
-  }
-
-  private static boolean ended(ProcessHandle process, Duration patience) {
-    try {
-      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException tooSlow) {
-      return false;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return true;
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException("waiting for a process failed", impossible);
     }
   }
 }
