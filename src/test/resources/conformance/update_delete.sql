@@ -38,7 +38,7 @@ UPDATE users SET age = age / 0 WHERE user_id = 1;
 UPDATE users SET age = age / 0;
 UPDATE users SET name = NULL WHERE user_id = 1;
 UPDATE users SET name = NULL WHERE user_id < 0;
-UPDATE orders SET status = 'bad' WHERE user_id = 7;
+UPDATE orders SET status = 'bad' WHERE user_id = 7 AND order_id = 3;
 UPDATE orders SET order_id = 1 WHERE user_id = 7;
 UPDATE users SET age = 1, age = 2 WHERE user_id = 1;
 UPDATE users SET country = 'too long' WHERE user_id = 1;
