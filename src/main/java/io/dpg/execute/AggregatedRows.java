@@ -1,7 +1,13 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.ByteSlice;
+import io.dpg.pgtype.Combination;
+import io.dpg.pgtype.Combine;
+import io.dpg.pgtype.Comparators;
+import io.dpg.pgtype.RowColumns;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.CombineFunction;
+import io.dpg.transaction.DistributedTransaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,20 +15,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates of several shards combined in this process: one partial row per shard and group comes
-/// in, one row per group goes out.
+/// in, as text; one row per group goes out.
 final class AggregatedRows {
 
   private final Merge.Aggregate merge;
-  private final Execution execution;
-  private final Map<List<@Nullable String>, PartialAggregate[]> groups = new LinkedHashMap<>();
+  private final List<Combine> functions;
+  private final Map<List<@Nullable ByteSlice>, List<Combination>> groups = new LinkedHashMap<>();
 
-  private AggregatedRows(Merge.Aggregate merge, Execution execution) {
+  private AggregatedRows(Merge.Aggregate merge) {
     this.merge = merge;
-    this.execution = execution;
+    this.functions = merge.functions().stream().map(AggregatedRows::combine).toList();
   }
 
-  static RowStream of(Merge.Aggregate merge, List<NodeTasks> nodes, Execution execution) {
-    AggregatedRows aggregation = new AggregatedRows(merge, execution);
+  /// @param execution with the formats that the client wants; the nodes' rows are text
+  static RowStream of(
+      Merge.Aggregate merge,
+      List<NodeTasks> nodes,
+      Execution execution,
+      DistributedTransaction transaction) {
+    AggregatedRows aggregation = new AggregatedRows(merge);
     nodes.forEach(NodeTasks::start);
     try {
       nodes.forEach(aggregation::read);
@@ -31,68 +42,59 @@ final class AggregatedRows {
       nodes.forEach(NodeTasks::discard);
       throw e;
     }
-    return aggregation.rows();
+    List<List<@Nullable ByteSlice>> rows =
+        aggregation.rows(new RowBounds(merge.bounds(), execution.arguments()));
+    List<byte[]> bodies =
+        execution.arguments().wantsBinary()
+            ? new ResultEncoding(transaction, execution).encode(rows)
+            : rows.stream().map(RowBody::of).toList();
+    return new AnsweredRows(bodies, execution.command() + " " + bodies.size());
+  }
+
+  private static Combine combine(CombineFunction function) {
+    return switch (function) {
+      case COUNT, SUM_INTEGER -> new Combine.SumBigint();
+      case SUM_NUMERIC -> new Combine.SumNumeric();
+      case MIN -> new Combine.Minimum(Comparators.ofNumbers());
+      case MAX -> new Combine.Maximum(Comparators.ofNumbers());
+      case BOOL_AND -> new Combine.BoolAnd();
+      case BOOL_OR -> new Combine.BoolOr();
+    };
   }
 
   private void read(NodeTasks node) {
     while (node.next()) {
-      List<@Nullable String> row = RowValues.read(RowBody.copy(node.wire()));
-      List<@Nullable String> key = List.copyOf(nullable(row.subList(0, merge.groupColumns())));
-      PartialAggregate[] group = groups.computeIfAbsent(key, _ -> newGroup());
-      for (int i = 0; i < group.length; i++) {
-        group[i].add(row.get(merge.groupColumns() + i));
+      RowColumns row = RowColumns.of(RowBody.copy(node.wire()), 0);
+      List<@Nullable ByteSlice> key = new ArrayList<>(merge.groupColumns());
+      for (int i = 0; i < merge.groupColumns(); i++) {
+        key.add(row.column(i));
+      }
+      List<Combination> group = groups.computeIfAbsent(key, _ -> newGroup());
+      for (int i = 0; i < group.size(); i++) {
+        group.get(i).add(row.column(merge.groupColumns() + i));
       }
     }
   }
 
-  /// List.copyOf refuses nulls, which group keys may be: each key is marked as present or absent.
-  private static List<@Nullable String> nullable(List<@Nullable String> key) {
-    List<@Nullable String> marked = new ArrayList<>(key.size());
-    key.forEach(value -> marked.add(value == null ? "" : "=" + value));
-    return marked;
+  private List<Combination> newGroup() {
+    return functions.stream().map(Combine::start).toList();
   }
 
-  private PartialAggregate[] newGroup() {
-    PartialAggregate[] group = new PartialAggregate[merge.functions().size()];
-    for (int i = 0; i < group.length; i++) {
-      CombineFunction function = merge.functions().get(i);
-      group[i] = PartialAggregate.of(function, typeOf(merge.groupColumns() + i));
-    }
-    return group;
-  }
-
-  /// The type of a task column, which is that of the answer's column it becomes.
-  private int typeOf(int taskColumn) {
-    int output = merge.output().indexOf(taskColumn);
-    return output < 0 ? 0 : execution.fields().get(output).typeOid();
-  }
-
-  private RowStream rows() {
-    if (groups.isEmpty() && merge.groupColumns() == 0) {
-      groups.put(List.of(), newGroup());
-    }
-    RowBounds bounds = new RowBounds(merge.bounds(), execution.arguments());
-    List<List<@Nullable String>> rows = new ArrayList<>();
+  private List<List<@Nullable ByteSlice>> rows(RowBounds bounds) {
+    List<List<@Nullable ByteSlice>> rows = new ArrayList<>();
     groups.forEach((key, group) -> {
       if (!bounds.isExhausted() && bounds.admit()) {
         rows.add(output(key, group));
       }
     });
-    return new AnsweredRows(RowBody.ofText(rows), execution.command() + " " + rows.size());
+    return rows;
   }
 
-  private List<@Nullable String> output(List<@Nullable String> key, PartialAggregate[] group) {
-    List<@Nullable String> row = new ArrayList<>(merge.output().size());
+  private List<@Nullable ByteSlice> output(List<@Nullable ByteSlice> key, List<Combination> group) {
+    List<@Nullable ByteSlice> row = new ArrayList<>(merge.output().size());
     for (int column : merge.output()) {
-      row.add(
-          column < merge.groupColumns()
-              ? unmarked(key.get(column))
-              : group[column - merge.groupColumns()].result());
+      row.add(column < key.size() ? key.get(column) : group.get(column - key.size()).result());
     }
     return row;
-  }
-
-  private static @Nullable String unmarked(@Nullable String key) {
-    return key == null || key.isEmpty() ? null : key.substring(1);
   }
 }

@@ -2,7 +2,7 @@ package io.dpg.execute;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import io.dpg.wire.ByteSlice;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,9 +52,17 @@ public record Arguments(
     return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
   }
 
-  /// The same parameters with other formats of the result.
-  public Arguments withResultFormats(List<Short> newFormats) {
-    return new Arguments(types, formats, values, newFormats);
+  /// The same parameters for a result that has further columns behind those that the client sees;
+  /// these are text.
+  Arguments forColumns(int columns) {
+    if (resultFormats.size() <= 1 || resultFormats.size() == columns) {
+      return this;
+    }
+    List<Short> all = new ArrayList<>(resultFormats);
+    while (all.size() < columns) {
+      all.add((short) 0);
+    }
+    return new Arguments(types, formats, values, all);
   }
 
   /// A parameter's value, by its 1-based number; null for NULL.

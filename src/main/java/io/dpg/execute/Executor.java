@@ -109,7 +109,7 @@ public final class Executor {
           new CombinedRows(transaction, it, execution)
               .run(tasks(plan, partials(execution), byNode));
       case Merge.Aggregate it ->
-          AggregatedRows.of(it, tasks(plan, partials(execution), byNode), execution);
+          AggregatedRows.of(it, tasks(plan, partials(execution), byNode), execution, transaction);
     };
   }
 
@@ -129,10 +129,8 @@ public final class Executor {
   }
 
   private RowStream sorted(
-      FanOutPlan plan,
-      Merge.SortMerge merge,
-      Execution execution,
-      Map<NodeId, List<Integer>> byNode) {
+      FanOutPlan plan, Merge.SortMerge merge, Execution client, Map<NodeId, List<Integer>> byNode) {
+    Execution execution = client.withArguments(client.arguments().forColumns(merge.taskColumns()));
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) -> {
       String sql = SortedShards.sql(plan.query(), merge, execution, indexes);

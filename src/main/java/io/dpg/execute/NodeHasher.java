@@ -1,6 +1,6 @@
 package io.dpg.execute;
 
-import io.dpg.wire.ByteSlice;
+import io.dpg.pgtype.ByteSlice;
 
 /// The hash of a value by its type's hash operator class, computed here where dpg knows the type,
 /// else asked of the coordinator node.

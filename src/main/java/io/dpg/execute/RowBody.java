@@ -1,12 +1,8 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.Wire;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,27 +33,20 @@ final class RowBody {
     return leading;
   }
 
-  /// Bodies of rows with values in text form; null is NULL.
-  static List<byte[]> ofText(List<List<@Nullable String>> rows) {
-    return rows.stream().map(RowBody::ofValues).toList();
-  }
-
-  private static byte[] ofValues(List<@Nullable String> values) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeShort(values.size());
-      for (String value : values) {
-        if (value == null) {
-          out.writeInt(-1);
-        } else {
-          byte[] text = value.getBytes(StandardCharsets.UTF_8);
-          out.writeInt(text.length);
-          out.write(text);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
+  /// The body of a row with these values; null is NULL.
+  static byte[] of(List<@Nullable ByteSlice> values) {
+    int bytes = Short.BYTES;
+    for (ByteSlice value : values) {
+      bytes += Integer.BYTES + (value == null ? 0 : value.length());
     }
-    return bytes.toByteArray();
+    ByteBuffer body = ByteBuffer.allocate(bytes).putShort((short) values.size());
+    for (ByteSlice value : values) {
+      if (value == null) {
+        body.putInt(-1);
+      } else {
+        body.putInt(value.length()).put(value.bytes(), value.offset(), value.length());
+      }
+    }
+    return body.array();
   }
 }

@@ -2,9 +2,9 @@ package io.dpg.execute;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.Merge.Bounds;
 import io.dpg.plan.Merge.RowCount;
-import io.dpg.wire.ByteSlice;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class RowBounds {
     if (!arguments.isBinary(parameter.number())) {
       return Long.parseLong(value.text().strip());
     }
-    ByteBuffer bytes = ByteBuffer.wrap(value.toBytes());
+    ByteBuffer bytes = ByteBuffer.wrap(value.toArray());
     return switch (bytes.remaining()) {
       case 2 -> bytes.getShort();
       case 4 -> bytes.getInt();

@@ -1,6 +1,15 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.Collation;
+import io.dpg.pgtype.Comparators;
+import io.dpg.pgtype.RowColumns;
+import io.dpg.pgtype.RowComparator;
+import io.dpg.pgtype.RowComparator.Direction;
+import io.dpg.pgtype.RowComparator.Nulls;
+import io.dpg.pgtype.ValueComparator;
+import io.dpg.pgtype.WireFormat;
 import io.dpg.plan.Merge;
+import io.dpg.plan.Merge.SortKey;
 import io.dpg.wire.Wire;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +19,7 @@ import java.util.PriorityQueue;
 final class SortedRows implements RowStream {
 
   /// A node with the row that comes next from it.
-  private record Head(NodeTasks node, byte[] row) {}
+  private record Head(NodeTasks node, RowColumns row) {}
 
   private final List<NodeTasks> nodes;
   private final Merge.SortMerge merge;
@@ -24,10 +33,29 @@ final class SortedRows implements RowStream {
     this.nodes = List.copyOf(nodes);
     this.merge = merge;
     this.bounds = new RowBounds(merge.bounds(), execution.arguments());
-    Comparator<byte[]> order = new RowOrder(merge.keys(), execution.arguments());
+    RowComparator order = order(merge.keys(), execution.arguments());
     this.heads =
         new PriorityQueue<>(Math.max(1, nodes.size()), Comparator.comparing(Head::row, order));
     nodes.forEach(NodeTasks::start);
+  }
+
+  private static RowComparator order(List<SortKey> keys, Arguments arguments) {
+    return new RowComparator(
+        keys.stream().map(key -> key(key, arguments.resultFormat(key.column()))).toList());
+  }
+
+  private static RowComparator.Key key(SortKey key, int format) {
+    // Text is sorted here only where its order is that of its bytes.
+    ValueComparator order =
+        Comparators.of(
+                key.typeOid(), format == 1 ? WireFormat.BINARY : WireFormat.TEXT, Collation.BYTES)
+            .orElseThrow(
+                () -> new IllegalStateException("no order is known for type " + key.typeOid()));
+    return new RowComparator.Key(
+        key.column(),
+        order,
+        key.descending() ? Direction.DESCENDING : Direction.ASCENDING,
+        key.nullsFirst() ? Nulls.FIRST : Nulls.LAST);
   }
 
   @Override
@@ -39,7 +67,7 @@ final class SortedRows implements RowStream {
       }
       while (!bounds.isExhausted() && !heads.isEmpty()) {
         Head head = heads.poll();
-        current = head.row();
+        current = head.row().body();
         advance(head.node());
         if (bounds.admit()) {
           rows++;
@@ -57,7 +85,7 @@ final class SortedRows implements RowStream {
 
   private void advance(NodeTasks node) {
     if (node.next()) {
-      heads.add(new Head(node, RowBody.copy(node.wire())));
+      heads.add(new Head(node, RowColumns.of(RowBody.copy(node.wire()), 0)));
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// A part of a byte array, such as one column of a DataRow: nothing is copied. Two slices are equal
+/// A part of a byte array, such as one value of a message: nothing is copied. Two slices are equal
 /// when their bytes are. The array must not change while the slice is in use.
 public final class ByteSlice implements Comparable<ByteSlice> {
 
@@ -112,8 +112,9 @@ public final class ByteSlice implements Comparable<ByteSlice> {
     return JenkinsHash.ofBytes(bytes, offset, length);
   }
 
+  /// Tells nothing of the bytes, which may be a secret.
   @Override
   public String toString() {
-    return text();
+    return length + " bytes";
   }
 }

@@ -26,6 +26,11 @@ public final class Comparators {
         });
   }
 
+  /// The order of numbers in text form, whichever type they are of.
+  public static ValueComparator ofNumbers() {
+    return NumericOrder::anyText;
+  }
+
   private static @Nullable ValueComparator ofText(int typeOid) {
     return switch (typeOid) {
       // The text forms of these sort like the values.
@@ -155,6 +160,6 @@ public final class Comparators {
   }
 
   private static IllegalStateException notIso(ByteSlice text) {
-    return new IllegalStateException("a date or time not in ISO form: " + text);
+    return new IllegalStateException("a date or time not in ISO form: " + text.text());
   }
 }

@@ -1,5 +1,7 @@
 package io.dpg.pgtype;
 
+import java.math.BigDecimal;
+
 /// The order of numeric, by the digits as they are on the wire: -Infinity, the numbers, Infinity,
 /// NaN.
 final class NumericOrder {
@@ -21,6 +23,24 @@ final class NumericOrder {
       return Integer.compare(rank, otherRank);
     }
     return rank > 0 ? magnitudes(one, 0, other, 0) : magnitudes(other, 1, one, 1);
+  }
+
+  /// Compares two numbers as the server writes them, floats among them: `-1.5e+20`.
+  static int anyText(ByteSlice one, ByteSlice other) {
+    int rank = textRank(one);
+    boolean plain = !hasExponent(one) && !hasExponent(other);
+    return plain || rank != textRank(other) || Math.abs(rank) != 1
+        ? text(one, other)
+        : new BigDecimal(one.text()).compareTo(new BigDecimal(other.text()));
+  }
+
+  private static boolean hasExponent(ByteSlice value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.at(i) == 'e') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// -2 for -Infinity, the sign for a number, 2 for Infinity, 3 for NaN.

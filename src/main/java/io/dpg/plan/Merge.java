@@ -23,6 +23,11 @@ public sealed interface Merge {
     public SortMerge {
       keys = List.copyOf(keys);
     }
+
+    /// How many columns the tasks' rows have.
+    public int taskColumns() {
+      return keys.stream().mapToInt(key -> key.column() + 1).reduce(visibleColumns, Math::max);
+    }
   }
 
   /// The tasks' rows are put into a relation on the coordinator node, over which a query gives the
@@ -59,11 +64,13 @@ public sealed interface Merge {
   enum CombineFunction {
     /// Adds int8 counts; an int8.
     COUNT,
-    /// Adds int8 or numeric values exactly, null when all are null; the text form is the number
-    /// itself.
+    /// Adds int8 values, null when all are null; an int8.
     SUM_INTEGER,
+    /// Adds numeric values exactly, null when all are null; a numeric.
     SUM_NUMERIC,
+    /// Of numbers.
     MIN,
+    /// Of numbers.
     MAX,
     BOOL_AND,
     BOOL_OR

@@ -3,8 +3,8 @@ package io.dpg.server;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.execute.NodeHasher;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.pgtype.DistributionHash;
-import io.dpg.wire.ByteSlice;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Objects;
@@ -24,10 +24,7 @@ final class TypeHasher implements NodeHasher {
     var hasher = DistributionHash.of(typeOid);
     OptionalInt hash = OptionalInt.empty();
     if (hasher.isPresent()) {
-      hash =
-          binary
-              ? hasher.get().hashBinary(io.dpg.pgtype.ByteSlice.of(value.toBytes()))
-              : hasher.get().hashText(value.text());
+      hash = binary ? hasher.get().hashBinary(value) : hasher.get().hashText(value.text());
     }
     return hash.isPresent() ? hash.getAsInt() : ask(typeOid, value, binary);
   }

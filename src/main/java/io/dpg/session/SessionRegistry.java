@@ -1,6 +1,6 @@
 package io.dpg.session;
 
-import io.dpg.wire.ByteSlice;
+import io.dpg.pgtype.ByteSlice;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -46,7 +46,7 @@ public final class SessionRegistry {
     Entry entry = sessions.get(processId);
     if (entry != null
         && entry.session() != null
-        && MessageDigest.isEqual(entry.key().toBytes(), key.toBytes())) {
+        && MessageDigest.isEqual(entry.key().toArray(), key.toArray())) {
       entry.session().cancel();
     }
   }

@@ -4,6 +4,7 @@ import static io.dpg.error.SqlState.PROTOCOL_VIOLATION;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.BackendMessage.Authentication;
 import io.dpg.wire.BackendMessage.AuthenticationCleartextPassword;
 import io.dpg.wire.BackendMessage.AuthenticationMd5Password;
@@ -166,7 +167,7 @@ final class BackendDecoder {
 
   private static String text(Wire wire) {
     ByteSlice rest = rest(wire);
-    return Utf8.decode(rest.array(), rest.offset(), rest.length());
+    return Utf8.decode(rest.bytes(), rest.offset(), rest.length());
   }
 
   /// A lying count must not make the list it announces be allocated.

@@ -1,6 +1,7 @@
 package io.dpg.wire;
 
 import io.dpg.error.SqlError;
+import io.dpg.pgtype.ByteSlice;
 import java.util.List;
 
 /// A message from a server to a client (manual, "Message Formats"). Rows stay undecoded: on the way
@@ -223,7 +224,7 @@ public sealed interface BackendMessage {
   record CopyOutData(ByteSlice data) implements BackendMessage {
     @Override
     public void write(Wire wire) {
-      wire.message('d', data.array(), data.offset(), data.length());
+      wire.message('d', data.bytes(), data.offset(), data.length());
     }
   }
 
@@ -231,7 +232,7 @@ public sealed interface BackendMessage {
   record DataRow(ByteSlice body) implements BackendMessage {
     @Override
     public void write(Wire wire) {
-      wire.message('D', body.array(), body.offset(), body.length());
+      wire.message('D', body.bytes(), body.offset(), body.length());
     }
   }
 
@@ -301,7 +302,7 @@ public sealed interface BackendMessage {
   record FunctionCallResponse(ByteSlice body) implements BackendMessage {
     @Override
     public void write(Wire wire) {
-      wire.message('V', body.array(), body.offset(), body.length());
+      wire.message('V', body.bytes(), body.offset(), body.length());
     }
   }
 }

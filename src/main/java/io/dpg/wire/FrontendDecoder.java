@@ -4,6 +4,7 @@ import static io.dpg.error.SqlState.PROTOCOL_VIOLATION;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.FrontendMessage.AuthenticationResponse;
 import io.dpg.wire.FrontendMessage.Bind;
 import io.dpg.wire.FrontendMessage.Close;
@@ -115,10 +116,10 @@ final class FrontendDecoder {
 
   static String password(ByteSlice body) {
     int length = body.length() - 1;
-    if (length < 0 || body.get(length) != 0 || indexOfNul(body) != length) {
+    if (length < 0 || body.at(length) != 0 || indexOfNul(body) != length) {
       throw violation("invalid password packet size");
     }
-    return Utf8.decode(body.array(), body.offset(), length);
+    return Utf8.decode(body.bytes(), body.offset(), length);
   }
 
   static SaslInitial saslInitial(ByteSlice body) {
@@ -126,10 +127,10 @@ final class FrontendDecoder {
     if (nameLength < 0) {
       throw violation("invalid string in message");
     }
-    String mechanism = Utf8.decode(body.array(), body.offset(), nameLength);
+    String mechanism = Utf8.decode(body.bytes(), body.offset(), nameLength);
     ByteBuffer rest =
         ByteBuffer.wrap(
-            body.array(), body.offset() + nameLength + 1, body.length() - nameLength - 1);
+            body.bytes(), body.offset() + nameLength + 1, body.length() - nameLength - 1);
     if (rest.remaining() < 4) {
       throw violation("insufficient data left in message");
     }
@@ -140,12 +141,12 @@ final class FrontendDecoder {
     if (length != rest.remaining()) {
       throw violation("invalid message format");
     }
-    return new SaslInitial(mechanism, Utf8.decode(body.array(), rest.position(), length));
+    return new SaslInitial(mechanism, Utf8.decode(body.bytes(), rest.position(), length));
   }
 
   private static int indexOfNul(ByteSlice body) {
     for (int i = 0; i < body.length(); i++) {
-      if (body.get(i) == 0) {
+      if (body.at(i) == 0) {
         return i;
       }
     }

@@ -1,5 +1,6 @@
 package io.dpg.wire;
 
+import io.dpg.pgtype.ByteSlice;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ public sealed interface FrontendMessage {
   record CopyData(ByteSlice data) implements FrontendMessage {
     @Override
     public void write(Wire wire) {
-      wire.message('d', data.array(), data.offset(), data.length());
+      wire.message('d', data.bytes(), data.offset(), data.length());
     }
   }
 
@@ -205,12 +206,12 @@ public sealed interface FrontendMessage {
 
     /// This answer as a SASLResponse.
     public String asSasl() {
-      return Utf8.decode(body.array(), body.offset(), body.length());
+      return Utf8.decode(body.bytes(), body.offset(), body.length());
     }
 
     @Override
     public void write(Wire wire) {
-      wire.message('p', body.array(), body.offset(), body.length());
+      wire.message('p', body.bytes(), body.offset(), body.length());
     }
   }
 
@@ -223,7 +224,7 @@ public sealed interface FrontendMessage {
   record FunctionCall(ByteSlice body) implements FrontendMessage {
     @Override
     public void write(Wire wire) {
-      wire.message('F', body.array(), body.offset(), body.length());
+      wire.message('F', body.bytes(), body.offset(), body.length());
     }
   }
 

@@ -4,6 +4,7 @@ import static io.dpg.error.SqlState.PROTOCOL_VIOLATION;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.ByteSlice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

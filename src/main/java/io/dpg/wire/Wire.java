@@ -3,6 +3,7 @@ package io.dpg.wire;
 import static io.dpg.error.SqlState.PROTOCOL_VIOLATION;
 
 import io.dpg.error.SqlError;
+import io.dpg.pgtype.ByteSlice;
 import java.io.IOException;
 import java.util.function.Function;
 
@@ -199,7 +200,7 @@ public final class Wire implements AutoCloseable {
   }
 
   public Wire putBytes(ByteSlice bytes) {
-    out.putBytes(bytes.array(), bytes.offset(), bytes.length());
+    out.putBytes(bytes.bytes(), bytes.offset(), bytes.length());
     return this;
   }
 

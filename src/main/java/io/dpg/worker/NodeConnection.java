@@ -2,6 +2,7 @@ package io.dpg.worker;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.BackendKeyData;
 import io.dpg.wire.BackendMessage.ErrorResponse;
@@ -9,7 +10,6 @@ import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.NotificationResponse;
 import io.dpg.wire.BackendMessage.ParameterStatus;
 import io.dpg.wire.BackendMessage.ReadyForQuery;
-import io.dpg.wire.ByteSlice;
 import io.dpg.wire.ChannelTransport;
 import io.dpg.wire.PeerRole;
 import io.dpg.wire.Severity;

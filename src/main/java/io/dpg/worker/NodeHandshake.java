@@ -59,7 +59,7 @@ final class NodeHandshake {
       case AuthenticationMd5Password(var salt) ->
           answer(
               AuthenticationResponse.password(
-                  Md5Verifier.of(login.user(), password("md5")).answer(salt.toBytes())));
+                  Md5Verifier.of(login.user(), password("md5")).answer(salt.toArray())));
       case AuthenticationSasl(var mechanisms) -> {
         if (!mechanisms.contains(ScramServer.MECHANISM)) {
           throw unsupported(String.join(", ", mechanisms));

@@ -200,6 +200,20 @@ final class ExtendedProtocolCases {
                     .execute("", 0)
                     .sync()),
         session(
+            "a format for each column and a sort key that is none",
+            c ->
+                c.parse("", "SELECT k, v FROM items ORDER BY n DESC, k")
+                    .bind(unnamed().resultFormats(0, 1))
+                    .execute("", 0)
+                    .sync()),
+        session(
+            "a format for each aggregate",
+            c ->
+                c.parse("", "SELECT count(*), sum(n), sum(k::int8), min(k) FROM items LIMIT 1")
+                    .bind(unnamed().resultFormats(1, 0, 1, 1))
+                    .execute("", 0)
+                    .sync()),
+        session(
             "binary parameter",
             c ->
                 c.parse("", BY_KEY, INT4)

@@ -45,6 +45,37 @@ class RowComparatorTest {
   }
 
   @Test
+  void sortsNumbersOfWhicheverType() {
+    List<String> ascending =
+        List.of(
+            "-Infinity",
+            "-1e+20",
+            "-12.50",
+            "-12.5e-05",
+            "0",
+            "1e-07",
+            "0.5",
+            "7",
+            "10",
+            "9.5e+15",
+            "9223372036854775807",
+            "9223372036854775808.1",
+            "1e+20",
+            "Infinity",
+            "NaN");
+    for (int i = 0; i < ascending.size(); i++) {
+      for (int j = 0; j < ascending.size(); j++) {
+        int order =
+            Comparators.ofNumbers()
+                .compare(ByteSlice.of(ascending.get(i)), ByteSlice.of(ascending.get(j)));
+        assertThat(Integer.signum(order))
+            .as("%s to %s", ascending.get(i), ascending.get(j))
+            .isEqualTo(Integer.compare(i, j));
+      }
+    }
+  }
+
+  @Test
   void knowsNoLanguagesOrder() {
     for (WireFormat format : WireFormat.values()) {
       assertThat(Comparators.of(Oid.TEXT, format, Collation.LANGUAGE)).isEmpty();

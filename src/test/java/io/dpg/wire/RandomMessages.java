@@ -2,6 +2,7 @@ package io.dpg.wire;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.BackendMessage.Field;
 import io.dpg.wire.FrontendMessage.Target;
 import java.util.ArrayList;

@@ -127,9 +127,7 @@ final class KeyHasher {
     OptionalInt hash = unmodified == null ? OptionalInt.empty() : unmodified.hashText(value);
     return hash.isPresent()
         ? hash.getAsInt()
-        : questions
-            .hasher()
-            .hash(column.typeOid(), io.dpg.wire.ByteSlice.of(value), /* binary= */ false);
+        : questions.hasher().hash(column.typeOid(), ByteSlice.of(value), /* binary= */ false);
   }
 
   /// What the column makes of a value that does not fit its type modifier; null when it refuses it.
@@ -162,8 +160,7 @@ final class KeyHasher {
     }
     return questions
         .hasher()
-        .hash(
-            column.typeOid(), io.dpg.wire.ByteSlice.of(bytes, offset, length), /* binary= */ true);
+        .hash(column.typeOid(), new ByteSlice(bytes, offset, length), /* binary= */ true);
   }
 
   private boolean isText() {
