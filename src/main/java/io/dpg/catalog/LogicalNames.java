@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Physical names to logical ones, in what nodes say: `users_102008` is `users`, and its
-/// `users_pkey_102008` is `users_pkey`. Only names that belong to a known shard are changed, and only
-/// where PostgreSQL's messages have names, so that no user's value that looks alike is touched.
+/// `users_pkey_102008` is `users_pkey`. Only names that belong to a known shard are changed, and
+/// only where PostgreSQL's messages have names, so that no user's value that looks alike is
+/// touched.
 public final class LogicalNames {
 
   /// A name in double quotes after a word that says what it names.
@@ -19,7 +20,8 @@ public final class LogicalNames {
           "\\b(relation|table|constraint|index|sequence|statistics object) \"((?:[^\"]|\"\")+)_(\\d+)\"");
 
   /// The end of a foreign key's DETAIL, after all values.
-  private static final Pattern AT_END = Pattern.compile(" (table) \"((?:[^\"]|\"\")+)_(\\d+)\"\\.$");
+  private static final Pattern AT_END =
+      Pattern.compile(" (table) \"((?:[^\"]|\"\")+)_(\\d+)\"\\.$");
 
   /// Names without quotes: `permission denied for table users_102008`, `must be owner of ...`, and
   /// COPY's CONTEXT.
@@ -29,8 +31,7 @@ public final class LogicalNames {
               + "|must be owner of relation|must be owner of index|COPY) (\\S+?)_(\\d+)\\b");
 
   /// A qualified name in the text of a statement that checks a foreign key.
-  private static final Pattern QUOTED =
-      Pattern.compile("(\\.)\"((?:[^\"]|\"\")+)_(\\d+)\"");
+  private static final Pattern QUOTED = Pattern.compile("(\\.)\"((?:[^\"]|\"\")+)_(\\d+)\"");
 
   /// Fields of an ErrorResponse that are names: table, constraint.
   private static final String NAME_FIELDS = "tn";
@@ -74,7 +75,8 @@ public final class LogicalNames {
   }
 
   private String replacement(MatchResult match) {
-    TableMetadata table = match.group(3).length() > 18 ? null : tableOf(new ShardId(Long.parseLong(match.group(3))));
+    TableMetadata table =
+        match.group(3).length() > 18 ? null : tableOf(new ShardId(Long.parseLong(match.group(3))));
     if (table == null) {
       return match.group();
     }

@@ -52,6 +52,11 @@ public record Arguments(
     return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
   }
 
+  /// The same parameters with other formats of the result.
+  public Arguments withResultFormats(List<Short> newFormats) {
+    return new Arguments(types, formats, values, newFormats);
+  }
+
   /// The same parameters for a result that has further columns behind those that the client sees;
   /// these are text.
   Arguments forColumns(int columns) {

@@ -139,7 +139,8 @@ public final class Executor {
     return new SortedRows(nodes, merge, withHiddenFormats(merge, execution));
   }
 
-  /// The client names a format for each column that it sees; the sort keys behind them come as text.
+  /// The client names a format for each column that it sees; the sort keys behind them come as
+  /// text.
   private static Execution withHiddenFormats(Merge.SortMerge merge, Execution execution) {
     List<Short> formats = new ArrayList<>(execution.arguments().resultFormats());
     if (formats.size() <= 1) {

@@ -62,8 +62,7 @@ public final class TaskExplainer {
     return tasks;
   }
 
-  private ExplainedTask explain(
-      Participant participant, String node, String sql, String options) {
+  private ExplainedTask explain(Participant participant, String node, String sql, String options) {
     long start = System.nanoTime();
     TaskStatement statement = new TaskStatement("EXPLAIN (" + options + ") " + sql, false);
     NodeTasks tasks =

@@ -38,7 +38,8 @@ public final class ForeignKeys {
   private ForeignKeys() {}
 
   /// Checks the keys from and to a table that is already in the metadata.
-  public static void check(NodeConnection coordinator, CatalogSnapshot catalog, TableMetadata table) {
+  public static void check(
+      NodeConnection coordinator, CatalogSnapshot catalog, TableMetadata table) {
     for (TableMetadata target : targets(coordinator, catalog, table)) {
       checkOne(coordinator, table, target);
     }

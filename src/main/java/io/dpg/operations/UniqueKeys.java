@@ -60,16 +60,17 @@ public final class UniqueKeys {
   private static void requireColumn(
       NodeConnection coordinator, int oid, String table, KeyColumn column, boolean isNew) {
     List<String> values =
-        List.of(Integer.toUnsignedString(oid), Integer.toString(column.number()), column.name(), Boolean.toString(isNew));
+        List.of(
+            Integer.toUnsignedString(oid),
+            Integer.toString(column.number()),
+            column.name(),
+            Boolean.toString(isNew));
     List<List<@Nullable String>> rows = coordinator.query(FIND, values).rows();
     if (rows.isEmpty()) {
       return;
     }
     SqlError error =
-        SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "cannot create constraint on \"%s\"",
-                table)
+        SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cannot create constraint on \"%s\"", table)
             .detail(
                 "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that"
                     + " do not include the partition column (with an equality operator if EXCLUDE).");

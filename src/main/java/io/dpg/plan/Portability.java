@@ -40,14 +40,13 @@ public final class Portability {
   /// Why an expression, sublinks' queries left out, cannot run on shards; null when it can.
   public @Nullable SqlError obstacleIn(Expression expression) {
     List<SqlError> found = new ArrayList<>();
-    expression.any(
-        part -> {
-          SqlError obstacle = obstacle(part);
-          if (obstacle != null) {
-            found.add(obstacle);
-          }
-          return false;
-        });
+    expression.any(part -> {
+      SqlError obstacle = obstacle(part);
+      if (obstacle != null) {
+        found.add(obstacle);
+      }
+      return false;
+    });
     return found.isEmpty() ? null : found.getFirst();
   }
 

@@ -53,7 +53,8 @@ final class RecoveryTask implements AutoCloseable {
     }
   }
 
-  /// Records of transactions that are prepared nowhere any more: older than any that could still be on its way.
+  /// Records of transactions that are prepared nowhere any more: older than any that could still be
+  /// on its way.
   private void forgetOldRecords() {
     try {
       coordinator.run(connection -> connection.execute("SELECT pg_dist.forget_commits()"));

@@ -100,7 +100,8 @@ final class ClientMessages implements NodeListener {
     wire.write(notification);
   }
 
-  /// Takes note of a setting's value; the client is told before the next ReadyForQuery, if it does not know it already.
+  /// Takes note of a setting's value; the client is told before the next ReadyForQuery, if it does
+  /// not know it already.
   void report(String name, String value) {
     current.put(name, value);
   }

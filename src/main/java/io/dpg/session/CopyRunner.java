@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// COPY with tables that the coordinator node does not hold: the conversation with the client about it. Owner: the
-/// session's thread.
+/// COPY with tables that the coordinator node does not hold: the conversation with the client about
+/// it. Owner: the session's thread.
 final class CopyRunner {
 
   private final Database database;
@@ -54,8 +54,8 @@ final class CopyRunner {
     this.runner = runner;
   }
 
-  /// Runs a COPY of a distributed or reference table, or of a query over one; gives the command tag. Empty when the
-  /// coordinator node can run it as it stands.
+  /// Runs a COPY of a distributed or reference table, or of a query over one; gives the command
+  /// tag. Empty when the coordinator node can run it as it stands.
   Optional<String> run(ParsedStatement statement) {
     SqlNode copy = statement.tree();
     if (copy.has("query")) {
@@ -160,10 +160,7 @@ final class CopyRunner {
     Function<RowStream, CopyOut> format = copyTo.rows(fields.stream().map(Field::name).toList());
     Arguments arguments =
         new Arguments(
-            List.of(),
-            List.of(),
-            List.of(),
-            copyTo.isBinary() ? List.of((short) 1) : List.of());
+            List.of(), List.of(), List.of(), copyTo.isBinary() ? List.of((short) 1) : List.of());
     try (CopyOut copy = format.apply(runner.start(query, arguments))) {
       return Optional.of(send(copy));
     }

@@ -4,12 +4,12 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.RowStream;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.LocalPlan;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.wire.BackendMessage.Field;
-import io.dpg.wire.ByteSlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// SQL's own prepared statements and cursors, over distributed tables: PREPARE, EXECUTE, DECLARE, FETCH, MOVE, CLOSE. They
-/// share their names with those of the extended protocol. Owner: the session's thread.
+/// SQL's own prepared statements and cursors, over distributed tables: PREPARE, EXECUTE, DECLARE,
+/// FETCH, MOVE, CLOSE. They share their names with those of the extended protocol. Owner: the
+/// session's thread.
 final class Cursors {
 
   /// CURSOR_OPT_HOLD of parsenodes.h.
@@ -56,7 +57,9 @@ final class Cursors {
   Optional<String> prepare(SqlNode tree) {
     ParsedStatement inner = inner(tree);
     List<Integer> types =
-        tree.list("argtypes").stream().map(type -> preparer.typeOid(Deparser.deparse(type))).toList();
+        tree.list("argtypes").stream()
+            .map(type -> preparer.typeOid(Deparser.deparse(type)))
+            .toList();
     if (!Statements.isPlanned(inner.tree())) {
       return Optional.empty();
     }
@@ -151,8 +154,7 @@ final class Cursors {
     String direction = tree.text("direction");
     boolean isForward = direction.isEmpty() || direction.equals("FETCH_FORWARD");
     if (!isForward || count <= 0) {
-      throw SqlError.of(
-              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward")
+      throw SqlError.of(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward")
           .hint("Cursors over distributed tables read forward: FETCH n, FETCH ALL, MOVE n.")
           .asException();
     }

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// EXPLAIN of statements over distributed tables: the plan as dpg has it, and the nodes' own plans of its tasks - of one
-/// task, or of all with the option DIST. Owner: the session's thread.
+/// EXPLAIN of statements over distributed tables: the plan as dpg has it, and the nodes' own plans
+/// of its tasks - of one task, or of all with the option DIST. Owner: the session's thread.
 final class ExplainRunner {
 
   static final List<Field> FIELDS = List.of(Field.of("QUERY PLAN", 25, -1));
@@ -36,8 +36,7 @@ final class ExplainRunner {
   private final QueryRunner runner;
   private final Executor executor;
 
-  ExplainRunner(
-      Database database, QueryPreparer preparer, QueryRunner runner, Executor executor) {
+  ExplainRunner(Database database, QueryPreparer preparer, QueryRunner runner, Executor executor) {
     this.database = database;
     this.preparer = preparer;
     this.runner = runner;
@@ -160,8 +159,7 @@ final class ExplainRunner {
     }
     // ANALYZE runs the statement, so all of it must run; otherwise one task stands for all.
     int shown = options.dist() || options.analyze() ? count : 1;
-    List<ExplainedTask> tasks =
-        explainer.explain(shards, options.forNodes(), shown);
+    List<ExplainedTask> tasks = explainer.explain(shards, options.forNodes(), shown);
     List<String> lines = new ArrayList<>();
     lines.add("  Task Count: " + count);
     boolean all = options.dist() || count == 1;

@@ -285,7 +285,9 @@ final class ExtendedProtocol {
   private void requireNew(String name) {
     if (statements.containsKey(name)) {
       throw SqlError.of(
-              SqlState.DUPLICATE_PREPARED_STATEMENT, "prepared statement \"%s\" already exists", name)
+              SqlState.DUPLICATE_PREPARED_STATEMENT,
+              "prepared statement \"%s\" already exists",
+              name)
           .asException();
     }
   }

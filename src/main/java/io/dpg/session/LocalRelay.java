@@ -40,8 +40,9 @@ final class LocalRelay {
     }
   }
 
-  /// Runs one statement that gives no rows. Only what it says unasked goes to the client; its tag is
-  /// returned, for more may have to succeed before the client may know it. Throws the node's error.
+  /// Runs one statement that gives no rows. Only what it says unasked goes to the client; its tag
+  /// is returned, for more may have to succeed before the client may know it. Throws the node's
+  /// error.
   static String runForTag(NodeConnection connection, String sql) {
     connection.wire().begin('Q').putString(sql).end().flush();
     String tag = "";

@@ -105,7 +105,8 @@ final class QueryPreparer {
     return coordinator.connection();
   }
 
-  /// The metadata of the table that a name in a statement stands for; empty when dpg does not know it, or there is none.
+  /// The metadata of the table that a name in a statement stands for; empty when dpg does not know
+  /// it, or there is none.
   Optional<TableMetadata> table(SqlNode rangeVar) {
     String name = Identifiers.quote(rangeVar.text("relname"));
     String schema = rangeVar.text("schemaname");

@@ -165,8 +165,7 @@ final class UtilityRunner {
                   it -> complete(cursors().fetch(it, tree, fields != null)),
                   () -> relay(statement));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
-      case "CopyStmt" ->
-          completeOrRelay(copies.run(statement), statement);
+      case "CopyStmt" -> completeOrRelay(copies.run(statement), statement);
       default -> {
         if (fields == null) {
           relay(statement);

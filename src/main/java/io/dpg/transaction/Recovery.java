@@ -11,11 +11,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends what a crash left half done: a prepared transaction whose decision to commit is recorded is committed, any other
-/// that nobody works on is rolled back.
+/// Ends what a crash left half done: a prepared transaction whose decision to commit is recorded is
+/// committed, any other that nobody works on is rolled back.
 ///
-/// The order of looks makes that safe: first the prepared transactions of a node, then which ones are in progress here,
-/// then the records. One that was decided in between is no longer prepared, or has its record. Threads: one at a time.
+/// The order of looks makes that safe: first the prepared transactions of a node, then which ones
+/// are in progress here, then the records. One that was decided in between is no longer prepared,
+/// or has its record. Threads: one at a time.
 public final class Recovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -58,7 +59,10 @@ public final class Recovery {
       return true;
     } catch (SqlErrorException e) {
       // Somebody else was faster, or the node is going down: the next run will see.
-      LOG.atDebug().addKeyValue("gid", gid).addKeyValue("error", e.getMessage()).log("not recovered");
+      LOG.atDebug()
+          .addKeyValue("gid", gid)
+          .addKeyValue("error", e.getMessage())
+          .log("not recovered");
       return false;
     }
   }

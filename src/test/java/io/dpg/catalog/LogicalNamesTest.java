@@ -37,7 +37,8 @@ class LogicalNamesTest {
   void tablesAndWhatBelongsToThem() {
     assertThat(message("duplicate key value violates unique constraint \"users_pkey_102008\""))
         .isEqualTo("duplicate key value violates unique constraint \"users_pkey\"");
-    assertThat(message("new row for relation \"users_102008\" violates check constraint \"c_102008\""))
+    assertThat(
+            message("new row for relation \"users_102008\" violates check constraint \"c_102008\""))
         .isEqualTo("new row for relation \"users\" violates check constraint \"c\"");
     assertThat(message("permission denied for table users_102008"))
         .isEqualTo("permission denied for table users");
@@ -57,8 +58,7 @@ class LogicalNamesTest {
   void detailKeepsValuesThatLookAlike() {
     SqlError error =
         SqlError.of(SqlState.INTERNAL_ERROR, "x")
-            .detail(
-                "Key (a)=(table \"users_102008\".) is not present in table \"refs_102040\".");
+            .detail("Key (a)=(table \"users_102008\".) is not present in table \"refs_102040\".");
     assertThat(names.in(error).detail())
         .isEqualTo("Key (a)=(table \"users_102008\".) is not present in table \"refs\".");
   }

@@ -88,8 +88,10 @@ class DistributedDdlIT {
     assertThat(column("SELECT DISTINCT at FROM users")).hasSize(1);
     run("ALTER TABLE users DROP COLUMN age");
     assertFails("SELECT age FROM users", "42703", "age");
-    assertThat(onWorkers("SELECT count(*) FROM pg_attribute WHERE attname = 'age'"
-            + " AND attrelid::regclass::text LIKE 'ddl_it.users%'"))
+    assertThat(
+            onWorkers(
+                "SELECT count(*) FROM pg_attribute WHERE attname = 'age'"
+                    + " AND attrelid::regclass::text LIKE 'ddl_it.users%'"))
         .containsOnly("0");
   }
 
@@ -121,8 +123,10 @@ class DistributedDdlIT {
     run(
         "ALTER TABLE users ADD CONSTRAINT small CHECK (n < 100), ALTER COLUMN name SET NOT NULL",
         "ALTER TABLE users ADD COLUMN ref int REFERENCES refs");
-    assertFails("INSERT INTO users VALUES (5, 'e', 200)", "23514", "relation \"users\" violates"
-        + " check constraint \"small\"");
+    assertFails(
+        "INSERT INTO users VALUES (5, 'e', 200)",
+        "23514",
+        "relation \"users\" violates" + " check constraint \"small\"");
     assertFails("INSERT INTO users VALUES (5, NULL, 2)", "23502", "relation \"users\"");
     assertFails("INSERT INTO users VALUES (1, 'a', 2)", "23505", "constraint \"users_pkey\"");
     assertFails("UPDATE users SET ref = 7 WHERE id = 1", "23503", "table \"refs\"");
@@ -175,11 +179,15 @@ class DistributedDdlIT {
     run("TRUNCATE refs CASCADE");
     assertThat(column("SELECT count(*) FROM users")).containsExactly("0");
     run("DROP TABLE users, refs");
-    assertThat(column("SELECT count(*) FROM pg_dist_partition"
-            + " JOIN pg_class ON logicalrelid = oid WHERE relname IN ('users', 'refs')"))
+    assertThat(
+            column(
+                "SELECT count(*) FROM pg_dist_partition"
+                    + " JOIN pg_class ON logicalrelid = oid WHERE relname IN ('users', 'refs')"))
         .containsExactly("0");
-    assertThat(onWorkers("SELECT count(*) FROM pg_class JOIN pg_namespace ON"
-            + " pg_namespace.oid = relnamespace WHERE nspname = 'ddl_it'"))
+    assertThat(
+            onWorkers(
+                "SELECT count(*) FROM pg_class JOIN pg_namespace ON"
+                    + " pg_namespace.oid = relnamespace WHERE nspname = 'ddl_it'"))
         .containsOnly("0");
   }
 
@@ -199,12 +207,13 @@ class DistributedDdlIT {
   @Test
   void rolesAndGrantsReachWorkers() throws SQLException {
     run("DROP ROLE IF EXISTS ddl_it_reader", "CREATE ROLE ddl_it_reader LOGIN PASSWORD 'secret'");
-    assertThat(onWorkers("SELECT count(*) FROM pg_authid WHERE rolname = 'ddl_it_reader'"
-            + " AND rolpassword LIKE 'SCRAM%'"))
+    assertThat(
+            onWorkers(
+                "SELECT count(*) FROM pg_authid WHERE rolname = 'ddl_it_reader'"
+                    + " AND rolpassword LIKE 'SCRAM%'"))
         .containsOnly("1");
     run("GRANT USAGE ON SCHEMA ddl_it TO ddl_it_reader", "GRANT SELECT ON users TO ddl_it_reader");
-    try (Connection reader =
-            DpgCluster.shared().as("ddl_it_reader", "secret").connect();
+    try (Connection reader = DpgCluster.shared().as("ddl_it_reader", "secret").connect();
         Statement statement = reader.createStatement();
         ResultSet rows = statement.executeQuery("SELECT count(*) FROM ddl_it.users")) {
       rows.next();

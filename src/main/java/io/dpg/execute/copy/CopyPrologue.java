@@ -1,10 +1,10 @@
 package io.dpg.execute.copy;
 
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.CopyResponse;
-import io.dpg.wire.ByteSlice;
 import io.dpg.wire.Wire;
 import org.jspecify.annotations.Nullable;
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// `CREATE | DROP INDEX CONCURRENTLY`: on the coordinator node, which has no rows to index, and then
-/// on all shards. Nothing of it is transactional; what fails is taken back.
+/// `CREATE | DROP INDEX CONCURRENTLY`: on the coordinator node, which has no rows to index, and
+/// then on all shards. Nothing of it is transactional; what fails is taken back.
 record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definition {
 
   @Override
@@ -26,8 +26,7 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
 
   @Override
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
-    Map<Integer, TableParts> before =
-        TableParts.read(transaction.coordinator(), targets.oids());
+    Map<Integer, TableParts> before = TableParts.read(transaction.coordinator(), targets.oids());
     String tag = onCoordinator.get();
     Map<Integer, TableParts> after = TableParts.read(transaction.coordinator(), targets.oids());
     for (TableMetadata table : targets.tables()) {
@@ -82,8 +81,7 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
     drop(transaction, table, index);
   }
 
-  private static void drop(
-      ClusterTransaction transaction, TableMetadata table, TablePart index) {
+  private static void drop(ClusterTransaction transaction, TableMetadata table, TablePart index) {
     run(
         transaction,
         table,
@@ -99,8 +97,7 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
     Consumer<Placement> add =
         placement ->
             outside.add(
-                placement.node(),
-                command.sql(_ -> Placements.shardAt(table, placement.index())));
+                placement.node(), command.sql(_ -> Placements.shardAt(table, placement.index())));
     Placements.onWorkers(table, transaction.catalog()).forEach(add);
     outside.run();
   }

@@ -84,7 +84,6 @@ public final class Definitions {
     if (tree.flag("concurrent")) {
       return Optional.of(new ConcurrentIndexChange(tree, targets));
     }
-    return Optional.of(
-        new TableChange(tree, targets, shared ? new ObjectChange(statement) : null));
+    return Optional.of(new TableChange(tree, targets, shared ? new ObjectChange(statement) : null));
   }
 }

@@ -45,7 +45,8 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
     return tree.list("params").stream()
         .filter(option -> option.text("defname").equals("concurrently"))
         .map(option -> option.node("arg"))
-        .anyMatch(value -> value == null || !Set.of("false", "off", "0").contains(value.text("sval")));
+        .anyMatch(
+            value -> value == null || !Set.of("false", "off", "0").contains(value.text("sval")));
   }
 
   @Override

@@ -65,8 +65,11 @@ final class Refusals {
       case "CreateTrigStmt" -> {
         if (targets.tables().stream().anyMatch(it -> isOn(tree, it))) {
           throw SqlError.of(
-                  SqlState.FEATURE_NOT_SUPPORTED, "triggers are not supported on distributed tables")
-              .hint("Make sure that \"%s\" needs no trigger, or use a table that is not distributed.", table)
+                  SqlState.FEATURE_NOT_SUPPORTED,
+                  "triggers are not supported on distributed tables")
+              .hint(
+                  "Make sure that \"%s\" needs no trigger, or use a table that is not distributed.",
+                  table)
               .asException();
         }
       }
@@ -119,7 +122,9 @@ final class Refusals {
   static void requireNoReading(SqlNode tree, Targets named, ClusterTransaction transaction) {
     SqlNode into = tree.node(tree.is("SelectStmt") ? "intoClause" : "into");
     boolean withoutRows =
-        tree.is("RefreshMatViewStmt") ? tree.flag("skipData") : into == null || into.flag("skipData");
+        tree.is("RefreshMatViewStmt")
+            ? tree.flag("skipData")
+            : into == null || into.flag("skipData");
     if (withoutRows || transaction.catalog().tables().isEmpty()) {
       return;
     }
@@ -151,9 +156,7 @@ final class Refusals {
     for (List<@Nullable String> row :
         transaction.coordinator().query(BEHIND, List.of(relations)).rows()) {
       TableMetadata table =
-          transaction
-              .catalog()
-              .table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
+          transaction.catalog().table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
       if (table != null && isElsewhere(table)) {
         return table;
       }

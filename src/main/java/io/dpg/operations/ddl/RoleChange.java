@@ -33,7 +33,8 @@ record RoleChange(ParsedStatement statement) implements Definition {
         run(transaction, workers, memberships(tree));
       }
       case "AlterRoleStmt" -> {
-        if (tree.list("options").stream().anyMatch(it -> it.text("defname").equals("rolemembers"))) {
+        if (tree.list("options").stream()
+            .anyMatch(it -> it.text("defname").equals("rolemembers"))) {
           ensureNamed(transaction, workers);
           run(transaction, workers, List.of(statement.text()));
         } else {

@@ -31,9 +31,7 @@ final class ShardWork {
   /// The command for every placement of the table on a worker.
   void add(TableMetadata table, ShardCommand command) {
     for (Placement placement : placements(table)) {
-      add(
-          placement.node(),
-          command.sql(relation -> shardOf(table, relation, placement.index())));
+      add(placement.node(), command.sql(relation -> shardOf(table, relation, placement.index())));
     }
   }
 
@@ -111,12 +109,12 @@ final class ShardWork {
         });
   }
 
-  private static RuntimeException notEmpty(
-      TableParts table, TablePart column, TablePart computed) {
+  private static RuntimeException notEmpty(TableParts table, TablePart column, TablePart computed) {
     String message =
         switch (computed.target()) {
           case 1 -> "cannot add an identity column because the table is not empty";
-          case 2 -> "cannot add a column involving DEFAULT nextval('..') because the table is not empty";
+          case 2 ->
+              "cannot add a column involving DEFAULT nextval('..') because the table is not empty";
           default -> "cannot add a column with a volatile default because the table is not empty";
         };
     String name = io.dpg.sql.Identifiers.quote(column.name());

@@ -63,7 +63,8 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
   private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {
     Map<Integer, TableParts> parts = new HashMap<>();
     TableParts.read(transaction.coordinator(), targets.oids())
-        .forEach((oid, table) -> parts.put(oid, table.withoutKeysTo(it -> !isOnWorkers(catalog, it))));
+        .forEach(
+            (oid, table) -> parts.put(oid, table.withoutKeysTo(it -> !isOnWorkers(catalog, it))));
     return parts;
   }
 
@@ -116,8 +117,7 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     return found[0];
   }
 
-  private static void requireSameKey(
-      DistributedTable table, TableParts before, TableParts after) {
+  private static void requireSameKey(DistributedTable table, TableParts before, TableParts after) {
     String number = Integer.toString(table.column().number());
     TablePart was = before.find(PartKind.COLUMN, number).orElseThrow();
     TablePart now = after.find(PartKind.COLUMN, number).orElse(null);
@@ -141,9 +141,7 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
   }
 
   private void apply(
-      ClusterTransaction transaction,
-      CatalogSnapshot catalog,
-      List<TableDifference> differences) {
+      ClusterTransaction transaction, CatalogSnapshot catalog, List<TableDifference> differences) {
     ShardWork work = new ShardWork(transaction);
     for (TableDifference difference : differences) {
       TableMetadata table = requireNonNull(catalog.table(difference.after().oid()));

@@ -123,7 +123,8 @@ final class TableDifference {
         case POLICY -> onTable("DROP POLICY IF EXISTS " + Identifiers.quote(part.name()) + " ON ");
         case FOREIGN_KEY, CONSTRAINT -> dropConstraint(part);
         case INDEX, UNIQUE_INDEX -> dropRelation("INDEX", after.name().schema(), part);
-        case STATISTICS -> dropRelation("STATISTICS", part.sql().lines().findFirst().orElse(""), part);
+        case STATISTICS ->
+            dropRelation("STATISTICS", part.sql().lines().findFirst().orElse(""), part);
         default -> {}
       }
     }
@@ -148,8 +149,7 @@ final class TableDifference {
   private void revoke(TablePart part) {
     String option = part.kind() == PartKind.GRANT_OPTION ? "GRANT OPTION FOR " : "";
     boolean keepsRight =
-        part.kind() == PartKind.GRANT_OPTION
-            && after.find(PartKind.GRANT, part.id()).isPresent();
+        part.kind() == PartKind.GRANT_OPTION && after.find(PartKind.GRANT, part.id()).isPresent();
     commands.add(
         ShardCommand.text("REVOKE " + (keepsRight ? option : "") + part.sql() + " ON ")
             .table(after.name(), after.oid())
@@ -264,7 +264,8 @@ final class TableDifference {
   private void properties() {
     for (TablePart part : removed) {
       switch (part.kind()) {
-        case INDEX_OPTION -> indexOption(part, " RESET (" + part.sql().replaceFirst(" =.*", "") + ")");
+        case INDEX_OPTION ->
+            indexOption(part, " RESET (" + part.sql().replaceFirst(" =.*", "") + ")");
         case OPTION -> {
           if (after.find(PartKind.OPTION, part.id()).isEmpty()) {
             alter(" RESET (" + part.name() + ")");
@@ -277,7 +278,8 @@ final class TableDifference {
     }
     for (TablePart part : added) {
       switch (part.kind()) {
-        case OPTION -> alter(" SET (" + part.name() + " = " + Identifiers.quoteLiteral(part.sql()) + ")");
+        case OPTION ->
+            alter(" SET (" + part.name() + " = " + Identifiers.quoteLiteral(part.sql()) + ")");
         case INDEX_OPTION -> indexOption(part, " SET (" + part.sql() + ")");
         case ROW_SECURITY -> alter(" ENABLE ROW LEVEL SECURITY");
         case FORCE_ROW_SECURITY -> alter(" FORCE ROW LEVEL SECURITY");

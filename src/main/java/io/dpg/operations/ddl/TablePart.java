@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param definition SQL, depending on the kind
 /// @param target OID of the table that a foreign key refers to; for a computed default 1 when it is
 ///   an identity column's, 2 when it comes from a sequence
-record TablePart(
-    PartKind kind, String id, String name, @Nullable String definition, int target) {
+record TablePart(PartKind kind, String id, String name, @Nullable String definition, int target) {
 
   /// Whether both are the same but for their ids: PostgreSQL has made it anew.
   boolean isRebuilt(TablePart other) {

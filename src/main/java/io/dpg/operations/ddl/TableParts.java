@@ -70,8 +70,6 @@ record TableParts(int oid, List<TablePart> parts) {
 
   /// The part of a kind that has an id.
   Optional<TablePart> find(PartKind kind, String id) {
-    return parts.stream()
-        .filter(part -> part.kind() == kind && part.id().equals(id))
-        .findFirst();
+    return parts.stream().filter(part -> part.kind() == kind && part.id().equals(id)).findFirst();
   }
 }

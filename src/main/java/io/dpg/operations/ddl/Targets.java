@@ -128,8 +128,7 @@ record Targets(List<TableMetadata> tables) {
   }
 
   private static void dropped(Map<String, String> names, String type, SqlNode object) {
-    List<String> parts =
-        object.list("items").stream().map(part -> part.text("sval")).toList();
+    List<String> parts = object.list("items").stream().map(part -> part.text("sval")).toList();
     int count = parts.size() - (PARTS_OF_TABLES.contains(type) ? 1 : 0);
     if (count > 0) {
       add(names, count > 1 ? parts.get(count - 2) : "", parts.get(count - 1));

@@ -117,9 +117,7 @@ class TableDifferenceTest {
   @Test
   void renamesTableAndMovesItToItsSchemaFirst() {
     List<String> commands =
-        commands(
-            table(USERS, ID),
-            table(part(PartKind.TABLE, "", "people", "other"), ID, NAME));
+        commands(table(USERS, ID), table(part(PartKind.TABLE, "", "people", "other"), ID, NAME));
     assertThat(commands)
         .containsExactly(
             "ALTER TABLE public.users_102008 RENAME TO people_102008",
@@ -161,7 +159,9 @@ class TableDifferenceTest {
         commands(
             table(USERS, ID, KEY),
             table(
-                USERS, ID, part(PartKind.CONSTRAINT, "95", "users_pkey", "PRIMARY KEY (id, name)")));
+                USERS,
+                ID,
+                part(PartKind.CONSTRAINT, "95", "users_pkey", "PRIMARY KEY (id, name)")));
     assertThat(commands)
         .containsExactly(
             "ALTER TABLE public.users_102008 DROP CONSTRAINT IF EXISTS users_pkey_102008 CASCADE",
