@@ -45,7 +45,7 @@ record CopyPrologue(int format, int columns, ByteSlice header) {
     }
     // In binary, the mark at the end of the data comes after the rows.
     int length = header.length() - (response.format() == 1 ? Short.BYTES : 0);
-    ByteSlice bytes = ByteSlice.of(header.array(), 0, length);
+    ByteSlice bytes = new ByteSlice(header.array(), 0, length);
     return new CopyPrologue(response.format(), response.columnFormats().size(), bytes);
   }
 }

@@ -40,7 +40,7 @@ final class FormattedCopyOut implements CopyOut {
     data.clear();
     if (part == Part.BEGINNING) {
       part = Part.ROWS;
-      data.add(prologue.header().toBytes());
+      data.add(prologue.header().toArray());
       if (data.length() > 0) {
         return true;
       }
