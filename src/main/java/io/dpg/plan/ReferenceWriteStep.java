@@ -45,7 +45,7 @@ final class ReferenceWriteStep {
     ReferenceTable table = target(query, context);
     boolean[] writesInside = new boolean[1];
     query.forEachQuery(
-        each -> writesInside[0] |= each != query && each.command() != Command.SELECT);
+        each -> writesInside[0] |= each.id() != query.id() && each.command() != Command.SELECT);
     if (table == null || writesInside[0]) {
       return new NotPlanned(
           Refusal.of("cannot modify a reference table in a common table expression")

@@ -98,7 +98,7 @@ final class RecordedFacts implements SchemaFacts {
         Integer.parseInt(row.get(4)),
         row.get(5).equals("t"),
         row.get(6).isEmpty() ? null : row.get(6),
-        Volatility.values()[volatility],
+        List.of(Volatility.values()).get(volatility),
         row.get(8).isEmpty() ? ' ' : row.get(8).charAt(0),
         row.get(9).isEmpty() ? ' ' : row.get(9).charAt(0));
   }

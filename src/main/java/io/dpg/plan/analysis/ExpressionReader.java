@@ -101,7 +101,7 @@ final class ExpressionReader {
               location);
       case "SUBLINK" ->
           new Expression.SubLink(
-              SubLinkKind.values()[node.number("subLinkType")],
+              List.of(SubLinkKind.values()).get(node.number("subLinkType")),
               optional(node.node("testexpr")),
               queries.query(node.required("subselect")),
               location);

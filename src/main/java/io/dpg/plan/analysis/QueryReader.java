@@ -28,7 +28,7 @@ final class QueryReader {
     TreeNode tree = node.required("jointree");
     return new AnalyzedQuery(
         id,
-        Command.values()[node.number("commandType") - 1],
+        List.of(Command.values()).get(node.number("commandType") - 1),
         node.number("resultRelation"),
         node.nodes("rtable").stream().map(this::entry).toList(),
         node.nodes("cteList").stream().map(this::commonTable).toList(),
@@ -87,7 +87,7 @@ final class QueryReader {
           new RangeTableEntry.Join(
               name,
               columns,
-              JoinKind.values()[node.number("jointype")],
+              List.of(JoinKind.values()).get(node.number("jointype")),
               expressions.expressions(node.nodes("joinaliasvars")));
       case 3 ->
           new RangeTableEntry.Function(
@@ -134,7 +134,7 @@ final class QueryReader {
       return new FromItem.Reference(node.number("rtindex"));
     }
     return new FromItem.Join(
-        JoinKind.values()[node.number("jointype")],
+        List.of(JoinKind.values()).get(node.number("jointype")),
         fromItem(node.required("larg")),
         fromItem(node.required("rarg")),
         expressions.optional(node.node("quals")),
@@ -173,7 +173,7 @@ final class QueryReader {
       return new SetOperation.Leaf(node.number("rtindex"));
     }
     return new SetOperation.Combination(
-        SetOperation.Kind.values()[node.number("op") - 1],
+        List.of(SetOperation.Kind.values()).get(node.number("op") - 1),
         node.flag("all"),
         branch(node, "larg"),
         branch(node, "rarg"));
@@ -204,7 +204,7 @@ final class QueryReader {
     // 7 is CMD_NOTHING: DO NOTHING.
     int command = Math.min(node.number("commandType"), Command.values().length);
     return new MergeAction(
-        Command.values()[command - 1],
+        List.of(Command.values()).get(command - 1),
         node.number("matchKind") == 1,
         expressions.optional(node.node("qual")),
         targets(node.nodes("targetList")));

@@ -68,7 +68,7 @@ final class ExpressionDivision {
         if (divided == null) {
           return null;
         }
-        result = divided == child ? result : result.with(field.getKey(), divided);
+        result = result.with(field.getKey(), divided);
       } else if (field.getValue() instanceof List<?>) {
         List<SqlNode> divided = all(node.list(field.getKey()), divide);
         if (divided == null) {

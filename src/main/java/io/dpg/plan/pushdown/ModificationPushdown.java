@@ -77,7 +77,7 @@ public final class ModificationPushdown {
     }
     boolean[] writesInside = new boolean[1];
     query.forEachQuery(
-        each -> writesInside[0] |= each != query && each.command() != Command.SELECT);
+        each -> writesInside[0] |= each.id() != query.id() && each.command() != Command.SELECT);
     if (writesInside[0]) {
       return Refusal.of("cannot modify rows in a common table expression on several shard groups")
           .hint("%s", Refusal.FILTER_HINT);

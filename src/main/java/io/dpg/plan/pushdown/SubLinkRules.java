@@ -42,7 +42,7 @@ final class SubLinkRules {
     scope.query().from().forEach(item -> collectFromOuterJoins(item, known, inOuterJoins));
     for (Expression.SubLink subLink : scope.query().subLinks()) {
       boolean allowed =
-          inOuterJoins.stream().anyMatch(it -> it == subLink)
+          inOuterJoins.stream().anyMatch(it -> it.query().id() == subLink.query().id())
               ? isEverywhere(subLink, scope, known)
               : isEverywhere(subLink, scope, known) || isTied(subLink, scope, known, keys);
       if (!allowed) {

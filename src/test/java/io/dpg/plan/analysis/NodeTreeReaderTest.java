@@ -3,6 +3,7 @@ package io.dpg.plan.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NodeTreeReaderTest {
@@ -38,11 +39,9 @@ class NodeTreeReaderTest {
     TreeNode node =
         NodeTreeReader.read(
             "{CONST :constvalue 4 [ -1 -1 -1 -1 -1 -1 -1 -1 ] :text 5 [ 20 0 0 0 97 ] :none <>}");
-    Datum number = node.datum("constvalue");
-    assertThat(number).isNotNull();
+    Datum number = Objects.requireNonNull(node.datum("constvalue"));
     assertThat(number.word()).isEqualTo(-1);
-    Datum text = node.datum("text");
-    assertThat(text).isNotNull();
+    Datum text = Objects.requireNonNull(node.datum("text"));
     assertThat(text.content()).containsExactly(97);
     assertThat(node.datum("none")).isNull();
   }
