@@ -35,7 +35,8 @@ final class ShardCreation {
 
   /// The tables, ready to take rows.
   void createTables() {
-    createDependencies();
+    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
+    new ShardDependencies(transaction).create(shell.oid(), nodes);
     run(definition.beforeRows());
   }
 
