@@ -23,7 +23,8 @@ public final class Bootstrap {
               "008-extension",
               "009-commits",
               "010-facts",
-              "011-settings"));
+              "011-settings",
+              "012-parts"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 

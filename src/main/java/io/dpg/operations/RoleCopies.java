@@ -1,10 +1,7 @@
 package io.dpg.operations;
 
-import static java.util.Objects.requireNonNull;
-
 import io.dpg.catalog.NodeId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Makes roles of the coordinator node on other nodes too, with the same rights and the same
 /// password verifier.
@@ -18,11 +15,7 @@ public final class RoleCopies {
 
   /// Makes the role where it is missing.
   public void ensure(String role, List<NodeId> nodes) {
-    for (NodeId node : nodes) {
-      if (!exists(role, node)) {
-        transaction.on(node).execute("CREATE " + definition(role));
-      }
-    }
+    new Prerequisites(transaction).copyRoles(List.of(role), nodes);
   }
 
   /// Makes the role on nodes as this transaction has just made or changed it.
@@ -43,23 +36,5 @@ public final class RoleCopies {
   private boolean exists(String role, NodeId node) {
     String query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)";
     return "t".equals(transaction.on(node).query(query, List.of(role)).value());
-  }
-
-  /// What follows CREATE or ALTER.
-  private String definition(String role) {
-    // Only a superuser may read verifiers. A role made in this very transaction is not seen from
-    // outside of it.
-    @Nullable String template =
-        transaction.outside(
-            transaction.catalog().coordinator(),
-            coordinator ->
-                coordinator.query("SELECT pg_dist.role_command($1)", List.of(role)).value());
-    return template != null
-        ? template
-        : requireNonNull(
-            transaction
-                .coordinator()
-                .query("SELECT pg_dist.role_command($1)", List.of(role))
-                .value());
   }
 }

@@ -35,30 +35,14 @@ final class ShardCreation {
 
   /// The tables, ready to take rows.
   void createTables() {
-    createDependencies();
+    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
+    new ShardDependencies(transaction).create(shell.oid(), nodes);
     run(definition.beforeRows());
   }
 
   /// Everything else: constraints, indexes, grants.
   void complete() {
     run(definition.afterRows());
-  }
-
-  private void createDependencies() {
-    List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
-    Prerequisites prerequisites = new Prerequisites(transaction);
-    prerequisites.copyRoles(column("SELECT pg_dist.involved_roles($1::oid)"), nodes);
-    prerequisites.run(column("SELECT pg_dist.dependency_commands($1::oid)"), nodes);
-  }
-
-  private List<String> column(String query) {
-    return transaction.coordinator().query(query, List.of(shell.oidText())).rows().stream()
-        .map(ShardCreation::first)
-        .toList();
-  }
-
-  private static String first(List<@Nullable String> row) {
-    return requireNonNull(row.getFirst());
   }
 
   private void run(List<Command> commands) {

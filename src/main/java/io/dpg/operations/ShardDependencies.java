@@ -19,18 +19,9 @@ public final class ShardDependencies {
   ///
   /// @param table OID of the table on the coordinator node
   public void create(int table, List<NodeId> nodes) {
-    RoleCopies roles = new RoleCopies(transaction);
-    column("SELECT pg_dist.involved_roles($1::oid)", table)
-        .forEach(role -> roles.ensure(role, nodes));
-    List<String> commands = column("SELECT pg_dist.dependency_commands($1::oid)", table);
-    if (commands.isEmpty()) {
-      return;
-    }
-    NodeScripts scripts = new NodeScripts();
-    for (NodeId node : nodes) {
-      scripts.addQuietly(node, commands);
-    }
-    scripts.run(transaction);
+    Prerequisites prerequisites = new Prerequisites(transaction);
+    prerequisites.copyRoles(column("SELECT pg_dist.involved_roles($1::oid)", table), nodes);
+    prerequisites.run(column("SELECT pg_dist.dependency_commands($1::oid)", table), nodes);
   }
 
   private List<String> column(String query, int table) {
