@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bytes that are no protocol: dpg answers with an error or hangs up, says nothing of its inside, and serves on.
+/// Bytes that are no protocol: dpg answers with an error or hangs up, says nothing of its inside,
+/// and serves on.
 class MalformedBytesIT {
 
   private static final String TYPES = "QPBDECSHFdcfX?~\0";
@@ -31,7 +32,8 @@ class MalformedBytesIT {
     message.substring(1).chars().forEach(body::int8);
     try (RawClient client = RawClient.connect(DpgCluster.shared())) {
       client.timeout(Duration.ofSeconds(10));
-      List<Reply> replies = client.message(message.charAt(0), body).sync().terminate().untilClosed();
+      List<Reply> replies =
+          client.message(message.charAt(0), body).sync().terminate().untilClosed();
       assertNothingInternal(replies);
       assertThat(replies.stream().filter(it -> it.type() == 'E'))
           .allMatch(it -> it.sqlState().matches("08P01|22021|26000|34000|42P02|0A000|42501"));
@@ -114,10 +116,9 @@ class MalformedBytesIT {
   private static void assertNothingInternal(List<Reply> replies) {
     assertThat(replies.getLast()).isSameAs(Reply.CLOSED);
     assertThat(replies)
-        .noneMatch(
-            it ->
-                it.type() == 'E'
-                    && (it.sqlState().equals("XX000") || it.toString().contains("Exception")));
+        .noneMatch(it ->
+            it.type() == 'E'
+                && (it.sqlState().equals("XX000") || it.toString().contains("Exception")));
   }
 
   private static void assertServes() {
