@@ -58,7 +58,7 @@ final class MethodSizes {
     public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
       boolean outer = inRecord;
       inRecord = type.getKind() == com.sun.source.tree.Tree.Kind.RECORD;
-      super.visitClass(type, nothing);
+      super.visitClass(type, null);
       inRecord = outer;
       return null;
     }
@@ -74,7 +74,7 @@ final class MethodSizes {
               method.getName().toString(),
               (int) (last - first + 1),
               ofRecord ? 0 : method.getParameters().size()));
-      return super.visitMethod(method, nothing);
+      return super.visitMethod(method, null);
     }
 
     private long line(long position) {
