@@ -125,8 +125,8 @@ class ShardedCopyIT {
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format + Math.abs(options.hashCode()) % 1000,
-            "(a text, k text, c text)".toLowerCase(),
+            "rows_" + format + Math.floorMod(options.hashCode(), 1000),
+            "(a text, k text, c text)",
             "k",
             5);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
