@@ -8,7 +8,6 @@ import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.operations.ShardDefinition.Command;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the physical tables of a table on the workers, and before them what their definition needs
 /// there: roles, schemas, types, functions, extensions.
