@@ -59,7 +59,7 @@ final class NodeTasks {
     Wire wire = wire();
     String name = "";
     if (statement.prepared()) {
-      PreparedNames.Key key = PreparedNames.key(statement.sql(), arguments);
+      PreparedNames.Key key = PreparedNames.key(statement, arguments);
       name = PreparedNames.use(participant.connection(), key, arguments, onCoordinator);
     } else {
       arguments.writeParse(wire, "", statement.sql(), onCoordinator);
@@ -104,7 +104,7 @@ final class NodeTasks {
   private SqlErrorException fail(SqlError error) {
     // Which of the statements were parsed before the error is not known: all are prepared anew.
     statements.forEach(
-        it -> participant.connection().statements().forget(PreparedNames.key(it.sql(), arguments)));
+        it -> participant.connection().statements().forget(PreparedNames.key(it, arguments)));
     sent = statements.size();
     awaitReady();
     return error.asException();

@@ -10,12 +10,12 @@ import java.util.List;
 final class PreparedNames {
 
   /// What tells two prepared statements of a connection apart.
-  record Key(String sql, List<Integer> types) {}
+  record Key(String sql, List<Integer> types, long version) {}
 
   private PreparedNames() {}
 
-  static Key key(String sql, Arguments arguments) {
-    return new Key(sql, arguments.types());
+  static Key key(TaskStatement statement, Arguments arguments) {
+    return new Key(statement.sql(), arguments.types(), statement.version());
   }
 
   static String use(

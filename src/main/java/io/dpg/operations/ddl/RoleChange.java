@@ -5,7 +5,6 @@ import io.dpg.catalog.NodeId;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.NodeScripts;
 import io.dpg.operations.RoleCopies;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
@@ -42,13 +41,17 @@ record RoleChange(ParsedStatement statement) implements Definition {
         }
       }
       case "DropRoleStmt" ->
-          run(transaction, workers, List.of(Deparser.deparse(tree.with("missing_ok", true))));
+          run(transaction, workers, tree.list("roles").stream().map(RoleChange::drop).toList());
       default -> {
         ensureNamed(transaction, workers);
         run(transaction, workers, List.of(statement.text()));
       }
     }
     return tag;
+  }
+
+  private static String drop(SqlNode role) {
+    return "DROP ROLE IF EXISTS " + Identifiers.quote(role.text("rolename"));
   }
 
   private void ensureNamed(ClusterTransaction transaction, List<NodeId> workers) {
