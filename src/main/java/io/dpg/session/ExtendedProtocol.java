@@ -100,11 +100,11 @@ final class ExtendedProtocol {
       return null;
     }
     PreparedQuery query = utilities.preparer().prepare(statement.parsed(), statement.types());
-    if (query != statement.query()) {
-      if (!Objects.equals(query.fields(), statement.query().fields())) {
-        throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
-            .asException();
-      }
+    if (!Objects.equals(query.fields(), statement.query().fields())) {
+      throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+          .asException();
+    }
+    if (query.catalog().version() != statement.query().catalog().version()) {
       statements.put(name, new ClientStatement(statement.parsed(), statement.types(), query, null));
     }
     return query;

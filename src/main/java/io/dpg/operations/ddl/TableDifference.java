@@ -202,11 +202,13 @@ final class TableDifference {
         after.find(PartKind.DEFAULT, column.id()).map(it -> " DEFAULT " + it.sql()).orElse("");
     TablePart computed = after.find(PartKind.COMPUTED_DEFAULT, column.id()).orElse(null);
     // Rows that are there already get the value that PostgreSQL computed once for all of them.
-    boolean filled = computed != null && computed.definition() != null;
-    String value = filled ? " DEFAULT " + Identifiers.quoteLiteral(computed.sql()) : "";
+    String value =
+        computed == null || computed.definition() == null
+            ? ""
+            : " DEFAULT " + Identifiers.quoteLiteral(computed.sql());
     String notNull = after.find(PartKind.NOT_NULL, column.id()).isPresent() ? " NOT NULL" : "";
     alter(definition + generated + given + value + notNull);
-    if (filled) {
+    if (!value.isEmpty()) {
       alter(" ALTER COLUMN " + Identifiers.quote(column.name()) + " DROP DEFAULT");
     }
   }
