@@ -1,5 +1,9 @@
 package io.dpg.embedded;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,10 +16,22 @@ public final class ProcessLife {
 
   private ProcessLife() {}
 
-  /// Whether the process runs code.
+  /// Whether the process has not ended yet.
   public static boolean isRunning(ProcessHandle process) {
-    // What has ended has no command line any more.
-    return process.isAlive() && process.info().commandLine().isPresent();
+    return process.isAlive() && !isZombie(process);
+  }
+
+  /// Linux says so in `/proc/<pid>/stat`: `pid (name) state ...`. Elsewhere the system's first
+  /// process can be trusted to ask for exit codes.
+  private static boolean isZombie(ProcessHandle process) {
+    Path file = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      int state = text.lastIndexOf(')') + 2;
+      return state < text.length() && "ZX".indexOf(text.charAt(state)) >= 0;
+    } catch (IOException notLinuxOrGone) {
+      return false;
+    }
   }
 
   /// Waits until the process has ended, and says whether it has.

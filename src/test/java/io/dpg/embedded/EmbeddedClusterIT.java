@@ -92,10 +92,10 @@ class EmbeddedClusterIT {
       List<ProcessHandle> servers = OtherDpg.awaitServers(other);
       OtherDpg.insert(folder);
       other.destroyForcibly().waitFor();
-      assertThat(servers).isNotEmpty().allMatch(ProcessHandle::isAlive);
+      assertThat(servers).isNotEmpty().allMatch(ProcessLife::isRunning);
 
       try (EmbeddedCluster again = OtherDpg.startHere(folder)) {
-        assertThat(servers).noneMatch(ProcessHandle::isAlive);
+        assertThat(servers).noneMatch(ProcessLife::isRunning);
         assertThat(OtherDpg.count(folder)).isEqualTo(1);
         assertThat(again.status()).allMatch(node -> node.state() == NodeStatus.State.READY);
       }
