@@ -85,7 +85,8 @@ public final class Executor {
 
   private RowStream single(
       Participant participant, String sql, Execution execution, boolean onCoordinator) {
-    TaskStatement statement = new TaskStatement(sql, execution.prepared(), execution.catalog().version());
+    TaskStatement statement =
+        new TaskStatement(sql, execution.prepared(), execution.catalog().version());
     NodeTasks tasks =
         new NodeTasks(participant, List.of(statement), execution.arguments(), onCoordinator);
     return new RelayedRows(tasks);
@@ -172,7 +173,9 @@ public final class Executor {
     Participant participant = transaction.join(node);
     mark(participant, access);
     List<TaskStatement> statements =
-        sqls.stream().map(sql -> new TaskStatement(sql, execution.prepared(), execution.catalog().version())).toList();
+        sqls.stream()
+            .map(sql -> new TaskStatement(sql, execution.prepared(), execution.catalog().version()))
+            .toList();
     return new NodeTasks(participant, statements, execution.arguments(), false);
   }
 }

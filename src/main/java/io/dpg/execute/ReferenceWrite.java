@@ -79,7 +79,8 @@ final class ReferenceWrite {
 
   private NodeTasks tasks(Participant participant, String sql, boolean onCoordinator) {
     participant.markWritten();
-    TaskStatement statement = new TaskStatement(sql, execution.prepared(), execution.catalog().version());
+    TaskStatement statement =
+        new TaskStatement(sql, execution.prepared(), execution.catalog().version());
     return new NodeTasks(participant, List.of(statement), execution.arguments(), onCoordinator);
   }
 }
