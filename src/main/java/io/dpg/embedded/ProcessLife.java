@@ -42,6 +42,7 @@ public final class ProcessLife {
         return false;
       }
       try {
+        // A process that is not ours tells nobody when it ends.
         Thread.sleep(POLL);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();

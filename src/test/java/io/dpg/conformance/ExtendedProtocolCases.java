@@ -226,7 +226,11 @@ final class ExtendedProtocolCases {
                 c.parse("", BY_KEY, INT8)
                     .bind(unnamed().binary(new Bytes().int32(0).int32(8).toArray()))
                     .execute("", 0)
-                    .sync()),
+                    .sync()));
+  }
+
+  private static List<ProtocolCase> moreFormats() {
+    return List.of(
         session(
             "binary parameter of wrong length",
             c ->
@@ -239,11 +243,7 @@ final class ExtendedProtocolCases {
             c -> c.parse("", BY_KEY).bind(unnamed().text(null)).execute("", 0).sync()),
         session(
             "a parameter that is no number",
-            c -> c.parse("", BY_KEY).bind(unnamed().text("abc")).execute("", 0).sync()));
-  }
-
-  private static List<ProtocolCase> moreFormats() {
-    return List.of(
+            c -> c.parse("", BY_KEY).bind(unnamed().text("abc")).execute("", 0).sync()),
         session(
             "a parameter too large",
             c -> c.parse("", BY_KEY).bind(unnamed().text("99999999999")).execute("", 0).sync()),

@@ -1,13 +1,11 @@
 package io.dpg.execute.copy;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
-import io.dpg.error.SqlErrorException;
 import io.dpg.execute.NodeHasher;
 import io.dpg.sql.SqlParser;
 import io.dpg.testkit.PlainPostgres;
@@ -57,24 +55,8 @@ class ShardedCopyIT {
 
   private static CopyOutcome sharded(
       TableMetadata table, String sql, List<byte[]> pieces, CopyLimits limits, NodeHasher hasher) {
-    DistributedTransaction transaction = cluster.transaction();
-    List<String> notices = new ArrayList<>();
-    CopySession session =
-        new CopySession(transaction, hasher, CopyOutcome.listener(notices), limits);
-    try {
-      CopyFrom plan =
-          new CopyFromPlanner(PARSER.parse(sql).getFirst(), table, cluster.columns(table)).plan();
-      long rows;
-      try (ShardedCopy copy = ShardedCopy.begin(session, plan)) {
-        pieces.forEach(piece -> copy.write(piece, 0, piece.length));
-        rows = copy.finish();
-      }
-      transaction.commit();
-      return new CopyOutcome(rows, null, notices);
-    } catch (SqlErrorException e) {
-      transaction.rollback();
-      return CopyOutcome.failed(e, notices);
-    }
+    return ShardedRun.of(
+        cluster, table, sql, pieces, new ShardedRun.Means(limits, hasher));
   }
 
   private static CopyOutcome sharded(TableMetadata table, String sql, String data) {
@@ -86,18 +68,10 @@ class ShardedCopyIT {
     String name = table.name().name();
     CopyOutcome expected = CopyOutcome.plain(cluster.plain(), sql, pieces);
     CopyOutcome found = sharded(table, sql, pieces, SMALL, NO_HASHER);
-    assertThat(found).as(() -> describe(sql, pieces)).isEqualTo(expected);
+    assertThat(found).as(() -> ShardedRun.describe(sql, pieces)).isEqualTo(expected);
     assertThat(cluster.rows(table))
-        .as(() -> describe(sql, pieces))
+        .as(() -> ShardedRun.describe(sql, pieces))
         .isEqualTo(CopyCluster.rows(cluster.plain(), name));
-  }
-
-  private static String describe(String sql, List<byte[]> pieces) {
-    StringBuilder text = new StringBuilder();
-    pieces.forEach(piece -> text.append("\n<").append(new String(piece, ISO_8859_1)).append(">"));
-    // A failure is understood by the end of the data, or not at all.
-    int shown = Math.max(0, text.length() - 200);
-    return sql + (shown == 0 ? "" : "\n...") + text.substring(shown);
   }
 
   private static void compare(TableMetadata table, String sql, String data) {
