@@ -58,6 +58,17 @@ final class ConcatenatedRows implements RowStream {
   }
 
   @Override
+  public long writeRun(Wire client) {
+    if (!bounds.admitsAll()) {
+      writeRow(client);
+      return 1;
+    }
+    long run = nodes.get(current).wire().forwardRun(client);
+    rows += run - 1;
+    return run;
+  }
+
+  @Override
   public byte[] row() {
     return RowBody.copy(nodes.get(current).wire());
   }

@@ -2,8 +2,11 @@ package io.dpg.execute;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.plan.Plan;
+import io.dpg.plan.ShardQuery;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One execution of a plan.
 ///
@@ -13,8 +16,8 @@ import java.util.List;
 /// @param arguments what the client bound
 /// @param fields the columns of the answer as the client sees them; empty for none
 /// @param catalog the metadata that the plan was made with
-/// @param prepared whether nodes should keep their statements prepared: the plan is run again and
-///   again
+/// @param texts what the plan has run on shards, if it is run again and again, so that nodes should
+///   keep their statements prepared; else null
 public record Execution(
     Plan plan,
     String sql,
@@ -22,17 +25,32 @@ public record Execution(
     Arguments arguments,
     List<Field> fields,
     CatalogSnapshot catalog,
-    boolean prepared) {
+    @Nullable TaskTexts texts) {
 
   public Execution {
     fields = List.copyOf(fields);
   }
 
   Execution withArguments(Arguments newArguments) {
-    return new Execution(plan, sql, command, newArguments, fields, catalog, prepared);
+    return new Execution(plan, sql, command, newArguments, fields, catalog, texts);
   }
 
   Execution withPlan(Plan newPlan, String newSql) {
-    return new Execution(newPlan, newSql, command, arguments, fields, catalog, false);
+    return new Execution(newPlan, newSql, command, arguments, fields, catalog, null);
+  }
+
+  /// Whether nodes should keep their statements prepared.
+  boolean prepared() {
+    return texts != null;
+  }
+
+  /// The plan's statement for some shards of one node.
+  String taskText(List<Integer> indexes, Function<List<Integer>, String> writer) {
+    return texts == null ? writer.apply(indexes) : texts.text(indexes, writer);
+  }
+
+  /// The plan's statement for one shard.
+  String taskText(ShardQuery query, int index) {
+    return taskText(List.of(index), _ -> query.sql(catalog, index));
   }
 }

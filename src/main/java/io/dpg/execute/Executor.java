@@ -1,6 +1,5 @@
 package io.dpg.execute;
 
-import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
@@ -73,7 +72,7 @@ public final class Executor {
     int index = picker.pick(plan.anchor(), plan.choice()).getFirst();
     Participant participant = transaction.join(picker.node(plan.anchor(), index));
     mark(participant, plan.access());
-    String sql = plan.query().sql(execution.catalog(), index);
+    String sql = execution.taskText(plan.query(), index);
     return single(participant, sql, execution, false);
   }
 
@@ -134,7 +133,9 @@ public final class Executor {
     Execution execution = client.withArguments(client.arguments().forColumns(merge.taskColumns()));
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) -> {
-      String sql = SortedShards.sql(plan.query(), merge, execution, indexes);
+      String sql =
+          execution.taskText(
+              indexes, all -> SortedShards.sql(plan.query(), merge, execution.catalog(), all));
       nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
     });
     return new SortedRows(nodes, merge, withHiddenFormats(merge, execution));
@@ -159,14 +160,12 @@ public final class Executor {
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) ->
         nodes.add(
-            nodeTasks(
-                node, sqls(plan.query(), execution.catalog(), indexes), plan.access(), execution)));
+            nodeTasks(node, sqls(plan.query(), execution, indexes), plan.access(), execution)));
     return nodes;
   }
 
-  private static List<String> sqls(
-      ShardQuery query, CatalogSnapshot catalog, List<Integer> indexes) {
-    return indexes.stream().map(index -> query.sql(catalog, index)).toList();
+  private static List<String> sqls(ShardQuery query, Execution execution, List<Integer> indexes) {
+    return indexes.stream().map(index -> execution.taskText(query, index)).toList();
   }
 
   private NodeTasks nodeTasks(NodeId node, List<String> sqls, Access access, Execution execution) {

@@ -30,6 +30,11 @@ final class FinallyRows implements RowStream {
   }
 
   @Override
+  public long writeRun(Wire client) {
+    return rows.writeRun(client);
+  }
+
+  @Override
   public byte[] row() {
     return rows.row();
   }

@@ -22,6 +22,9 @@ final class NodeTasks {
   private String lastTag = "";
   private boolean rowCurrent;
 
+  /// All is read: from now on the connection may be somebody else's.
+  private boolean finished;
+
   NodeTasks(
       Participant participant,
       List<TaskStatement> statements,
@@ -71,10 +74,14 @@ final class NodeTasks {
   /// Moves to the next row of any statement; false when all have been answered.
   boolean next() {
     rowCurrent = false;
+    if (finished) {
+      return false;
+    }
     participant.awaitPrelude();
     while (true) {
       if (wire().readySeen() == wire().readyDue()) {
         if (sent == statements.size()) {
+          finished = true;
           return false;
         }
         sendBatch();
@@ -107,6 +114,7 @@ final class NodeTasks {
         it -> participant.connection().statements().forget(PreparedNames.key(it, arguments)));
     sent = statements.size();
     awaitReady();
+    finished = true;
     return error.asException();
   }
 
@@ -134,6 +142,10 @@ final class NodeTasks {
   void discard() {
     sent = statements.size();
     rowCurrent = false;
+    if (finished) {
+      return;
+    }
+    finished = true;
     if (participant.connection().isBroken()) {
       return;
     }
@@ -147,7 +159,9 @@ final class NodeTasks {
 
   /// Asks the node to stop; the answers still have to be read.
   void cancel() {
-    if (!participant.connection().isBroken() && wire().readySeen() < wire().readyDue()) {
+    if (!finished
+        && !participant.connection().isBroken()
+        && wire().readySeen() < wire().readyDue()) {
       participant.connection().cancel();
     }
   }

@@ -23,6 +23,11 @@ final class RelayedRows implements RowStream {
   }
 
   @Override
+  public long writeRun(Wire client) {
+    return tasks.wire().forwardRun(client);
+  }
+
+  @Override
   public byte[] row() {
     return RowBody.copy(tasks.wire());
   }

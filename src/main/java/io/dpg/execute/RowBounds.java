@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// LIMIT and OFFSET of one execution: which of the rows that come by are the client's.
 final class RowBounds {
 
+  private static final long UNBOUNDED = Long.MAX_VALUE;
+
   private long toSkip;
   private long toPass;
 
   RowBounds(Bounds bounds, Arguments arguments) {
     toSkip = rows(bounds.offset(), arguments, 0, "OFFSET");
-    toPass = rows(bounds.limit(), arguments, Long.MAX_VALUE, "LIMIT");
+    toPass = rows(bounds.limit(), arguments, UNBOUNDED, "LIMIT");
   }
 
   private static long rows(
@@ -58,13 +60,20 @@ final class RowBounds {
     return toPass == 0;
   }
 
+  /// Whether every row that comes from now on is the client's.
+  boolean admitsAll() {
+    return toSkip == 0 && toPass == UNBOUNDED;
+  }
+
   /// Whether the row that comes now is the client's.
   boolean admit() {
     if (toSkip > 0) {
       toSkip--;
       return false;
     }
-    toPass--;
+    if (toPass != UNBOUNDED) {
+      toPass--;
+    }
     return true;
   }
 }

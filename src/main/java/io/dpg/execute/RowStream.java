@@ -12,6 +12,14 @@ public interface RowStream extends AutoCloseable {
   /// Writes the current row to the client as a DataRow message.
   void writeRow(Wire client);
 
+  /// Writes the current row, and of those after it as many as need no look and are at hand.
+  ///
+  /// @return how many
+  default long writeRun(Wire client) {
+    writeRow(client);
+    return 1;
+  }
+
   /// The body of the current row's DataRow message, for those who must keep it.
   byte[] row();
 

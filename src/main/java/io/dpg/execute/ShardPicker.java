@@ -34,6 +34,10 @@ final class ShardPicker {
     return switch (choice) {
       case ShardChoice.Single _ -> List.of(0);
       case ShardChoice.All _ -> IntStream.range(0, shardCount(anchor)).boxed().toList();
+      case ShardChoice.AnyOf(List<ValueSource> values) when values.size() == 1 -> {
+        OptionalInt hash = hash(values.getFirst());
+        yield List.of(hash.isPresent() ? index(anchor, hash.getAsInt()) : 0);
+      }
       case ShardChoice.AnyOf anyOf -> {
         TreeSet<Integer> indexes = new TreeSet<>();
         anyOf

@@ -1,5 +1,6 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.RowCount;
 import io.dpg.plan.Merge.SortKey;
@@ -14,13 +15,13 @@ final class SortedShards {
   private SortedShards() {}
 
   static String sql(
-      ShardQuery query, Merge.SortMerge merge, Execution execution, List<Integer> indexes) {
+      ShardQuery query, Merge.SortMerge merge, CatalogSnapshot catalog, List<Integer> indexes) {
     if (indexes.size() == 1) {
-      return query.sql(execution.catalog(), indexes.getFirst());
+      return query.sql(catalog, indexes.getFirst());
     }
     String all =
         indexes.stream()
-            .map(index -> "(" + query.sql(execution.catalog(), index) + ")")
+            .map(index -> "(" + query.sql(catalog, index) + ")")
             .collect(Collectors.joining(" UNION ALL "));
     String keys = merge.keys().stream().map(SortedShards::key).collect(Collectors.joining(", "));
     return all + " ORDER BY " + keys + limit(merge.bounds());

@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.sql.ParsedStatement;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param parsed null for an empty statement
 /// @param types OIDs of parameter types that the client named; 0 for those it left open
 /// @param query how it is planned; null for utility statements
+/// @param settings those that it was prepared with
 /// @param utility what PostgreSQL says of a utility statement; null for others
 record ClientStatement(
     @Nullable ParsedStatement parsed,
     List<Integer> types,
     @Nullable PreparedQuery query,
+    SessionSettings settings,
     @Nullable Analysis utility) {
 
   ClientStatement {

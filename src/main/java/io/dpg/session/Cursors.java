@@ -135,7 +135,8 @@ final class Cursors {
               "DECLARE CURSOR can only be used in transaction blocks")
           .asException();
     }
-    ClientStatement statement = new ClientStatement(inner, List.of(), query, null);
+    ClientStatement statement =
+        new ClientStatement(inner, List.of(), query, preparer.settings(), null);
     extended.open(tree.text("portalname"), new Portal(statement, query, Arguments.NONE));
     return Optional.of("DECLARE CURSOR");
   }

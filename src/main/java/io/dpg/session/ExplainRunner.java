@@ -216,6 +216,6 @@ final class ExplainRunner {
         arguments,
         Optional.ofNullable(query.fields()).orElse(List.of()),
         query.catalog(),
-        false);
+        null);
   }
 }

@@ -5,6 +5,7 @@ import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.RowStream;
 import io.dpg.sql.ParsedStatement;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.Field;
 import io.dpg.wire.BackendMessage.ParameterDescription;
 import io.dpg.wire.FrontendMessage.Bind;
@@ -64,7 +65,7 @@ final class ExtendedProtocol {
     }
     ClientStatement statement =
         parsed.isEmpty()
-            ? new ClientStatement(null, message.parameterTypes(), null, null)
+            ? new ClientStatement(null, message.parameterTypes(), null, SessionSettings.NONE, null)
             : prepare(parsed.getFirst(), message.parameterTypes());
     statements.put(message.name(), statement);
     client.wire().begin('1').end();
@@ -73,10 +74,13 @@ final class ExtendedProtocol {
   private ClientStatement prepare(ParsedStatement parsed, List<Integer> types) {
     control.requireUsable(parsed.tree());
     spoolSuspended();
+    QueryPreparer preparer = utilities.preparer();
     if (Statements.isPlanned(parsed.tree()) && !utilities.hasClusterCalls(parsed)) {
-      return new ClientStatement(parsed, types, utilities.preparer().prepare(parsed, types), null);
+      PreparedQuery query = preparer.prepare(parsed, types);
+      return new ClientStatement(parsed, types, query, preparer.settings(), null);
     }
-    return new ClientStatement(parsed, types, null, utilities.describe(parsed, types));
+    return new ClientStatement(
+        parsed, types, null, preparer.settings(), utilities.describe(parsed, types));
   }
 
   void bind(Bind message) {
@@ -99,14 +103,21 @@ final class ExtendedProtocol {
     if (statement.query() == null || statement.parsed() == null) {
       return null;
     }
-    PreparedQuery query = utilities.preparer().prepare(statement.parsed(), statement.types());
-    if (!Objects.equals(query.fields(), statement.query().fields())) {
-      throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
-          .asException();
+    QueryPreparer preparer = utilities.preparer();
+    if (preparer.isCurrent(statement)) {
+      return statement.query();
     }
-    if (query.catalog().version() != statement.query().catalog().version()) {
-      statements.put(name, new ClientStatement(statement.parsed(), statement.types(), query, null));
+    PreparedQuery query = preparer.prepare(statement.parsed(), statement.types());
+    if (query != statement.query()) {
+      if (!Objects.equals(query.fields(), statement.query().fields())) {
+        throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+            .asException();
+      }
     }
+    statements.put(
+        name,
+        new ClientStatement(
+            statement.parsed(), statement.types(), query, preparer.settings(), null));
     return query;
   }
 
@@ -131,7 +142,11 @@ final class ExtendedProtocol {
           .asException();
     }
     List<Short> formats =
-        IntStream.range(0, types.size()).mapToObj(i -> (short) message.parameterFormat(i)).toList();
+        message.parameterFormats().size() == types.size()
+            ? message.parameterFormats()
+            : IntStream.range(0, types.size())
+                .mapToObj(i -> (short) message.parameterFormat(i))
+                .toList();
     List<Field> fields = statement.fields();
     int resultFormats = message.resultFormats().size();
     if (resultFormats > 1 && resultFormats != (fields == null ? 0 : fields.size())) {

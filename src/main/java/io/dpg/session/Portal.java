@@ -85,9 +85,12 @@ final class Portal {
     }
   }
 
+  /// Gives up the rows. Once: afterwards their connections may be another session's.
   void close() {
-    if (rows != null) {
-      rows.close();
+    RowStream open = rows;
+    rows = null;
+    if (open != null) {
+      open.close();
     }
   }
 }

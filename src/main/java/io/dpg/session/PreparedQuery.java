@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.execute.TaskTexts;
 import io.dpg.plan.Plan;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.wire.BackendMessage.Field;
@@ -14,13 +15,37 @@ import org.jspecify.annotations.Nullable;
 /// @param fields the columns of the answer; null when it gives no rows
 /// @param catalog the metadata it was planned with
 /// @param uses how often it was run
+/// @param texts what it has run on shards
 record PreparedQuery(
     ParsedStatement statement,
     Plan plan,
     List<Integer> parameterTypes,
     @Nullable List<Field> fields,
     CatalogSnapshot catalog,
-    AtomicInteger uses) {
+    AtomicInteger uses,
+    TaskTexts texts) {
+
+  /// From this use on, nodes keep their statements prepared.
+  private static final int PREPARE_FROM_USE = 2;
+
+  /// One that was not run yet.
+  PreparedQuery(
+      ParsedStatement statement,
+      Plan plan,
+      List<Integer> parameterTypes,
+      @Nullable List<Field> fields,
+      CatalogSnapshot catalog) {
+    this(statement, plan, parameterTypes, fields, catalog, new AtomicInteger(), new TaskTexts());
+  }
+
+  /// Notes that it is run once more.
+  ///
+  /// @return the texts of its tasks, if it is worth while to keep them; else null
+  @Nullable TaskTexts use() {
+    // Read first: sessions share it.
+    boolean again = uses.get() >= PREPARE_FROM_USE || uses.incrementAndGet() >= PREPARE_FROM_USE;
+    return again ? texts : null;
+  }
 
   /// How the command tag of its answer begins.
   String command() {

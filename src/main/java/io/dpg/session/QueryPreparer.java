@@ -18,11 +18,11 @@ import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Statement -> analysed and planned, from the cache where it was seen before. Owner: the session's
@@ -66,12 +66,30 @@ final class QueryPreparer {
     return query;
   }
 
-  private String settingsKey() {
-    return transaction.settings().key() + transaction.settings().localStatements();
+  /// Equal for sessions in which a statement means the same to a user.
+  String settingsKey() {
+    return transaction.settings().meaning();
   }
 
-  private boolean isCurrent(PreparedQuery query) {
+  /// Whether it was planned with the metadata as it is now.
+  boolean isCurrent(PreparedQuery query) {
     return query.catalog().version() == database.catalog().version();
+  }
+
+  String user() {
+    return user;
+  }
+
+  SessionSettings settings() {
+    return transaction.settings();
+  }
+
+  /// Whether a statement of the client's need not be prepared again.
+  boolean isCurrent(ClientStatement statement) {
+    return statement.query() != null
+        && statement.settings() == transaction.settings()
+        && isCurrent(statement.query())
+        && !seesUncommittedDefinitions();
   }
 
   /// The schema as the session sees it now.
@@ -139,12 +157,13 @@ final class QueryPreparer {
         : error.at(error.position() + statement.offset()).asException();
   }
 
-  private boolean seesUncommittedDefinitions() {
+  /// Whether plans must be made from what this session only sees.
+  boolean seesUncommittedDefinitions() {
     NodeId coordinator = database.coordinator();
     return transaction.inBlock()
             && transaction.hasJoined(coordinator)
             && transaction.coordinator().wrote()
-        || transaction.participants().stream().anyMatch(Participant::isPinned);
+        || transaction.hasPinned();
   }
 
   /// Analyses a statement that planning has made of the client's.
@@ -169,11 +188,6 @@ final class QueryPreparer {
           case PlanAttempt.NotPlanned(SqlError why) -> throw why.asException();
         };
     return new PreparedQuery(
-        statement,
-        plan,
-        analysis.parameterTypes(),
-        analysis.fields(),
-        catalog,
-        new AtomicInteger());
+        statement, plan, analysis.parameterTypes(), analysis.fields(), catalog);
   }
 }

@@ -9,9 +9,6 @@ import java.util.List;
 /// Runs prepared queries. Owner: the session's thread.
 final class QueryRunner {
 
-  /// From this use on, nodes keep a statement prepared.
-  private static final int PREPARE_FROM_USE = 2;
-
   private final Executor executor;
   private final ClientMessages client;
 
@@ -22,7 +19,6 @@ final class QueryRunner {
 
   /// Begins to run a query.
   RowStream start(PreparedQuery query, Arguments arguments) {
-    boolean prepared = query.uses().incrementAndGet() >= PREPARE_FROM_USE;
     return executor.run(
         new Execution(
             query.plan(),
@@ -31,7 +27,7 @@ final class QueryRunner {
             arguments,
             query.fields() == null ? List.of() : query.fields(),
             query.catalog(),
-            prepared));
+            query.use()));
   }
 
   /// Sends rows to the client.
@@ -40,7 +36,13 @@ final class QueryRunner {
   /// @return how many were sent; fewer than the maximum when there are no more
   long send(RowStream rows, int rowsMax) {
     long sent = 0;
-    while ((rowsMax == 0 || sent < rowsMax) && rows.next()) {
+    if (rowsMax == 0) {
+      while (rows.next()) {
+        sent += rows.writeRun(client.wire());
+      }
+      return sent;
+    }
+    while (sent < rowsMax && rows.next()) {
       rows.writeRow(client.wire());
       sent++;
     }

@@ -16,6 +16,7 @@ public final class StatementCache {
   private final SqlParser parser;
   private final Cache<String, List<ParsedStatement>> scripts;
   private final Cache<PlanKey, PreparedQuery> plans;
+  private final Cache<NormalKey, NormalPlan> normalPlans;
 
   /// What a plan depends on besides the metadata.
   ///
@@ -26,10 +27,19 @@ public final class StatementCache {
     }
   }
 
+  /// What a plan for all statements of one normal form depends on besides the metadata.
+  record NormalKey(String form, String user, String settings) {}
+
   public StatementCache(SqlParser parser, int entriesMax) {
     this.parser = parser;
     this.scripts = Caffeine.newBuilder().maximumSize(entriesMax).build();
     this.plans = Caffeine.newBuilder().maximumSize(entriesMax).build();
+    this.normalPlans = Caffeine.newBuilder().maximumSize(entriesMax).build();
+  }
+
+  /// The statements of a script that was parsed before.
+  @Nullable List<ParsedStatement> findParsed(String script) {
+    return scripts.getIfPresent(script);
   }
 
   /// The statements of a script.
@@ -53,7 +63,11 @@ public final class StatementCache {
     plans.put(key, query);
   }
 
-  void forget(PlanKey key) {
-    plans.invalidate(key);
+  @Nullable NormalPlan find(NormalKey key) {
+    return normalPlans.getIfPresent(key);
+  }
+
+  void remember(NormalKey key, NormalPlan plan) {
+    normalPlans.put(key, plan);
   }
 }

@@ -19,7 +19,6 @@ import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what the planner does not plan: transaction control, settings, and the statements that the
@@ -291,7 +290,6 @@ final class UtilityRunner {
         new LocalPlan(false),
         analysis.parameterTypes(),
         analysis.fields(),
-        database.catalog(),
-        new AtomicInteger());
+        database.catalog());
   }
 }

@@ -77,6 +77,16 @@ public final class DistributedTransaction {
     return join(coordinator);
   }
 
+  /// Whether a connection is kept for the session between transactions.
+  public boolean hasPinned() {
+    for (Participant participant : participants.values()) {
+      if (participant.isPinned()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean hasJoined(NodeId node) {
     return participants.containsKey(node);
   }

@@ -14,12 +14,14 @@ public final class SessionSettings {
   private final SequencedMap<String, String> session;
   private final SequencedMap<String, String> local;
   private final String key;
+  private final String meaning;
 
   private SessionSettings(
       SequencedMap<String, String> session, SequencedMap<String, String> local) {
     this.session = Collections.unmodifiableSequencedMap(session);
     this.local = Collections.unmodifiableSequencedMap(local);
     this.key = String.join(";\n", session.values());
+    this.meaning = local.isEmpty() ? key : key + "\n\n" + String.join(";\n", local.values());
   }
 
   /// These settings and one more for the session; a SET of the whole session ends a SET LOCAL.
@@ -59,6 +61,11 @@ public final class SessionSettings {
   /// Equal for sessions whose connections can be shared: the SET statements in a fixed order.
   public String key() {
     return key;
+  }
+
+  /// Equal where statements mean the same: the settings of the transaction count too.
+  public String meaning() {
+    return meaning;
   }
 
   /// The script that gives a connection these settings, whatever it had before.

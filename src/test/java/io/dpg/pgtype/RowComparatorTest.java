@@ -91,7 +91,8 @@ class RowComparatorTest {
         .forEach(row -> {
           List<String> columns = new ArrayList<>();
           for (int i = 0; i < row.count(); i++) {
-            columns.add(String.valueOf(row.column(i)));
+            ByteSlice value = row.column(i);
+            columns.add(value == null ? "null" : value.text());
           }
           sorted.add(String.join(" ", columns));
         });
