@@ -55,8 +55,7 @@ class ShardedCopyIT {
 
   private static CopyOutcome sharded(
       TableMetadata table, String sql, List<byte[]> pieces, CopyLimits limits, NodeHasher hasher) {
-    return ShardedRun.of(
-        cluster, table, sql, pieces, new ShardedRun.Means(limits, hasher));
+    return ShardedRun.of(cluster, table, sql, pieces, new ShardedRun.Means(limits, hasher));
   }
 
   private static CopyOutcome sharded(TableMetadata table, String sql, String data) {

@@ -21,16 +21,11 @@ final class ShardedRun {
   private ShardedRun() {}
 
   static CopyOutcome of(
-      CopyCluster cluster,
-      TableMetadata table,
-      String sql,
-      List<byte[]> pieces,
-      Means means) {
+      CopyCluster cluster, TableMetadata table, String sql, List<byte[]> pieces, Means means) {
     DistributedTransaction transaction = cluster.transaction();
     List<String> notices = new ArrayList<>();
     CopySession session =
-        new CopySession(
-            transaction, means.hasher(), CopyOutcome.listener(notices), means.limits());
+        new CopySession(transaction, means.hasher(), CopyOutcome.listener(notices), means.limits());
     try {
       CopyFrom plan =
           new CopyFromPlanner(PARSER.parse(sql).getFirst(), table, cluster.columns(table)).plan();
