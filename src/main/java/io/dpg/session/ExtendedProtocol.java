@@ -108,11 +108,9 @@ final class ExtendedProtocol {
       return statement.query();
     }
     PreparedQuery query = preparer.prepare(statement.parsed(), statement.types());
-    if (query != statement.query()) {
-      if (!Objects.equals(query.fields(), statement.query().fields())) {
-        throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
-            .asException();
-      }
+    if (!Objects.equals(query.fields(), statement.query().fields())) {
+      throw SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+          .asException();
     }
     statements.put(
         name,
