@@ -33,23 +33,27 @@ final class PostgresDatabase implements Database {
   /// What changes together when the metadata or the schema does.
   private record State(CatalogSnapshot catalog, SchemaFacts facts) {}
 
-  PostgresDatabase(
-      String name,
-      String superuser,
+  /// How the nodes are reached.
+  ///
+  /// @param coordinator a superuser's connections to the coordinator node
+  /// @param superuser the role for dpg's own work on every node
+  record Reach(
       NodePools pools,
       NodeDirectory directory,
       InternalConnections coordinator,
-      MetadataCommitLog commitLog,
-      StatementCache statements) {
+      String superuser) {}
+
+  PostgresDatabase(
+      String name, Reach reach, MetadataCommitLog commitLog, StatementCache statements) {
     this.name = name;
-    this.superuser = superuser;
-    this.pools = pools;
-    this.directory = directory;
-    this.coordinator = coordinator;
+    this.superuser = reach.superuser();
+    this.pools = reach.pools();
+    this.directory = reach.directory();
+    this.coordinator = reach.coordinator();
     this.commitLog = commitLog;
     this.statements = statements;
-    this.hasher = new TypeHasher(coordinator);
-    this.facts = new PostgresFacts(coordinator::with);
+    this.hasher = new TypeHasher(reach.coordinator());
+    this.facts = new PostgresFacts(reach.coordinator()::with);
     this.state = load();
   }
 

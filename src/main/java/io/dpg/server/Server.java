@@ -72,10 +72,7 @@ public final class Server implements AutoCloseable {
     PostgresDatabase database =
         new PostgresDatabase(
             databaseName,
-            coordinatorNode.superuser(),
-            pools,
-            directory,
-            coordinator,
+            new PostgresDatabase.Reach(pools, directory, coordinator, coordinatorNode.superuser()),
             commitLog,
             statements);
     Analyzer analyzer = new Analyzer(() -> open(coordinatorNode, databaseName));

@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -62,7 +63,7 @@ final class CopyRunner {
       return copyQuery(statement);
     }
     Optional<TableMetadata> table = preparer.table(copy.required("relation"));
-    if (table.isEmpty() || table.get() instanceof ManagedLocalTable) {
+    if (table.isEmpty() || isOnCoordinator(copy, table.get())) {
       return Optional.empty();
     }
     if (copy.has("filename")) {
@@ -76,6 +77,12 @@ final class CopyRunner {
         copy.flag("is_from")
             ? "COPY " + copyIn(statement, table.get())
             : copyTable(statement, table.get()));
+  }
+
+  /// The coordinator node has all rows of local tables and, for reading, of reference tables.
+  private static boolean isOnCoordinator(SqlNode copy, TableMetadata table) {
+    return table instanceof ManagedLocalTable
+        || table instanceof ReferenceTable && !copy.flag("is_from");
   }
 
   private CopySession session() {

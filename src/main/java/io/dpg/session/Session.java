@@ -49,7 +49,11 @@ final class Session {
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     UtilityRunner utilities =
-        new UtilityRunner(database, client, control, transaction, executor, preparer, runner);
+        new UtilityRunner(
+            database,
+            client,
+            control,
+            new UtilityRunner.Engine(transaction, executor, preparer, runner));
     this.simple = new SimpleProtocol(database, client, control, utilities, runner);
     this.extended = new ExtendedProtocol(database, client, control, utilities, runner);
     utilities.connect(extended);

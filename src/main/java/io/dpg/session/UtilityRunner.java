@@ -41,22 +41,23 @@ final class UtilityRunner {
   private @Nullable ExtendedProtocol extended;
   private @Nullable Cursors cursors;
 
-  UtilityRunner(
-      Database database,
-      ClientMessages client,
-      TransactionControl control,
+  /// What a session runs statements with.
+  record Engine(
       DistributedTransaction transaction,
       Executor executor,
       QueryPreparer preparer,
-      QueryRunner runner) {
+      QueryRunner runner) {}
+
+  UtilityRunner(
+      Database database, ClientMessages client, TransactionControl control, Engine engine) {
     this.database = database;
     this.client = client;
     this.control = control;
-    this.transaction = transaction;
-    this.preparer = preparer;
-    this.runner = runner;
+    this.transaction = engine.transaction();
+    this.preparer = engine.preparer();
+    this.runner = engine.runner();
     this.settings = new SettingControl(transaction);
-    this.explains = new ExplainRunner(database, preparer, runner, executor);
+    this.explains = new ExplainRunner(database, preparer, runner, engine.executor());
     this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
 

@@ -182,7 +182,8 @@ class DistributedDdlIT {
     assertThat(
             column(
                 "SELECT count(*) FROM pg_dist_partition"
-                    + " JOIN pg_class ON logicalrelid = oid WHERE relname IN ('users', 'refs')"))
+                    + " JOIN pg_class ON logicalrelid = oid WHERE relname IN ('users', 'refs')"
+                    + " AND relnamespace = current_schema()::regnamespace"))
         .containsExactly("0");
     assertThat(
             onWorkers(

@@ -98,7 +98,7 @@ class ShardedCopyIT {
   void putsEachRowToItsShard(CopyFormat format, String options) {
     DistributedTable table =
         cluster.distribute(
-            "rows_" + format + Math.floorMod(options.hashCode(), 1000),
+            ("rows_" + format + Math.floorMod(options.hashCode(), 1000)).toLowerCase(Locale.ROOT),
             "(a text, k text, c text)",
             "k",
             5);
