@@ -1,7 +1,7 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.ByteSlice;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +17,9 @@ final class CopyText {
         out.write('\t');
       }
       String value = row.get(i);
-      if (value == null) {
-        out.write('\\');
-        out.write('N');
-      } else {
-        appendEscaped(value.getBytes(StandardCharsets.UTF_8), out);
-      }
+      ByteSlice bytes = value == null ? null : ByteSlice.of(value);
+      io.dpg.pgtype.CopyText.write(bytes, (byte) '\t', out);
     }
     out.write('\n');
-  }
-
-  private static void appendEscaped(byte[] value, ByteArrayOutputStream out) {
-    for (byte it : value) {
-      switch (it) {
-        case '\\' -> escape('\\', out);
-        case '\t' -> escape('t', out);
-        case '\n' -> escape('n', out);
-        case '\r' -> escape('r', out);
-        default -> out.write(it);
-      }
-    }
-  }
-
-  private static void escape(char letter, ByteArrayOutputStream out) {
-    out.write('\\');
-    out.write(letter);
   }
 }

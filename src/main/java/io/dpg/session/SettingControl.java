@@ -60,9 +60,4 @@ final class SettingControl {
   private static boolean isTransaction(String name) {
     return name.startsWith("transaction");
   }
-
-  /// Forgets all settings: DISCARD ALL, RESET ALL.
-  void forgetAll() {
-    transaction.setSettings(SessionSettings.NONE);
-  }
 }
