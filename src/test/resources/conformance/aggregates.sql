@@ -115,3 +115,8 @@ SELECT bool_and(age > 0) AND count(*) > 5 FROM users;
 SELECT count(*) = 63 AS all_there FROM users;
 --@needs staged
 SELECT any_value(country) IS NOT NULL FROM users WHERE country = 'DE';
+
+-- DISTINCT values that are constants count once, and not at all without rows.
+SELECT count(DISTINCT 'x') FROM users;
+SELECT count(*), count(DISTINCT 'x') FROM users WHERE user_id < 0;
+SELECT count(*), count(DISTINCT 1), sum(DISTINCT 2) FROM orders;

@@ -51,3 +51,8 @@ SELECT user_id, sum(c) FROM (SELECT user_id, 1 AS c FROM users UNION ALL SELECT 
 SELECT y.user_id FROM (SELECT x.user_id FROM (SELECT user_id FROM users WHERE age > 20) x WHERE x.user_id < 30) y WHERE y.user_id > 25 ORDER BY 1;
 SELECT user_id, age, (SELECT CASE WHEN age > 40 THEN 'old' ELSE 'young' END) FROM users ORDER BY 1 LIMIT 5;
 SELECT user_id FROM users WHERE (SELECT true) ORDER BY 1 LIMIT 3;
+
+-- Common tables that nothing refers to.
+WITH unused AS (SELECT * FROM events) SELECT count(*) FROM users;
+WITH unused AS MATERIALIZED (SELECT count(*) FROM orders) SELECT 1 AS one UNION ALL SELECT 2;
+WITH a AS (SELECT * FROM orders), b AS (SELECT * FROM a) SELECT count(*) FROM users;

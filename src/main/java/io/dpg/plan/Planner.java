@@ -12,6 +12,8 @@ import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.SqlNode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,15 @@ public final class Planner {
   }
 
   private static PlanAttempt planTables(PlanRequest request) {
+    SqlNode tree = request.statement().tree();
+    SqlNode needed = UnusedCommonTables.without(tree);
+    return planNeeded(
+        needed.equals(tree)
+            ? request
+            : request.with(request.reanalyzer().analyze(Deparser.deparse(needed))));
+  }
+
+  private static PlanAttempt planNeeded(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
     if (context.uses().isLocal()) {
       return ReferenceWriteStep.appliesTo(context)

@@ -141,6 +141,15 @@ final class GatherGroups implements Gathering {
 
   @Override
   public SqlNode tasks() {
+    boolean distinctOfConstants =
+        taskGroups.isEmpty()
+            && !distinctValuesAreWhole
+            && aggregates.values().stream().anyMatch(Expression.Aggregate::distinct);
+    if (distinctOfConstants) {
+      // A shard without rows must give no partial row, or its constants would count.
+      SqlNode one = Syntax.number(1);
+      taskGroups.add(columns.position(one, one, "integer"));
+    }
     List<SqlNode> positions =
         taskGroups.stream().map(position -> Syntax.number(position + 1)).toList();
     return GatherRows.bare(select)

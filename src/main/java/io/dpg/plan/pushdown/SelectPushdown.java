@@ -47,12 +47,14 @@ public final class SelectPushdown {
     }
     return switch (rows.of(scope, Equalities.NONE, Set.of())) {
       case Unplannable unplannable -> new NotPlanned(unplannable.why());
-      case Everywhere everywhere ->
-          new NotPlanned(
-              Refusal.of("cannot plan a query that reads distributed tables in expressions only")
-                  .hint("%s", Refusal.FILTER_HINT));
+      case Everywhere everywhere -> new NotPlanned(inExpressionsOnly());
       case Sharded sharded -> planSharded(scope, sharded);
     };
+  }
+
+  private static SqlError inExpressionsOnly() {
+    return Refusal.of("cannot plan a query that reads distributed tables in expressions only")
+        .hint("%s", Refusal.FILTER_HINT);
   }
 
   private @Nullable SqlError obstacle() {
@@ -91,6 +93,9 @@ public final class SelectPushdown {
     Spread spread = rows.outputs().ofBranches(scope, operation, Equalities.NONE, Set.of());
     if (spread instanceof Unplannable unplannable) {
       return new NotPlanned(unplannable.why());
+    }
+    if (spread instanceof Everywhere) {
+      return new NotPlanned(inExpressionsOnly());
     }
     boolean whole =
         OutputSpread.isUnionAll(operation)

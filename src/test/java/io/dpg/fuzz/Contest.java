@@ -1,0 +1,228 @@
+package io.dpg.fuzz;
+
+import io.dpg.testkit.Endpoint;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// One random schema on plain PostgreSQL and on dpg, and random statements on both.
+final class Contest implements AutoCloseable {
+
+  private static final int SHRINK_ATTEMPTS_MAX = 600;
+  private static final String TIMEOUT = "SET statement_timeout = '5s'";
+
+  private final String name;
+  private final Schema schema;
+  private final RandomGenerator random;
+  private final Connection plain;
+  private final Connection dpg;
+  private final Tally tally;
+
+  /// What came out over all contests.
+  static final class Tally {
+    final List<String> differences = new ArrayList<>();
+    final Map<String, Integer> refusals = new TreeMap<>();
+    int equal;
+    int slow;
+
+    @Override
+    public String toString() {
+      int refused = refusals.values().stream().mapToInt(Integer::intValue).sum();
+      StringBuilder text = new StringBuilder();
+      text.append(
+          "%d equal, %d different, %d refused, %d timed out%n"
+              .formatted(equal, differences.size(), refused, slow));
+      refusals.forEach((why, count) -> text.append("  %5d %s%n".formatted(count, why)));
+      differences.forEach(it -> text.append(it).append('\n'));
+      return text.toString();
+    }
+  }
+
+  Contest(String name, RandomGenerator random, Endpoint plain, Endpoint dpg, Tally tally)
+      throws SQLException {
+    this.name = name;
+    this.random = random;
+    this.schema = Schema.random(random);
+    this.tally = tally;
+    this.plain = connect(plain);
+    this.dpg = connect(dpg);
+  }
+
+  private static Connection connect(Endpoint endpoint) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", endpoint.user());
+    properties.setProperty("password", endpoint.password());
+    String url =
+        "jdbc:postgresql://%s:%d/%s?preferQueryMode=simple"
+            .formatted(endpoint.host(), endpoint.port(), endpoint.database());
+    return DriverManager.getConnection(url, properties);
+  }
+
+  /// Runs so many statements; ends early when a write has made the two differ.
+  void run(int statements) throws SQLException {
+    for (Connection each : List.of(plain, dpg)) {
+      mustRun(each, "SET client_min_messages = warning");
+      mustRun(each, "DROP SCHEMA IF EXISTS " + name + " CASCADE");
+      mustRun(each, "CREATE SCHEMA " + name);
+      mustRun(each, "SET search_path = " + name);
+      for (Schema.Table table : schema.tables()) {
+        mustRun(each, table.create());
+        if (each == dpg && !table.distribute().isEmpty()) {
+          mustRun(each, table.distribute());
+        }
+        if (!table.rows().isEmpty()) {
+          mustRun(each, table.rows());
+        }
+      }
+      mustRun(each, TIMEOUT);
+    }
+    Queries queries = new Queries(schema, random);
+    Writes writes = new Writes(schema, random, queries);
+    for (int i = 0; i < statements; i++) {
+      boolean goesOn =
+          random.nextInt(6) == 0 ? write(writes.statement()) : read(queries.statement());
+      if (!goesOn) {
+        return;
+      }
+    }
+  }
+
+  private boolean read(Fragment query) {
+    Outcome got = Outcome.of(dpg, query.sql());
+    if (isRefused(got)) {
+      return true;
+    }
+    Outcome expected = Outcome.of(plain, query.sql());
+    if (isTooSlow(expected, got) || isEqual(expected, got)) {
+      return true;
+    }
+    Fragment small = query.shrunk(this::differs, SHRINK_ATTEMPTS_MAX);
+    report(small, Outcome.of(plain, small.sql()), Outcome.of(dpg, small.sql()));
+    return !got.state().startsWith("08");
+  }
+
+  private boolean differs(Fragment query) {
+    Outcome expected = Outcome.of(plain, query.sql());
+    if (!expected.succeeded()) {
+      return false;
+    }
+    Outcome got = Outcome.of(dpg, query.sql());
+    return !expected.equalsAnswer(got)
+        && !got.state().equals(Outcome.NOT_SUPPORTED)
+        && !got.state().equals(Outcome.CANCELED);
+  }
+
+  /// A write is tried in a transaction that is rolled back, and shrunk in such ones, before it
+  /// happens.
+  private boolean write(Writes.Write write) throws SQLException {
+    Outcome got = tried(dpg, write.sql(), write.table());
+    if (isRefused(got)) {
+      return true;
+    }
+    Outcome expected = tried(plain, write.sql(), write.table());
+    if (isTooSlow(expected, got)) {
+      return true;
+    }
+    if (!isEqual(expected, got)) {
+      Fragment small =
+          write
+              .sql()
+              .shrunk(
+                  it -> {
+                    Outcome plainly = tried(plain, it, write.table());
+                    Outcome here = tried(dpg, it, write.table());
+                    return plainly.succeeded()
+                        && !plainly.equalsAnswer(here)
+                        && !here.state().equals(Outcome.NOT_SUPPORTED);
+                  },
+                  SHRINK_ATTEMPTS_MAX);
+      report(small, tried(plain, small, write.table()), tried(dpg, small, write.table()));
+      return !got.state().startsWith("08");
+    }
+    if (expected.succeeded()) {
+      mustRun(plain, write.sql().sql());
+      mustRun(dpg, write.sql().sql());
+    }
+    return true;
+  }
+
+  /// The rows that a write returns, and those that its table has then.
+  private static Outcome tried(Connection connection, Fragment sql, Schema.Table table) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        Outcome outcome = Outcome.of(connection, sql.sql());
+        if (!outcome.succeeded()) {
+          return outcome;
+        }
+        Outcome after = Outcome.of(connection, "SELECT * FROM " + table.name());
+        List<String> rows = new ArrayList<>(outcome.rows());
+        rows.add("-- and then:");
+        rows.addAll(after.rows());
+        return new Outcome(
+            after.state(), outcome.columns(), rows, outcome.count(), after.message());
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      return new Outcome("?", List.of(), List.of(), -1, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isRefused(Outcome got) {
+    if (!got.state().equals(Outcome.NOT_SUPPORTED)) {
+      return false;
+    }
+    String reason = got.message().lines().findFirst().orElse("").replaceAll("\"[^\"]*\"", "\"…\"");
+    tally.refusals.merge(reason, 1, Integer::sum);
+    return true;
+  }
+
+  private boolean isTooSlow(Outcome expected, Outcome got) {
+    boolean slow =
+        expected.state().equals(Outcome.CANCELED) || got.state().equals(Outcome.CANCELED);
+    tally.slow += slow ? 1 : 0;
+    return slow;
+  }
+
+  private boolean isEqual(Outcome expected, Outcome got) {
+    boolean equal = expected.equalsAnswer(got);
+    tally.equal += equal ? 1 : 0;
+    return equal;
+  }
+
+  private void report(Fragment small, Outcome expected, Outcome got) {
+    StringBuilder text = new StringBuilder("---- " + name + "\n");
+    for (Schema.Table table : schema.tables()) {
+      if (small.sql().matches("(?s).*\\b" + table.name() + "\\b.*")) {
+        text.append(table.create()).append(";\n");
+        text.append(table.distribute()).append(table.distribute().isEmpty() ? "" : ";\n");
+        text.append(table.rows()).append(table.rows().isEmpty() ? "" : ";\n");
+      }
+    }
+    text.append(small.sql()).append(";\n");
+    text.append("  expected ").append(expected.excerpt()).append('\n');
+    text.append("  got      ").append(got.excerpt()).append('\n');
+    tally.differences.add(text.toString());
+  }
+
+  private static void mustRun(Connection connection, String sql) throws SQLException {
+    Outcome outcome = Outcome.of(connection, sql);
+    if (!outcome.succeeded()) {
+      throw new SQLException(sql + ": " + outcome.message(), outcome.state());
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    plain.close();
+    dpg.close();
+  }
+}
