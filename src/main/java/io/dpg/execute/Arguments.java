@@ -52,6 +52,19 @@ public record Arguments(
     return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
   }
 
+  /// The same parameters and behind them others, whose values are texts.
+  Arguments followedBy(List<Integer> furtherTypes, List<@Nullable String> furtherValues) {
+    List<Integer> allTypes = new ArrayList<>(types);
+    List<Short> allFormats = new ArrayList<>(formats);
+    List<@Nullable ByteSlice> allValues = new ArrayList<>(values);
+    allTypes.addAll(furtherTypes);
+    for (String value : furtherValues) {
+      allFormats.add((short) 0);
+      allValues.add(value == null ? null : ByteSlice.of(value));
+    }
+    return new Arguments(allTypes, allFormats, allValues, resultFormats);
+  }
+
   /// The same parameters with other formats of the result.
   public Arguments withResultFormats(List<Short> newFormats) {
     return new Arguments(types, formats, values, newFormats);

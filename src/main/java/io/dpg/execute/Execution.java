@@ -1,6 +1,8 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.plan.EvaluateFirstPlan;
+import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ShardQuery;
 import io.dpg.wire.BackendMessage.Field;
@@ -33,6 +35,13 @@ public record Execution(
 
   Execution withArguments(Arguments newArguments) {
     return new Execution(plan, sql, command, newArguments, fields, catalog, texts);
+  }
+
+  /// The execution of the plan within, with the values that it needs.
+  Execution evaluated(EvaluateFirstPlan first, List<@Nullable String> values) {
+    List<Integer> types = first.evaluations().stream().map(Evaluation::typeOid).toList();
+    return new Execution(
+        first.plan(), sql, command, arguments.followedBy(types, values), fields, catalog, texts);
   }
 
   Execution withPlan(Plan newPlan, String newSql) {

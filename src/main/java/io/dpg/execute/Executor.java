@@ -2,6 +2,7 @@ package io.dpg.execute;
 
 import io.dpg.catalog.NodeId;
 import io.dpg.plan.Access;
+import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Runs plans for one session. Owner: the session's thread.
 public final class Executor {
@@ -30,16 +32,32 @@ public final class Executor {
   }
 
   /// Begins to run a plan; rows are drawn from the result.
-  public RowStream run(Execution execution) {
+  public RowStream run(Execution client) {
+    Execution execution = evaluated(client);
     Plan plan = execution.plan();
     return switch (plan) {
       case LocalPlan local -> runLocal(local, execution);
       case RouterPlan router -> runRouter(router, execution);
       case FanOutPlan fanOut -> runFanOut(fanOut, execution);
+      case EvaluateFirstPlan _ -> throw new IllegalStateException("values are evaluated already");
       case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
       case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
       case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
     };
+  }
+
+  /// The execution of a plan that needs no values any more: what must be evaluated first has been.
+  public Execution evaluated(Execution execution) {
+    if (!(execution.plan() instanceof EvaluateFirstPlan first)) {
+      return execution;
+    }
+    if (!(first.plan() instanceof RouterPlan || first.plan() instanceof FanOutPlan)) {
+      // More may be evaluated later, and a statement has one time only.
+      openBlock();
+    }
+    List<@Nullable String> values =
+        new Evaluations(transaction, execution.arguments()).run(first.evaluations());
+    return execution.evaluated(first, values);
   }
 
   /// Lets what follows commit together, for a statement that is run in parts.

@@ -7,6 +7,7 @@ public sealed interface Plan
     permits LocalPlan,
         RouterPlan,
         FanOutPlan,
+        EvaluateFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
         ReferenceWritePlan {}

@@ -42,6 +42,11 @@ public final class PlanPrinter {
         lines.add(indent + "  Query: " + text(fanOut.query()));
         lines.addAll(MergePrinter.lines(fanOut.merge(), indent + "  "));
       }
+      case EvaluateFirstPlan first -> {
+        lines.add(indent + "Evaluate first");
+        first.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
+        print(first.plan(), indent);
+      }
       case InsertRowsPlan insert -> printInsert(insert, indent);
       case InsertSelectPlan insert -> {
         lines.add(indent + "Insert into " + name(insert.table()) + " from select");

@@ -9,12 +9,14 @@ import io.dpg.sql.ParsedStatement;
 /// @param statement SELECT, INSERT, UPDATE, DELETE or MERGE
 /// @param query its analysis by the coordinator node
 /// @param facts about the schema at the same moment as the catalog
+/// @param parameters how many parameters the client's statement has
 /// @param reanalyzer for statements that planning makes of this one
 public record PlanRequest(
     ParsedStatement statement,
     AnalyzedQuery query,
     CatalogSnapshot catalog,
     SchemaFacts facts,
+    int parameters,
     Reanalyzer reanalyzer) {
 
   /// A request whose statement is planned as it stands: what would have to be analysed again is
@@ -26,13 +28,25 @@ public record PlanRequest(
         query,
         catalog,
         facts,
+        0,
         sql -> {
           throw Refusal.of("cannot plan a statement that must be analysed again").asException();
         });
   }
 
+  /// The same for another statement with further parameters.
+  public PlanRequest with(Reanalyzer.Analyzed analyzed, int furtherParameters) {
+    return new PlanRequest(
+        analyzed.statement(),
+        analyzed.query(),
+        catalog,
+        facts,
+        parameters + furtherParameters,
+        reanalyzer);
+  }
+
   /// The same for another statement.
   public PlanRequest with(Reanalyzer.Analyzed analyzed) {
-    return new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, reanalyzer);
+    return new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, parameters, reanalyzer);
   }
 }

@@ -5,6 +5,7 @@ import io.dpg.catalog.ManagedLocalTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
@@ -12,6 +13,7 @@ import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
+import io.dpg.plan.text.SessionValues;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.Optional;
@@ -52,6 +54,28 @@ public final class Planner {
           ? new ReferenceWriteStep(context).plan()
           : LocalStep.plan(context);
     }
+    SessionValues values =
+        new SessionValues(request.query(), request.facts(), request.parameters());
+    return values.isEmpty() ? planOnShards(request, context) : planWith(values, request);
+  }
+
+  /// Plans the statement with parameters in place of what must be evaluated once.
+  private static PlanAttempt planWith(SessionValues values, PlanRequest request) {
+    SqlNode tree = values.rewrite(request.statement().tree());
+    if (values.evaluations().isEmpty()) {
+      return planOnShards(request, PlanContext.of(request));
+    }
+    PlanRequest rewritten =
+        request.with(
+            request.reanalyzer().analyze(Deparser.deparse(tree)), values.evaluations().size());
+    return switch (planOnShards(rewritten, PlanContext.of(rewritten))) {
+      case Planned planned ->
+          new Planned(new EvaluateFirstPlan(values.evaluations(), planned.plan()));
+      case NotPlanned notPlanned -> notPlanned;
+    };
+  }
+
+  private static PlanAttempt planOnShards(PlanRequest request, PlanContext context) {
     TableMetadata target = target(request);
     if (request.query().command() == AnalyzedQuery.Command.INSERT
         && target instanceof ReferenceTable reference) {

@@ -132,18 +132,19 @@ final class ExplainRunner {
   private List<String> explain(PreparedQuery query, Arguments arguments, Options options) {
     CatalogSnapshot catalog = query.catalog();
     List<String> lines = new ArrayList<>(PlanPrinter.print(query.plan(), catalog));
-    Plan plan = query.plan();
+    Execution execution = executor.evaluated(execution(query, arguments));
+    Plan plan = execution.plan();
     switch (plan) {
       case RouterPlan router ->
           lines.addAll(
               tasks(
-                  execution(query, arguments),
+                  execution,
                   options,
                   new Shards(router.anchor(), router.choice(), router.query(), router.access())));
       case FanOutPlan fanOut ->
           lines.addAll(
               tasks(
-                  execution(query, arguments),
+                  execution,
                   options,
                   new Shards(fanOut.anchor(), fanOut.choice(), fanOut.query(), fanOut.access())));
       default -> lines.addAll(executed(query, arguments, options));

@@ -181,7 +181,12 @@ final class QueryPreparer {
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
     PlanRequest request =
         new PlanRequest(
-            statement, query, catalog, facts, sql -> analyzeAgain(sql, analysis.parameterTypes()));
+            statement,
+            query,
+            catalog,
+            facts,
+            analysis.parameterTypes().size(),
+            sql -> analyzeAgain(sql, analysis.parameterTypes()));
     Plan plan =
         switch (Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;

@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.pgtype.PgType;
+import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
@@ -69,6 +70,10 @@ final class SharedPlans {
       case LocalPlan _ -> shared.equals(own);
       case RouterPlan _ -> shared instanceof RouterPlan;
       case FanOutPlan it -> shared instanceof FanOutPlan other && areAlike(other, it);
+      case EvaluateFirstPlan it ->
+          shared instanceof EvaluateFirstPlan other
+              && other.evaluations().size() == it.evaluations().size()
+              && areAlike(other.plan(), it.plan());
       case InsertRowsPlan it ->
           shared instanceof InsertRowsPlan other
               && other.evaluations().size() == it.evaluations().size();

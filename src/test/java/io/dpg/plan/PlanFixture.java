@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Plans statements on the schema of `plans/schema.sql`: users, orders, items and copies are
 /// co-located on user_id, events and names distributed each by itself, countries, products and
@@ -64,7 +65,17 @@ final class PlanFixture {
   PlanAttempt plan(String sql) {
     Reanalyzer.Analyzed analyzed = analyze(sql);
     return Planner.plan(
-        new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, this::analyze));
+        new PlanRequest(
+            analyzed.statement(),
+            analyzed.query(),
+            catalog,
+            facts,
+            parameters(sql),
+            this::analyze));
+  }
+
+  private static int parameters(String sql) {
+    return (int) Pattern.compile("\\$(\\d+)").matcher(sql).results().count();
   }
 
   private Reanalyzer.Analyzed analyze(String sql) {
