@@ -8,7 +8,7 @@ CREATE TABLE counters (k int PRIMARY KEY, n int NOT NULL DEFAULT 1, note text);
 CREATE TABLE pairs (a int, b int, v text, UNIQUE (a, b));
 CREATE TABLE by_text (name text PRIMARY KEY, v int);
 CREATE TABLE labels (id int PRIMARY KEY, label text UNIQUE);
-CREATE TABLE copy_of (k bigint, a int, b text);
+CREATE TABLE copy_of (k bigint NOT NULL, a int, b text);
 CREATE TABLE local_t (id int PRIMARY KEY, v text);
 --@distribute plain_defaults k
 --@distribute serials id

@@ -6,6 +6,7 @@ import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ShardQuery;
 import io.dpg.wire.BackendMessage.Field;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public record Execution(
     CatalogSnapshot catalog,
     @Nullable TaskTexts texts) {
 
+  private static final int TEXT_ARRAY = 1009;
+
   public Execution {
     fields = List.copyOf(fields);
   }
@@ -42,6 +45,14 @@ public record Execution(
     List<Integer> types = first.evaluations().stream().map(Evaluation::typeOid).toList();
     return new Execution(
         first.plan(), sql, command, arguments.followedBy(types, values), fields, catalog, texts);
+  }
+
+  /// The execution of the plan within, with one more argument for each column gathered: an array of
+  /// texts.
+  Execution gathered(Plan within, String newSql, List<@Nullable String> arrays) {
+    List<Integer> types = Collections.nCopies(arrays.size(), TEXT_ARRAY);
+    return new Execution(
+        within, newSql, command, arguments.followedBy(types, arrays), fields, catalog, texts);
   }
 
   Execution withPlan(Plan newPlan, String newSql) {

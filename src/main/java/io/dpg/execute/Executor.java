@@ -4,6 +4,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.plan.Access;
 import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.GatherFirstPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.LocalPlan;
@@ -39,7 +40,8 @@ public final class Executor {
       case LocalPlan local -> runLocal(local, execution);
       case RouterPlan router -> runRouter(router, execution);
       case FanOutPlan fanOut -> runFanOut(fanOut, execution);
-      case EvaluateFirstPlan _ -> throw new IllegalStateException("values are evaluated already");
+      case EvaluateFirstPlan _, GatherFirstPlan _ ->
+          throw new IllegalStateException("values are evaluated already");
       case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
       case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
       case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
@@ -48,16 +50,27 @@ public final class Executor {
 
   /// The execution of a plan that needs no values any more: what must be evaluated first has been.
   public Execution evaluated(Execution execution) {
-    if (!(execution.plan() instanceof EvaluateFirstPlan first)) {
-      return execution;
-    }
+    return switch (execution.plan()) {
+      case EvaluateFirstPlan first -> evaluated(first, execution);
+      case GatherFirstPlan first -> evaluated(new GatheredRows(this).run(first, execution));
+      case LocalPlan _,
+          RouterPlan _,
+          FanOutPlan _,
+          InsertRowsPlan _,
+          InsertSelectPlan _,
+          ReferenceWritePlan _ ->
+          execution;
+    };
+  }
+
+  private Execution evaluated(EvaluateFirstPlan first, Execution execution) {
     if (!(first.plan() instanceof RouterPlan || first.plan() instanceof FanOutPlan)) {
       // More may be evaluated later, and a statement has one time only.
       openBlock();
     }
     List<@Nullable String> values =
         new Evaluations(transaction, execution.arguments()).run(first.evaluations());
-    return execution.evaluated(first, values);
+    return evaluated(execution.evaluated(first, values));
   }
 
   /// Lets what follows commit together, for a statement that is run in parts.

@@ -81,7 +81,9 @@ final class InsertRows {
         row.key() instanceof ValueSource.Evaluated(int number)
             ? evaluatedHash(plan.evaluations().get(number), results.get(number))
             : picker.hash(row.key());
-    return picker.index(plan.table(), hash.orElseThrow(InsertRows::nullKey));
+    // A shard says by itself that the column must not be NULL; which one does not matter.
+    int known = plan.keyRequired() ? hash.orElse(0) : hash.orElseThrow(InsertRows::nullKey);
+    return picker.index(plan.table(), known);
   }
 
   private OptionalInt evaluatedHash(Evaluation evaluation, @Nullable String value) {
@@ -90,7 +92,7 @@ final class InsertRows {
         : OptionalInt.of(executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(value), false));
   }
 
-  private static RuntimeException nullKey() {
+  static RuntimeException nullKey() {
     return SqlError.of(
             SqlState.NULL_VALUE_NOT_ALLOWED,
             "cannot perform an INSERT with NULL in the partition column")

@@ -1,15 +1,11 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.DistributedTable;
-import io.dpg.catalog.NodeId;
-import io.dpg.catalog.ReferenceTable;
-import io.dpg.catalog.ShardNames;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.InsertSelectPlan;
+import io.dpg.plan.InsertSelectPlan.InsertedColumn;
+import io.dpg.plan.InsertSelectPlan.RowsStatement;
 import io.dpg.sql.Identifiers;
 import io.dpg.transaction.Participant;
 import io.dpg.worker.CopyIn;
@@ -31,7 +27,7 @@ final class InsertSelect {
   private final Executor executor;
   private final InsertSelectPlan plan;
   private final Execution execution;
-  private final Map<Integer, ByteArrayOutputStream> shards = new TreeMap<>();
+  private final Map<Integer, List<List<@Nullable String>>> shards = new TreeMap<>();
   private long rows;
 
   InsertSelect(Executor executor, InsertSelectPlan plan, Execution execution) {
@@ -59,6 +55,10 @@ final class InsertSelect {
     }
     // Only now is the coordinator node's connection free: the source may have come from there.
     addWithDefaults(incomplete);
+    RowsStatement statement = plan.statement();
+    if (statement != null && rows > 0) {
+      return new InsertBatches(executor, execution, plan, statement).run(shards);
+    }
     shards.forEach(this::copy);
     return new AnsweredRows(List.of(), execution.command() + " " + rows);
   }
@@ -79,22 +79,28 @@ final class InsertSelect {
 
   private void add(List<@Nullable String> row) {
     rows++;
-    CopyText.append(row, shards.computeIfAbsent(shard(row), _ -> new ByteArrayOutputStream()));
+    shards.computeIfAbsent(shard(row), _ -> new ArrayList<>()).add(row);
   }
 
   private int shard(List<@Nullable String> row) {
     if (!(table() instanceof DistributedTable table)) {
       return 0;
     }
-    String key = row.get(plan.keyColumn());
+    String key = plan.keyColumn() < 0 ? null : row.get(plan.keyColumn());
     if (key == null) {
-      throw SqlError.of(
-              SqlState.NULL_VALUE_NOT_ALLOWED,
-              "cannot perform an INSERT with NULL in the partition column")
-          .asException();
+      return shardWithoutKey(table);
     }
     int type = table.column().typeOid();
     return table.shards().indexOf(executor.hasher().hash(type, ByteSlice.of(key), false));
+  }
+
+  /// A shard says by itself that the column must not be NULL, if it must not; which one does not
+  /// matter.
+  private int shardWithoutKey(DistributedTable table) {
+    if (plan.keyColumn() >= 0 && !plan.columns().get(plan.keyColumn()).notNull()) {
+      throw InsertRows.nullKey();
+    }
+    return table.shards().indexOf(0);
   }
 
   private TableMetadata table() {
@@ -105,43 +111,26 @@ final class InsertSelect {
     return table;
   }
 
-  private void copy(int shard, ByteArrayOutputStream data) {
+  private void copy(int shard, List<List<@Nullable String>> rowsOfShard) {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    rowsOfShard.forEach(row -> CopyText.append(row, data));
     byte[] bytes = data.toByteArray();
-    switch (table()) {
-      case DistributedTable it ->
-          copy(it.shards().get(shard).node(), it, physical(it, shard), bytes);
-      case SingleShardTable it ->
-          copy(it.node(), it, ShardNames.of(it.name().name(), it.shard()), bytes);
-      case ReferenceTable it -> {
-        List<NodeId> nodes = new ArrayList<>(it.nodes());
-        nodes.sort(null);
-        nodes.forEach(node -> copy(node, it, copyName(it, node), bytes));
-      }
-      default -> throw new IllegalStateException("not a target of COPY: " + table().name());
-    }
+    InsertTargets.of(table(), shard, execution.catalog()).forEach(target -> copy(target, bytes));
   }
 
-  private static String physical(DistributedTable table, int shard) {
-    return ShardNames.of(table.name().name(), table.shards().get(shard).id());
-  }
-
-  private String copyName(ReferenceTable table, NodeId node) {
-    return execution.catalog().node(node).isCoordinator()
-        ? table.name().name()
-        : ShardNames.of(table.name().name(), table.shard());
-  }
-
-  private void copy(NodeId node, TableMetadata table, String physicalName, byte[] bytes) {
-    Participant participant = executor.transaction().join(node);
+  private void copy(InsertTargets.Target target, byte[] bytes) {
+    Participant participant = executor.transaction().join(target.node());
     participant.markWritten();
     participant.awaitPrelude();
     String columns =
-        plan.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
-    String sql =
-        "COPY %s.%s (%s) FROM STDIN"
-            .formatted(
-                Identifiers.quote(table.name().schema()), Identifiers.quote(physicalName), columns);
-    CopyIn copy = participant.connection().copyIn(sql);
+        plan.columns().stream()
+            .map(InsertedColumn::name)
+            .map(Identifiers::quote)
+            .collect(Collectors.joining(", "));
+    CopyIn copy =
+        participant
+            .connection()
+            .copyIn("COPY %s (%s) FROM STDIN".formatted(target.qualifiedName(), columns));
     copy.write(bytes, 0, bytes.length);
     copy.finish();
   }

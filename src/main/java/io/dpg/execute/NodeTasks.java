@@ -60,14 +60,15 @@ final class NodeTasks {
 
   private void send(TaskStatement statement) {
     Wire wire = wire();
+    Arguments bound = statement.arguments(arguments);
     String name = "";
     if (statement.prepared()) {
-      PreparedNames.Key key = PreparedNames.key(statement, arguments);
-      name = PreparedNames.use(participant.connection(), key, arguments, onCoordinator);
+      PreparedNames.Key key = PreparedNames.key(statement, bound);
+      name = PreparedNames.use(participant.connection(), key, bound, onCoordinator);
     } else {
-      arguments.writeParse(wire, "", statement.sql(), onCoordinator);
+      bound.writeParse(wire, "", statement.sql(), onCoordinator);
     }
-    arguments.writeBind(wire, "", name);
+    bound.writeBind(wire, "", name);
     wire.begin('E').putString("").putInt(0).end();
   }
 
@@ -111,7 +112,11 @@ final class NodeTasks {
   private SqlErrorException fail(SqlError error) {
     // Which of the statements were parsed before the error is not known: all are prepared anew.
     statements.forEach(
-        it -> participant.connection().statements().forget(PreparedNames.key(it, arguments)));
+        it ->
+            participant
+                .connection()
+                .statements()
+                .forget(PreparedNames.key(it, it.arguments(arguments))));
     sent = statements.size();
     awaitReady();
     finished = true;

@@ -13,6 +13,7 @@ import java.util.List;
 /// @param tail what follows the rows: ON CONFLICT, RETURNING; with holes if it names the table
 /// @param evaluations SQL expressions with the type they are assigned as, in the order of
 ///   evaluation
+/// @param keyRequired whether shards refuse rows without a distribution column's value by themselves
 /// @param returning whether rows come back
 public record InsertRowsPlan(
     int table,
@@ -20,6 +21,7 @@ public record InsertRowsPlan(
     List<InsertRow> rows,
     ShardQuery tail,
     List<Evaluation> evaluations,
+    boolean keyRequired,
     boolean returning)
     implements Plan {
 

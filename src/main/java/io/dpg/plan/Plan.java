@@ -8,6 +8,7 @@ public sealed interface Plan
         RouterPlan,
         FanOutPlan,
         EvaluateFirstPlan,
+        GatherFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
         ReferenceWritePlan {}

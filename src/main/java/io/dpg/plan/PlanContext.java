@@ -5,7 +5,9 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.routing.Restriction;
 import io.dpg.plan.routing.Restrictions;
 import io.dpg.plan.text.ShardText;
+import io.dpg.plan.text.ShardTree;
 import io.dpg.plan.text.SyntaxLink;
+import io.dpg.sql.SqlNode;
 import java.util.List;
 
 /// A request, and what all planner steps want to know about it.
@@ -16,7 +18,7 @@ import java.util.List;
 public record PlanContext(
     PlanRequest request, TableUses uses, SyntaxLink link, List<Restriction> restrictions) {
 
-  static PlanContext of(PlanRequest request) {
+  public static PlanContext of(PlanRequest request) {
     return new PlanContext(
         request,
         TableUses.of(request.query(), request.catalog()),
@@ -38,7 +40,10 @@ public record PlanContext(
 
   /// The client's text with holes for the shards' names.
   public ShardQuery shardQuery() {
-    return ShardText.of(request.statement(), link, uses::isSharded);
+    SqlNode tree = request.statement().tree();
+    return ShardTree.namesConstraint(tree)
+        ? ShardTree.of(tree, link, uses::isSharded)
+        : ShardText.of(request.statement(), link, uses::isSharded);
   }
 
   /// What the statement does to rows, common tables that write among them.

@@ -47,11 +47,24 @@ public final class PlanPrinter {
         first.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
         print(first.plan(), indent);
       }
+      case GatherFirstPlan first -> {
+        for (GatherFirstPlan.Source source : first.sources()) {
+          lines.add(indent + "Gather first");
+          lines.add(indent + "  Source: " + source.sql());
+          print(source.plan(), indent + "    ");
+        }
+        print(first.plan(), indent);
+      }
       case InsertRowsPlan insert -> printInsert(insert, indent);
       case InsertSelectPlan insert -> {
         lines.add(indent + "Insert into " + name(insert.table()) + " from select");
-        lines.add(indent + "  Columns: " + String.join(", ", insert.columns()));
+        lines.add(indent + "  Columns: " + insert.columns().stream().map(InsertSelectPlan.InsertedColumn::name)
+                .collect(Collectors.joining(", ")));
         insert.defaults().forEach(it -> lines.add(indent + evaluation(it)));
+        if (insert.statement() != null) {
+          lines.add(indent + "  Head: " + text(insert.statement().head()));
+          lines.add(indent + "  Tail: " + text(insert.statement().tail()));
+        }
         lines.add(indent + "  Source: " + insert.source());
         print(insert.sourcePlan(), indent + "    ");
       }

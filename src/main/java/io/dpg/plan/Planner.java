@@ -9,6 +9,7 @@ import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.gather.GatherStep;
 import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
@@ -50,9 +51,7 @@ public final class Planner {
   private static PlanAttempt planNeeded(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
     if (context.uses().isLocal()) {
-      return ReferenceWriteStep.appliesTo(context)
-          ? new ReferenceWriteStep(context).plan()
-          : LocalStep.plan(context);
+      return planOnCoordinator(context);
     }
     SessionValues values =
         new SessionValues(request.query(), request.facts(), request.parameters());
@@ -76,6 +75,32 @@ public final class Planner {
   }
 
   private static PlanAttempt planOnShards(PlanRequest request, PlanContext context) {
+    PlanAttempt direct = planAsItStands(context);
+    if (direct instanceof Planned || request.query().command() == AnalyzedQuery.Command.SELECT) {
+      return direct;
+    }
+    return new GatherStep(context, Planner::planPart).plan(Planner::planAsItStands, direct);
+  }
+
+  /// A part of a statement whose values have been taken out already.
+  private static PlanAttempt planPart(PlanRequest request) {
+    PlanContext context = PlanContext.of(request);
+    return context.uses().isLocal()
+        ? planOnCoordinator(context)
+        : planOnShards(request, context);
+  }
+
+  private static PlanAttempt planOnCoordinator(PlanContext context) {
+    return ReferenceWriteStep.appliesTo(context)
+        ? new ReferenceWriteStep(context).plan()
+        : LocalStep.plan(context);
+  }
+
+  private static PlanAttempt planAsItStands(PlanContext context) {
+    PlanRequest request = context.request();
+    if (context.uses().isLocal()) {
+      return planOnCoordinator(context);
+    }
     TableMetadata target = target(request);
     if (request.query().command() == AnalyzedQuery.Command.INSERT
         && target instanceof ReferenceTable reference) {

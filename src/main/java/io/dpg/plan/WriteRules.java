@@ -54,10 +54,6 @@ public final class WriteRules {
     if (!(target instanceof DistributedTable table)) {
       return null;
     }
-    if (query.onConflict() != null && query.onConflict().onConstraint()) {
-      return Refusal.of("cannot use ON CONFLICT ON CONSTRAINT on a distributed table")
-          .hint("Name the constraint's columns: ON CONFLICT (column, ...).");
-    }
     int key = table.column().number();
     List<Target> assigned =
         switch (query.command()) {

@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.pgtype.PgType;
 import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.GatherFirstPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.LocalPlan;
@@ -74,6 +75,7 @@ final class SharedPlans {
           shared instanceof EvaluateFirstPlan other
               && other.evaluations().size() == it.evaluations().size()
               && areAlike(other.plan(), it.plan());
+      case GatherFirstPlan _ -> false;
       case InsertRowsPlan it ->
           shared instanceof InsertRowsPlan other
               && other.evaluations().size() == it.evaluations().size();

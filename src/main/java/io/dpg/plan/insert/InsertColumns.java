@@ -37,6 +37,25 @@ record InsertColumns(List<ColumnFacts> given, List<ColumnFacts> defaulted, List<
     return new InsertColumns(given, defaulted, all);
   }
 
+  /// The same, but identity columns get their defaults whatever the client gives: OVERRIDING USER
+  /// VALUE.
+  InsertColumns withoutGivenIdentity() {
+    List<ColumnFacts> kept = given.stream().filter(column -> column.identity() == ' ').toList();
+    List<ColumnFacts> identities =
+        all.stream()
+            .filter(column -> column.identity() != ' ' || defaulted.contains(column))
+            .filter(InsertColumns::mustBeEvaluated)
+            .toList();
+    return new InsertColumns(kept, identities, all);
+  }
+
+  ColumnFacts byNumber(int number) {
+    return all.stream()
+        .filter(column -> column.number() == number)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("a table lost its distribution column"));
+  }
+
   /// Defaults that are the same wherever they are evaluated are left to the shards.
   private static boolean mustBeEvaluated(ColumnFacts column) {
     return column.defaultExpression() != null

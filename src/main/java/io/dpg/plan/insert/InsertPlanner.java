@@ -74,10 +74,6 @@ public final class InsertPlanner {
     if (query.onConflict() == null) {
       return null;
     }
-    if (query.onConflict().onConstraint()) {
-      return Refusal.of("cannot use ON CONFLICT ON CONSTRAINT on a distributed table")
-          .hint("Name the constraint's columns: ON CONFLICT (column, ...).");
-    }
     int key = table instanceof DistributedTable distributed ? distributed.column().number() : 0;
     for (Target assigned : query.onConflict().assignments()) {
       if (assigned.number() == key) {

@@ -7,6 +7,8 @@ import io.dpg.error.SqlState;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.InsertSelectPlan;
+import io.dpg.plan.InsertSelectPlan.InsertedColumn;
+import io.dpg.plan.InsertSelectPlan.RowsStatement;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
@@ -15,6 +17,7 @@ import io.dpg.plan.Planner;
 import io.dpg.plan.Reanalyzer;
 import io.dpg.plan.Refusal;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.ShardQuery;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.pushdown.InsertPushdown;
@@ -53,14 +56,15 @@ final class InsertSelect {
 
   PlanAttempt plan() {
     int width = source.outputs().size();
-    InsertColumns columns = InsertColumns.of(insert, width, context.facts().columns(table.oid()));
-    if (columns == null) {
+    InsertColumns all = InsertColumns.of(insert, width, context.facts().columns(table.oid()));
+    if (all == null) {
       return new NotPlanned(
           Refusal.of("cannot insert into parts of a column of a distributed table"));
     }
+    InsertColumns columns = ignoresGivenIdentity() ? all.withoutGivenIdentity() : all;
     if (table instanceof DistributedTable distributed) {
-      int key = columns.position(distributed.column().number());
-      if (key < 0) {
+      ColumnFacts key = columns.byNumber(distributed.column().number());
+      if (columns.position(key.number()) < 0 && !key.notNull()) {
         return new NotPlanned(
             SqlError.of(
                 SqlState.NULL_VALUE_NOT_ALLOWED,
@@ -71,17 +75,23 @@ final class InsertSelect {
         return pushed;
       }
     }
-    return streamed(columns);
+    return streamed(all, columns);
   }
 
-  private PlanAttempt streamed(InsertColumns columns) {
-    SqlError obstacle = obstacle();
-    if (obstacle != null) {
-      return new NotPlanned(obstacle);
-    }
+  private boolean ignoresGivenIdentity() {
+    return insert.text("override").equals("OVERRIDING_USER_VALUE");
+  }
+
+  /// @param selected the columns that the source gives
+  /// @param columns those that are inserted
+  private PlanAttempt streamed(InsertColumns selected, InsertColumns columns) {
+    SourceCasts casts = new SourceCasts(context.facts());
+    SqlNode typed = casts.typed(statement(), source, selected.given());
     String sql =
         Deparser.deparse(
-            new SourceCasts(context.facts()).typed(statement(), source, columns.given()));
+            selected.equals(columns)
+                ? typed
+                : SourceCasts.projected(typed, selected.given(), columns.given()));
     Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(sql);
     if (!hasTypes(analyzed.query(), columns.given())) {
       return new NotPlanned(
@@ -97,38 +107,41 @@ final class InsertSelect {
                   table.oid(),
                   sql,
                   planned.plan(),
-                  columns.inserted().stream().map(ColumnFacts::name).toList(),
+                  columns.inserted().stream().map(this::inserted).toList(),
                   keyPosition(columns),
                   columns.defaulted().stream()
                       .map(it -> evaluation(it, context.facts()))
-                      .toList()));
+                      .toList(),
+                  statement(columns)));
     };
+  }
+
+  private InsertedColumn inserted(ColumnFacts column) {
+    String type = RowValues.assignedType(column, context.facts());
+    return new InsertedColumn(column.name(), type, column.notNull());
+  }
+
+  /// COPY knows neither ON CONFLICT nor RETURNING.
+  private @Nullable RowsStatement statement(InsertColumns columns) {
+    AnalyzedQuery query = context.query();
+    if (query.onConflict() == null && query.returning().isEmpty()) {
+      return null;
+    }
+    List<ShardQuery> halves = RowsStatements.halves(context, columns);
+    return new RowsStatement(
+        halves.getFirst(), halves.getLast(), !query.returning().isEmpty());
   }
 
   /// The source as a statement of its own; common tables of the INSERT go to it.
   private SqlNode statement() {
     SqlNode select = insert.required("selectStmt");
     SqlNode with = insert.node("withClause");
-    return with == null ? select : select.with("withClause", with);
-  }
-
-  private @Nullable SqlError obstacle() {
-    AnalyzedQuery query = context.query();
-    if (query.onConflict() != null || !query.returning().isEmpty()) {
-      return Refusal.of(
-          "cannot use ON CONFLICT or RETURNING in an INSERT ... SELECT whose rows change their shard group");
+    if (with == null) {
+      return select;
     }
-    boolean withTwice = insert.has("withClause") && insert.required("selectStmt").has("withClause");
-    if (withTwice) {
-      return Refusal.of("cannot use WITH both before INSERT and before its SELECT");
-    }
-    boolean overrides =
-        insert.has("override") && !insert.text("override").equals("OVERRIDING_NOT_SET");
-    if (overrides && !insert.text("override").equals("OVERRIDING_SYSTEM_VALUE")) {
-      return Refusal.of(
-          "cannot use OVERRIDING USER VALUE in an INSERT ... SELECT into a distributed table");
-    }
-    return null;
+    return select.has("withClause")
+        ? SourceCasts.enclosed(select).with("withClause", with)
+        : select.with("withClause", with);
   }
 
   private static boolean hasTypes(AnalyzedQuery query, List<ColumnFacts> columns) {

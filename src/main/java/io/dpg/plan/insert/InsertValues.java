@@ -25,11 +25,9 @@ import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.insert.RowValues.KeyValue;
-import io.dpg.plan.text.ShardTree;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Plans INSERT ... VALUES and INSERT ... DEFAULT VALUES into a table that is on shards.
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// row's shard.
 final class InsertValues {
 
-  private static final String ROWS = "'{the rows}'";
+  private static final ValueSource NO_SHARD = new ValueSource.Constant(0);
 
   private final PlanContext context;
   private final TableMetadata table;
@@ -110,11 +108,11 @@ final class InsertValues {
             given
                 ? values.key(column, nodes.get(i), expressions.get(i), keyType())
                 : values.defaultKey(column, keyType());
-        if (value == null) {
+        if (value == null && !column.notNull()) {
           return null;
         }
-        key = value.source();
-        piece = value.piece();
+        key = value == null ? NO_SHARD : value.source();
+        piece = value == null ? new Piece.Text("NULL") : value.piece();
       } else {
         piece =
             given
@@ -126,7 +124,15 @@ final class InsertValues {
       }
       pieces.add(piece);
     }
+    if (key == null && columns.all().stream().anyMatch(this::isRequiredKey)) {
+      // Any shard says what is wrong with a row that has no value of the distribution column.
+      key = NO_SHARD;
+    }
     return key == null ? null : new InsertRow(key, pieces);
+  }
+
+  private boolean isRequiredKey(ColumnFacts column) {
+    return column.number() == keyNumber() && column.notNull();
   }
 
   private int keyNumber() {
@@ -167,39 +173,14 @@ final class InsertValues {
   }
 
   private Plan inserted(List<InsertRow> rows, InsertColumns columns, RowValues values) {
-    List<SqlNode> names =
-        columns.inserted().stream()
-            .map(column -> SqlNode.of("ResTarget", Map.of("name", column.name())))
-            .toList();
-    SqlNode tree =
-        insert
-            .with("cols", names)
-            .with("withClause", null)
-            .with("override", columns.hasIdentity() ? "OVERRIDING_SYSTEM_VALUE" : null)
-            .with("selectStmt", markedRows());
-    List<ShardQuery> halves =
-        ShardTree.halves(tree, context.link(), context.uses()::isSharded, " VALUES (" + ROWS + ")");
+    List<ShardQuery> halves = RowsStatements.halves(context, columns);
     return new InsertRowsPlan(
         table.oid(),
         halves.getFirst(),
         rows,
         halves.getLast(),
         values.evaluations(),
+        columns.all().stream().anyMatch(this::isRequiredKey),
         !query.returning().isEmpty());
-  }
-
-  private static SqlNode markedRows() {
-    SqlNode mark =
-        SqlNode.of(
-            "A_Const",
-            Map.of(
-                "sval",
-                SqlNode.of("String", Map.of("sval", ROWS.substring(1, ROWS.length() - 1)))));
-    return SqlNode.of(
-        "SelectStmt",
-        Map.of(
-            "op", "SETOP_NONE",
-            "limitOption", "LIMIT_OPTION_DEFAULT",
-            "valuesLists", List.of(SqlNode.of("List", Map.of("items", List.of(mark))))));
   }
 }

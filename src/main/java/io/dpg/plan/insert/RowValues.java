@@ -114,8 +114,12 @@ final class RowValues {
     return new KeyValue(new ValueSource.Evaluated(evaluations.size() - 1), piece);
   }
 
-  /// A cast to a type with a length would cut a text that is too long, where an INSERT must fail.
   private String typeName(ColumnFacts column) {
+    return assignedType(column, facts);
+  }
+
+  /// A cast to a type with a length would cut a text that is too long, where an INSERT must fail.
+  static String assignedType(ColumnFacts column, SchemaFacts facts) {
     return switch (column.typeOid()) {
       case Oid.VARCHAR, Oid.BPCHAR, BIT, VARBIT -> facts.typeName(column.typeOid(), NO_MODIFIER);
       default -> facts.typeName(column.typeOid(), column.modifier());

@@ -111,6 +111,35 @@ final class SourceCasts {
         .with("withClause", select.node("withClause"));
   }
 
+  /// `SELECT * FROM (source) AS source`.
+  static SqlNode enclosed(SqlNode select) {
+    SqlNode example =
+        new SqlParser().parse("SELECT * FROM (SELECT 1) AS source").getFirst().tree();
+    SqlNode from = example.list("fromClause").getFirst().with("subquery", select);
+    return example.with("fromClause", List.of(from));
+  }
+
+  /// Some columns of the source, which has all: `SELECT c1, c3 FROM (source) AS source (c1, c2, c3)`.
+  static SqlNode projected(SqlNode select, List<ColumnFacts> all, List<ColumnFacts> wanted) {
+    List<SqlNode> names = new ArrayList<>();
+    List<SqlNode> targets = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      SqlNode name = SqlNode.string("c" + (i + 1));
+      names.add(name);
+      if (wanted.contains(all.get(i))) {
+        SqlNode column = SqlNode.of("ColumnRef", Map.of("fields", List.of(name)));
+        targets.add(SqlNode.of("ResTarget", Map.of("val", column)));
+      }
+    }
+    SqlNode enclosed = enclosed(select.with("withClause", null));
+    SqlNode alias = SqlNode.of("Alias", Map.of("aliasname", "source", "colnames", names));
+    SqlNode from = enclosed.list("fromClause").getFirst().with("alias", alias);
+    return enclosed
+        .with("targetList", targets)
+        .with("fromClause", List.of(from))
+        .with("withClause", select.node("withClause"));
+  }
+
   private SqlNode cast(SqlNode value, ColumnFacts column) {
     String type = facts.typeName(column.typeOid(), NO_MODIFIER);
     SqlNode example =

@@ -4,7 +4,6 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
-import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
@@ -21,7 +20,6 @@ import io.dpg.plan.pushdown.Spread.Everywhere;
 import io.dpg.plan.pushdown.Spread.Sharded;
 import io.dpg.plan.pushdown.Spread.Unplannable;
 import io.dpg.plan.routing.Equalities;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +81,7 @@ public final class ModificationPushdown {
           .hint("%s", Refusal.FILTER_HINT);
     }
     Portability portability = new Portability(context.facts());
-    if (!portability.isAtMost(Volatility.STABLE, query)) {
-      return Refusal.of(
-          "functions used in %s queries on distributed tables must not be VOLATILE",
-          query.command().name().toUpperCase(Locale.ROOT));
-    }
-    return portability.obstacle(query);
+    SqlError notPortable = portability.obstacle(query);
+    return notPortable != null ? notPortable : portability.unsafeVolatility(query);
   }
 }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public final class ShardTree {
 
   private static final String MARK = "{shard of ";
-  private static final Pattern HOLE = Pattern.compile("\"\\{shard of (-?\\d+)\\}\"");
+  private static final Pattern HOLE =
+      Pattern.compile("\"\\{shard of (-?\\d+)\\}((?:[^\"]|\"\")*)\"");
 
   private ShardTree() {}
 
@@ -45,10 +46,40 @@ public final class ShardTree {
         tables.put(reference.range(), reference.table().oid());
       }
     }
+    IdentityHashMap<SqlNode, Integer> constraints = constraints(link, tables);
     return tree.rewrite(node -> {
       Integer table = tables.get(node);
+      Integer owner = constraints.get(node);
+      if (owner != null) {
+        return node.with("conname", MARK + owner + "}" + node.text("conname"));
+      }
       return table == null ? withoutSchema(node) : mark(node, table);
     });
+  }
+
+  /// Whether a constraint's name stands in a statement: it has another one on each shard.
+  public static boolean namesConstraint(SqlNode tree) {
+    boolean[] found = new boolean[1];
+    tree.walk(node -> {
+      found[0] |= node.is("InferClause") && node.has("conname");
+      return !found[0];
+    });
+    return found[0];
+  }
+
+  /// Where INSERTs name constraints, with the table that each belongs to.
+  private static IdentityHashMap<SqlNode, Integer> constraints(
+      SyntaxLink link, IdentityHashMap<SqlNode, Integer> tables) {
+    IdentityHashMap<SqlNode, Integer> constraints = new IdentityHashMap<>();
+    for (SqlNode statement : link.statements()) {
+      SqlNode conflict = statement.node("onConflictClause");
+      SqlNode infer = conflict == null ? null : conflict.node("infer");
+      Integer table = infer == null ? null : tables.get(statement.required("relation"));
+      if (infer != null && infer.has("conname") && table != null) {
+        constraints.put(infer, table);
+      }
+    }
+    return constraints;
   }
 
   private static SqlNode mark(SqlNode range, int table) {
@@ -75,14 +106,16 @@ public final class ShardTree {
   static ShardQuery cut(String text) {
     List<String> texts = new ArrayList<>();
     List<Integer> tables = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
     Matcher holes = HOLE.matcher(text);
     int position = 0;
     while (holes.find()) {
       texts.add(text.substring(position, holes.start()));
       tables.add(Integer.parseInt(holes.group(1)));
+      parts.add(holes.group(2).replace("\"\"", "\""));
       position = holes.end();
     }
     texts.add(text.substring(position));
-    return new ShardQuery(texts, tables);
+    return new ShardQuery(texts, tables, parts);
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Ties a statement's syntax tree to its analysis: which query is which, which name is which table.
@@ -34,6 +35,11 @@ public final class SyntaxLink {
   /// Every table and view that the statement names, each place of it.
   public List<TableReference> tables() {
     return List.copyOf(tables);
+  }
+
+  /// The statement and those within it.
+  public Set<SqlNode> statements() {
+    return queries.keySet();
   }
 
   /// The analysis of a SELECT, INSERT, UPDATE, DELETE or MERGE of the syntax tree (that very
