@@ -143,9 +143,9 @@ final class CombinedRows {
   private RowStream combine(String input) {
     String sql = merge.query().replace(Merge.Combine.INPUT, input);
     Participant coordinator = transaction.coordinator();
-    NodeTasks tasks =
-        new NodeTasks(
-            coordinator, List.of(new TaskStatement(sql, false)), execution.arguments(), true);
+    SentResults.Bound bound = execution.results().bind(List.of(sql), execution.arguments());
+    TaskStatement statement = new TaskStatement(bound.statements().getFirst(), false);
+    NodeTasks tasks = new NodeTasks(coordinator, List.of(statement), bound.arguments(), true);
     RowStream rows = new RelayedRows(tasks);
     Participant holder = spooled;
     return holder == null ? rows : new FinallyRows(rows, () -> holder.connection().execute(DROP));

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param catalog the metadata that the plan was made with
 /// @param texts what the plan has run on shards, if it is run again and again, so that nodes should
 ///   keep their statements prepared; else null
+/// @param results intermediate results that the plan's statements may use
 public record Execution(
     Plan plan,
     String sql,
@@ -28,7 +29,8 @@ public record Execution(
     Arguments arguments,
     List<Field> fields,
     CatalogSnapshot catalog,
-    @Nullable TaskTexts texts) {
+    @Nullable TaskTexts texts,
+    SentResults results) {
 
   private static final int TEXT_ARRAY = 1009;
 
@@ -36,15 +38,34 @@ public record Execution(
     fields = List.copyOf(fields);
   }
 
+  /// An execution of a client's own statement.
+  public Execution(
+      Plan plan,
+      String sql,
+      String command,
+      Arguments arguments,
+      List<Field> fields,
+      CatalogSnapshot catalog,
+      @Nullable TaskTexts texts) {
+    this(plan, sql, command, arguments, fields, catalog, texts, SentResults.NONE);
+  }
+
   Execution withArguments(Arguments newArguments) {
-    return new Execution(plan, sql, command, newArguments, fields, catalog, texts);
+    return new Execution(plan, sql, command, newArguments, fields, catalog, texts, results);
   }
 
   /// The execution of the plan within, with the values that it needs.
   Execution evaluated(EvaluateFirstPlan first, List<@Nullable String> values) {
     List<Integer> types = first.evaluations().stream().map(Evaluation::typeOid).toList();
     return new Execution(
-        first.plan(), sql, command, arguments.followedBy(types, values), fields, catalog, texts);
+        first.plan(),
+        sql,
+        command,
+        arguments.followedBy(types, values),
+        fields,
+        catalog,
+        texts,
+        results);
   }
 
   /// The execution of the plan within, with one more argument for each column gathered: an array of
@@ -52,11 +73,22 @@ public record Execution(
   Execution gathered(Plan within, String newSql, List<@Nullable String> arrays) {
     List<Integer> types = Collections.nCopies(arrays.size(), TEXT_ARRAY);
     return new Execution(
-        within, newSql, command, arguments.followedBy(types, arrays), fields, catalog, texts);
+        within,
+        newSql,
+        command,
+        arguments.followedBy(types, arrays),
+        fields,
+        catalog,
+        texts,
+        results);
   }
 
   Execution withPlan(Plan newPlan, String newSql) {
-    return new Execution(newPlan, newSql, command, arguments, fields, catalog, null);
+    return new Execution(newPlan, newSql, command, arguments, fields, catalog, null, results);
+  }
+
+  Execution withResults(SentResults newResults) {
+    return new Execution(plan, sql, command, arguments, fields, catalog, null, newResults);
   }
 
   /// Whether nodes should keep their statements prepared.

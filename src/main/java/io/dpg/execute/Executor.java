@@ -13,6 +13,7 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
 import io.dpg.plan.ShardQuery;
+import io.dpg.plan.StagedPlan;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Executor {
       case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
       case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
       case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
+      case StagedPlan _ -> throw new IllegalStateException("its stages have run already");
     };
   }
 
@@ -53,6 +55,7 @@ public final class Executor {
     return switch (execution.plan()) {
       case EvaluateFirstPlan first -> evaluated(first, execution);
       case GatherFirstPlan first -> evaluated(new GatheredRows(this).run(first, execution));
+      case StagedPlan staged -> new StagedRun(this, staged, execution).run();
       case LocalPlan _,
           RouterPlan _,
           FanOutPlan _,
@@ -115,11 +118,7 @@ public final class Executor {
 
   private RowStream single(
       Participant participant, String sql, Execution execution, boolean onCoordinator) {
-    TaskStatement statement =
-        new TaskStatement(sql, execution.prepared(), execution.catalog().version());
-    NodeTasks tasks =
-        new NodeTasks(participant, List.of(statement), execution.arguments(), onCoordinator);
-    return new RelayedRows(tasks);
+    return new RelayedRows(tasks(participant, List.of(sql), execution, onCoordinator));
   }
 
   private RowStream runFanOut(FanOutPlan plan, Execution execution) {
@@ -202,10 +201,16 @@ public final class Executor {
   private NodeTasks nodeTasks(NodeId node, List<String> sqls, Access access, Execution execution) {
     Participant participant = transaction.join(node);
     mark(participant, access);
+    return tasks(participant, sqls, execution, false);
+  }
+
+  private static NodeTasks tasks(
+      Participant participant, List<String> sqls, Execution execution, boolean onCoordinator) {
+    SentResults.Bound bound = execution.results().bind(sqls, execution.arguments());
     List<TaskStatement> statements =
-        sqls.stream()
+        bound.statements().stream()
             .map(sql -> new TaskStatement(sql, execution.prepared(), execution.catalog().version()))
             .toList();
-    return new NodeTasks(participant, statements, execution.arguments(), false);
+    return new NodeTasks(participant, statements, bound.arguments(), onCoordinator);
   }
 }

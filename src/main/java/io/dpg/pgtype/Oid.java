@@ -28,6 +28,10 @@ public final class Oid {
   public static final int INTERVAL = 1186;
   public static final int TIMETZ = 1266;
   public static final int NUMERIC = 1700;
+  public static final int RECORD = 2249;
+  public static final int VOID = 2278;
+  public static final int ANYARRAY = 2277;
+  public static final int RECORD_ARRAY = 2287;
   public static final int UUID = 2950;
 
   private Oid() {}

@@ -11,4 +11,5 @@ public sealed interface Plan
         GatherFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
-        ReferenceWritePlan {}
+        ReferenceWritePlan,
+        StagedPlan {}

@@ -41,7 +41,7 @@ public record PlanContext(
   /// The client's text with holes for the shards' names.
   public ShardQuery shardQuery() {
     SqlNode tree = request.statement().tree();
-    return ShardTree.namesConstraint(tree)
+    return request.results() > 0 || ShardTree.namesConstraint(tree)
         ? ShardTree.of(tree, link, uses::isSharded)
         : ShardText.of(request.statement(), link, uses::isSharded);
   }

@@ -74,7 +74,20 @@ public final class PlanPrinter {
         lines.add(indent + "  Remote: " + text(write.remote()));
         write.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
       }
+      case StagedPlan staged -> printStages(staged, indent);
     }
+  }
+
+  private void printStages(StagedPlan staged, String indent) {
+    lines.add(indent + "Stages: " + (staged.results().size() + 1));
+    for (IntermediateResult result : staged.results()) {
+      lines.add(indent + "  Intermediate result " + result.number());
+      lines.add(indent + "    Reason: " + result.reason());
+      lines.add(indent + "    Rows: " + result.sql());
+      print(result.plan(), indent + "    ");
+    }
+    lines.add(indent + "  Main query: " + staged.sql());
+    print(staged.main(), indent + "    ");
   }
 
   private void printInsert(InsertRowsPlan insert, String indent) {

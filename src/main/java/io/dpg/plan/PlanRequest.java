@@ -11,13 +11,26 @@ import io.dpg.sql.ParsedStatement;
 /// @param facts about the schema at the same moment as the catalog
 /// @param parameters how many parameters the client's statement has
 /// @param reanalyzer for statements that planning makes of this one
+/// @param results how many intermediate results were made of parts of it so far
 public record PlanRequest(
     ParsedStatement statement,
     AnalyzedQuery query,
     CatalogSnapshot catalog,
     SchemaFacts facts,
     int parameters,
-    Reanalyzer reanalyzer) {
+    Reanalyzer reanalyzer,
+    int results) {
+
+  /// The client's own statement.
+  public PlanRequest(
+      ParsedStatement statement,
+      AnalyzedQuery query,
+      CatalogSnapshot catalog,
+      SchemaFacts facts,
+      int parameters,
+      Reanalyzer reanalyzer) {
+    this(statement, query, catalog, facts, parameters, reanalyzer, 0);
+  }
 
   /// A request whose statement is planned as it stands: what would have to be analysed again is
   /// refused.
@@ -42,11 +55,17 @@ public record PlanRequest(
         catalog,
         facts,
         parameters + furtherParameters,
-        reanalyzer);
+        reanalyzer,
+        results);
   }
 
   /// The same for another statement.
   public PlanRequest with(Reanalyzer.Analyzed analyzed) {
-    return new PlanRequest(analyzed.statement(), analyzed.query(), catalog, facts, parameters, reanalyzer);
+    return with(analyzed, 0);
+  }
+
+  /// The same after more intermediate results were made.
+  public PlanRequest withResults(int made) {
+    return new PlanRequest(statement, query, catalog, facts, parameters, reanalyzer, made);
   }
 }

@@ -5,6 +5,7 @@ import io.dpg.catalog.ManagedLocalTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
@@ -14,6 +15,7 @@ import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
+import io.dpg.plan.staged.StagedStep;
 import io.dpg.plan.text.SessionValues;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
@@ -76,8 +78,11 @@ public final class Planner {
 
   private static PlanAttempt planOnShards(PlanRequest request, PlanContext context) {
     PlanAttempt direct = planAsItStands(context);
-    if (direct instanceof Planned || request.query().command() == AnalyzedQuery.Command.SELECT) {
+    if (!(direct instanceof NotPlanned(SqlError why))) {
       return direct;
+    }
+    if (request.query().command() == AnalyzedQuery.Command.SELECT) {
+      return new StagedStep(context, why, Planner::planPart).plan();
     }
     return new GatherStep(context, Planner::planPart).plan(Planner::planAsItStands, direct);
   }

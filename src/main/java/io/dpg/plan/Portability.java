@@ -4,6 +4,8 @@ import io.dpg.error.SqlError;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.text.ResultReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -111,6 +113,20 @@ public final class Portability {
       }
     }
     return false;
+  }
+
+  /// Whether an entry of FROM stands for an intermediate result.
+  public boolean isResult(RangeTableEntry.Function entry) {
+    return entry.calls().stream().anyMatch(call -> isResult(call));
+  }
+
+  private boolean isResult(Expression expression) {
+    return expression instanceof Expression.Call call
+        && call.arguments().size() == 1
+        && call.arguments().getFirst() instanceof Expression.Constant constant
+        && constant.value() != null
+        && ResultReference.isMark(constant.value().content())
+        && facts.function(call.function()).isBuiltIn(ResultReference.FUNCTION);
   }
 
   /// Whether an aggregate gives the same whatever the order of its rows.

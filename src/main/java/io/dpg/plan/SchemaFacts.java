@@ -32,6 +32,9 @@ public interface SchemaFacts {
   /// A table's columns that are not dropped, in order.
   List<ColumnFacts> columns(int relation);
 
+  /// About how many rows a table has on all nodes together; a guess where nothing is known.
+  long estimatedRows(int relation);
+
   /// What a view shows; empty when the relation is no view.
   Optional<ViewFacts> view(int relation);
 }

@@ -11,6 +11,7 @@ import io.dpg.plan.Merge;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
+import io.dpg.plan.StagedPlan;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -82,7 +83,7 @@ final class SharedPlans {
       case ReferenceWritePlan it ->
           shared instanceof ReferenceWritePlan other
               && other.evaluations().size() == it.evaluations().size();
-      case InsertSelectPlan _ -> false;
+      case InsertSelectPlan _, StagedPlan _ -> false;
     };
   }
 

@@ -6,19 +6,19 @@ import io.dpg.plan.analysis.Expression;
 import org.jspecify.annotations.Nullable;
 
 /// The types of the relation of partial rows.
-final class ColumnTypes {
+public final class ColumnTypes {
 
   private static final int DEFAULT_COLLATION = 100;
   private static final int NO_MODIFIER = -1;
 
   private final SchemaFacts facts;
 
-  ColumnTypes(SchemaFacts facts) {
+  public ColumnTypes(SchemaFacts facts) {
     this.facts = facts;
   }
 
   /// A column for the values of an expression, in their collation; null when the type is not known.
-  Merge.@Nullable Column column(String name, Expression expression) {
+  public Merge.@Nullable Column column(String name, Expression expression) {
     if (expression.type() == 0) {
       return null;
     }

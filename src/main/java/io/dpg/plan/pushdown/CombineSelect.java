@@ -3,7 +3,6 @@ package io.dpg.plan.pushdown;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.SortGroup;
 import io.dpg.plan.analysis.Target;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ final class CombineSelect {
             .with("limitOffset", select.node("limitOffset"))
             .with("limitCount", select.node("limitCount"))
             .with("limitOption", select.textOrNull("limitOption"));
-    return CombineText.of(Deparser.deparse(combine));
+    return CombineText.of(combine);
   }
 
   private @Nullable List<SqlNode> sort() {

@@ -1,6 +1,8 @@
 package io.dpg.plan.pushdown;
 
 import io.dpg.plan.Merge;
+import io.dpg.plan.text.ResultReference;
+import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 
 /// The text of a combining query.
@@ -14,7 +16,8 @@ final class CombineText {
   private CombineText() {}
 
   /// The query with the mark that the executor replaces.
-  static String of(String deparsed) {
-    return deparsed.replace("\"" + MARK + "\"", Merge.Combine.INPUT);
+  static String of(SqlNode combine) {
+    String text = Deparser.deparse(ResultReference.named(combine));
+    return text.replace("\"" + MARK + "\"", Merge.Combine.INPUT);
   }
 }

@@ -10,6 +10,7 @@ import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,12 @@ final class GatherGroups implements Gathering {
   private final PartialAggregates partials;
   private final Map<Integer, Expression.Aggregate> aggregates = new HashMap<>();
 
+  /// Calls by their canonical form: PostgreSQL keeps the first of equal expressions only, so the
+  /// second one, in ORDER BY or a window, stands at no location that is known.
+  private final Map<SqlNode, Expression.Aggregate> equalAggregates = new HashMap<>();
+
+  private final Set<String> aggregateNames = new HashSet<>();
+
   /// Canonical group expressions and their columns.
   private final Map<SqlNode, Integer> groups = new HashMap<>();
 
@@ -47,6 +54,7 @@ final class GatherGroups implements Gathering {
     this.division = new ExpressionDivision(query, context.uses(), resolver, columns);
     this.partials = new PartialAggregates(columns, context.facts());
     PartialAggregates.of(query).forEach(it -> aggregates.put(it.location(), it));
+    select.walk(this::rememberCall);
     this.distinctValuesAreWhole =
         aggregates.values().stream()
             .filter(Expression.Aggregate::distinct)
@@ -102,6 +110,9 @@ final class GatherGroups implements Gathering {
     if (group != null) {
       return columns.reference(group);
     }
+    if (isUnknownAggregate(node)) {
+      return null;
+    }
     if (node.is("ColumnRef")) {
       // It depends on the group columns, which contain a primary key.
       int position = division.position(node);
@@ -114,7 +125,30 @@ final class GatherGroups implements Gathering {
   }
 
   private Expression.@Nullable Aggregate aggregate(SqlNode node) {
-    return node.is("FuncCall") && !node.has("over") ? aggregates.get(node.location()) : null;
+    if (!node.is("FuncCall") || node.has("over")) {
+      return null;
+    }
+    Expression.Aggregate here = aggregates.get(node.location());
+    return here == null ? equalAggregates.get(resolver.canonical(node)) : here;
+  }
+
+  private boolean rememberCall(SqlNode node) {
+    Expression.Aggregate aggregate =
+        node.is("FuncCall") && !node.has("over") ? aggregates.get(node.location()) : null;
+    if (aggregate != null) {
+      equalAggregates.put(resolver.canonical(node), aggregate);
+      aggregateNames.add(name(node));
+    }
+    return !node.is("SubLink");
+  }
+
+  private static String name(SqlNode call) {
+    return call.list("funcname").getLast().text("sval");
+  }
+
+  /// Whether a call may be an aggregate after all, written in another way than its equal.
+  private boolean isUnknownAggregate(SqlNode node) {
+    return node.is("FuncCall") && !node.has("over") && aggregateNames.contains(name(node));
   }
 
   /// The call itself, over columns that hold its arguments' values.

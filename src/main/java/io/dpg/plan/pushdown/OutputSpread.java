@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// How the output rows of a subquery are spread. It can run per shard group only if it needs no
 /// merge itself: what it groups, makes distinct or numbers must be within one value of the
 /// distribution column.
-final class OutputSpread {
+public final class OutputSpread {
 
   private static final int OUTPUT = 0;
 
@@ -41,7 +41,7 @@ final class OutputSpread {
   }
 
   /// The keys of a sharded result are its output columns: `Column(query, 0, position)`.
-  Spread of(Scope scope, Equalities inherited, Set<Term.Column> outerKeys) {
+  public Spread of(Scope scope, Equalities inherited, Set<Term.Column> outerKeys) {
     AnalyzedQuery query = scope.query();
     if (query.command() != AnalyzedQuery.Command.SELECT) {
       return refused("cannot modify rows in a common table expression on several shard groups");
@@ -135,7 +135,7 @@ final class OutputSpread {
   }
 
   /// The spread of all branches together; its keys are output columns that are keys in all.
-  Spread ofBranches(
+  public Spread ofBranches(
       Scope scope, SetOperation operation, Equalities inherited, Set<Term.Column> outerKeys) {
     Spread all = null;
     for (SetOperation.Leaf leaf : operation.leaves()) {
@@ -143,10 +143,12 @@ final class OutputSpread {
         throw new IllegalStateException("a branch of a set operation is no subquery");
       }
       Spread next =
-          asColumns(
-              of(scope.inside(branch.query()), inherited.forInnerQuery(), outerKeys),
-              scope.query().id(),
-              OUTPUT);
+          rows.staged().hasQuery(branch.query())
+              ? new Everywhere()
+              : asColumns(
+                  of(scope.inside(branch.query()), inherited.forInnerQuery(), outerKeys),
+                  scope.query().id(),
+                  OUTPUT);
       all = all == null ? next : together(all, next);
     }
     return all == null ? new Everywhere() : all;
@@ -169,7 +171,8 @@ final class OutputSpread {
     return refused("cannot run a set operation of tables that are not co-located");
   }
 
-  static boolean isUnionAll(SetOperation operation) {
+  /// Whether nothing but UNION ALL puts the branches together.
+  public static boolean isUnionAll(SetOperation operation) {
     return switch (operation) {
       case SetOperation.Leaf leaf -> true;
       case SetOperation.Combination it ->
@@ -185,12 +188,21 @@ final class OutputSpread {
   boolean isSameEverywhere(AnalyzedQuery query) {
     boolean[] differs = new boolean[1];
     query.forEachQuery(each -> {
-      boolean readsTables =
-          each.rangeTable().stream().anyMatch(RangeTableEntry.Relation.class::isInstance);
+      boolean readsTables = each.rangeTable().stream().anyMatch(entry -> readsRows(entry));
       boolean cutsOff = each.limit() != null || each.offset() != null || each.distinctOn();
       differs[0] |= readsTables && (cutsOff || each.windowCalls() || dependsOnOrder(each));
     });
     return !differs[0] && portability.isAtMost(Volatility.STABLE, query);
+  }
+
+  /// Tables and intermediate results; what is to become one of them too.
+  private boolean readsRows(RangeTableEntry entry) {
+    return switch (entry) {
+      case RangeTableEntry.Relation _ -> true;
+      case RangeTableEntry.Subquery subquery -> rows.staged().hasQuery(subquery.query());
+      case RangeTableEntry.Function function -> portability.isResult(function);
+      default -> false;
+    };
   }
 
   private boolean dependsOnOrder(AnalyzedQuery query) {

@@ -9,7 +9,6 @@ import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.SortGroup;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.text.ShardTree;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +123,7 @@ final class RowsMerge {
             .with("limitCount", select.node("limitCount"))
             .with("limitOffset", select.node("limitOffset"))
             .with("limitOption", select.textOrNull("limitOption"));
-    return CombineText.of(Deparser.deparse(combine));
+    return CombineText.of(combine);
   }
 
   private List<SqlNode> distinctNodes(SortColumns columns) {

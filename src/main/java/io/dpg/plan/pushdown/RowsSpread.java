@@ -32,23 +32,33 @@ import org.jspecify.annotations.Nullable;
 /// Distributed tables must be co-located and joined on their distribution columns. In an outer join
 /// the preserved side must be sharded when the other is; rows that are everywhere and preserved
 /// would come out once per shard group.
-final class RowsSpread {
+public final class RowsSpread {
 
   private final CatalogSnapshot catalog;
   private final Portability portability;
   private final JoinTree joins;
   private final OutputSpread outputs;
   private final SubLinkRules subLinks;
+  private final StagedParts staged;
+
+  /// Recursive common tables that are being looked at.
+  private final Set<Integer> recursions = new HashSet<>();
 
   RowsSpread(CatalogSnapshot catalog, SchemaFacts facts) {
+    this(catalog, facts, StagedParts.NONE);
+  }
+
+  /// @param staged parts that are the same everywhere, because their rows will be sent there
+  public RowsSpread(CatalogSnapshot catalog, SchemaFacts facts, StagedParts staged) {
     this.catalog = catalog;
+    this.staged = staged;
     this.portability = new Portability(facts);
     this.joins = new JoinTree(facts);
     this.outputs = new OutputSpread(this, joins, portability);
     this.subLinks = new SubLinkRules(this, joins, portability, facts);
   }
 
-  OutputSpread outputs() {
+  public OutputSpread outputs() {
     return outputs;
   }
 
@@ -56,9 +66,13 @@ final class RowsSpread {
     return joins;
   }
 
+  StagedParts staged() {
+    return staged;
+  }
+
   /// @param inherited what is known of outer queries' columns
   /// @param outerKeys the distribution columns of outer queries
-  Spread of(Scope scope, Equalities inherited, Set<Term.Column> outerKeys) {
+  public Spread of(Scope scope, Equalities inherited, Set<Term.Column> outerKeys) {
     Equalities known = joins.facts(scope, inherited);
     Spread rows = new Everywhere();
     for (FromItem item : scope.query().from()) {
@@ -170,6 +184,9 @@ final class RowsSpread {
   }
 
   private Spread ofEntry(int relation, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
+    if (staged.hasEntry(scope.query(), relation)) {
+      return new Everywhere();
+    }
     return switch (scope.query().entry(relation)) {
       case RangeTableEntry.Relation table -> ofTable(table, relation, scope);
       case RangeTableEntry.Subquery subquery ->
@@ -218,6 +235,9 @@ final class RowsSpread {
       Equalities known,
       Scope scope,
       Set<Term.Column> outerKeys) {
+    if (staged.hasQuery(subquery.query())) {
+      return new Everywhere();
+    }
     Scope inside = scope.inside(subquery.query());
     if (subquery.lateral()) {
       Set<Term.Column> matched = correlation(inside, known.forInnerQuery(), outerKeys);
@@ -258,15 +278,30 @@ final class RowsSpread {
     if (table == null) {
       return new Unplannable(Refusal.of("cannot find common table expression \"%s\"", use.table()));
     }
-    if (table.recursive()) {
-      return new Unplannable(
-          Refusal.of(
-                  "recursive CTEs are only supported when they contain a filter on the"
-                      + " distribution column")
-              .hint("%s", Refusal.FILTER_HINT));
+    if (staged.hasQuery(table.query())) {
+      return new Everywhere();
     }
     Scope inside = scope.above(use.levelsUp()).inside(table.query());
+    if (table.recursive()) {
+      return ofRecursion(inside);
+    }
     Spread spread = outputs.of(inside, Equalities.NONE, Set.of());
     return outputs.asColumns(spread, scope.query().id(), relation);
+  }
+
+  /// A recursion may need any row at any step.
+  private Spread ofRecursion(Scope inside) {
+    if (!recursions.add(inside.query().id())) {
+      return new Everywhere();
+    }
+    Spread spread = outputs.of(inside, Equalities.NONE, Set.of());
+    recursions.remove(inside.query().id());
+    return spread instanceof Everywhere
+        ? spread
+        : new Unplannable(
+            Refusal.of(
+                    "recursive CTEs are only supported when they contain a filter on the"
+                        + " distribution column")
+                .hint("%s", Refusal.FILTER_HINT));
   }
 }

@@ -89,6 +89,12 @@ public final class SelectPushdown {
     return planned(new RowsMerge(context).merged(distinct));
   }
 
+  /// Whether a set operation over several shard groups is that of all their rows together, whatever
+  /// is where: UNION ALL, and UNION, which is made distinct again.
+  public static boolean addsUp(SetOperation operation) {
+    return OutputSpread.isUnionAll(operation) || isUnion(operation);
+  }
+
   private PlanAttempt planSetOperation(Scope scope, SetOperation operation) {
     Spread spread = rows.outputs().ofBranches(scope, operation, Equalities.NONE, Set.of());
     if (spread instanceof Unplannable unplannable) {

@@ -6,7 +6,7 @@ import io.dpg.plan.routing.Term;
 import java.util.Set;
 
 /// How rows are spread over the shard groups when their query runs on each.
-sealed interface Spread {
+public sealed interface Spread {
 
   /// Every shard group has all of them: reference tables, functions, VALUES.
   record Everywhere() implements Spread {}

@@ -41,6 +41,9 @@ final class SubLinkRules {
     List<Expression.SubLink> inOuterJoins = new ArrayList<>();
     scope.query().from().forEach(item -> collectFromOuterJoins(item, known, inOuterJoins));
     for (Expression.SubLink subLink : scope.query().subLinks()) {
+      if (rows.staged().hasQuery(subLink.query())) {
+        continue;
+      }
       boolean allowed =
           inOuterJoins.stream().anyMatch(it -> it.query().id() == subLink.query().id())
               ? isEverywhere(subLink, scope, known)

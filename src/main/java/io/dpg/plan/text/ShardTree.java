@@ -47,14 +47,16 @@ public final class ShardTree {
       }
     }
     IdentityHashMap<SqlNode, Integer> constraints = constraints(link, tables);
-    return tree.rewrite(node -> {
-      Integer table = tables.get(node);
-      Integer owner = constraints.get(node);
-      if (owner != null) {
-        return node.with("conname", MARK + owner + "}" + node.text("conname"));
-      }
-      return table == null ? withoutSchema(node) : mark(node, table);
-    });
+    SqlNode marked =
+        tree.rewrite(node -> {
+          Integer table = tables.get(node);
+          Integer owner = constraints.get(node);
+          if (owner != null) {
+            return node.with("conname", MARK + owner + "}" + node.text("conname"));
+          }
+          return table == null ? withoutSchema(node) : mark(node, table);
+        });
+    return ResultReference.named(marked);
   }
 
   /// Whether a constraint's name stands in a statement: it has another one on each shard.

@@ -52,6 +52,15 @@ public final class SyntaxLink {
     return query;
   }
 
+  /// The place of a query in the syntax tree.
+  public SqlNode statement(AnalyzedQuery query) {
+    return queries.entrySet().stream()
+        .filter(it -> it.getValue().id() == query.id())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("a query has no syntax"));
+  }
+
   private void linkQuery(SqlNode statement, AnalyzedQuery query) {
     queries.put(statement, query);
     SqlNode with = statement.node("withClause");

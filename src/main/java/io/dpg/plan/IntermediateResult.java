@@ -1,0 +1,25 @@
+package io.dpg.plan;
+
+import java.util.List;
+
+/// Rows that are fetched before the statement they belong to, and sent to the nodes that need them.
+///
+/// @param number by which statements name it, from 1; see [io.dpg.plan.text.ResultReference]
+/// @param sql the statement that gives the rows, with results' relations in it
+/// @param plan how that is run
+/// @param columns names and types of its columns
+/// @param types OIDs of these types on the coordinator node
+/// @param reason why no cheaper plan was possible, for EXPLAIN
+public record IntermediateResult(
+    int number,
+    String sql,
+    Plan plan,
+    List<Merge.Column> columns,
+    List<Integer> types,
+    String reason) {
+
+  public IntermediateResult {
+    columns = List.copyOf(columns);
+    types = List.copyOf(types);
+  }
+}

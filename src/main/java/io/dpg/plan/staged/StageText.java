@@ -1,0 +1,86 @@
+package io.dpg.plan.staged;
+
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.text.ResultReference;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.SqlNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Takes parts out of a statement, as text.
+final class StageText {
+
+  private static final String MARK = "{next result}";
+
+  private final PlanContext context;
+  private final SqlNode tree;
+  private final int number;
+
+  /// @param number of the intermediate result that the part becomes
+  StageText(PlanContext context, int number) {
+    this.context = context;
+    this.tree = context.request().statement().tree();
+    this.number = number;
+  }
+
+  /// Null when the part cannot be taken out.
+  @Nullable Stage of(Part part) {
+    if (context.request().statement().text().contains(MARK)) {
+      return null;
+    }
+    return switch (part) {
+      case Part.Query query -> ofQuery(query);
+      case Part.Table table -> ofTable(table);
+    };
+  }
+
+  private @Nullable Stage ofQuery(Part.Query part) {
+    SqlNode select = context.link().statement(part.query());
+    SqlNode statement = new VisibleTables(context).with(select, part.scope());
+    ResultColumns columns = ResultColumns.ofQuery(part.query(), context.facts());
+    if (statement == null || columns == null) {
+      return null;
+    }
+    SqlNode input =
+        SqlNode.of("RangeVar", Map.of("relname", MARK, "inh", true, "relpersistence", "p"));
+    SqlNode placeholder =
+        SqlNode.of(
+            "SelectStmt",
+            Map.of(
+                "op",
+                "SETOP_NONE",
+                "limitOption",
+                "LIMIT_OPTION_DEFAULT",
+                "targetList",
+                columns.targets(),
+                "fromClause",
+                List.of(input)));
+    return stage(Deparser.deparse(statement), columns, select, placeholder, "r");
+  }
+
+  private @Nullable Stage ofTable(Part.Table part) {
+    TableStage table = TableStage.of(part, context);
+    if (table == null) {
+      return null;
+    }
+    SqlNode placeholder =
+        SqlNode.of("RangeVar", Map.of("relname", MARK, "inh", true, "relpersistence", "p"));
+    return stage(
+        Deparser.deparse(table.select()),
+        table.columns(),
+        table.range(),
+        placeholder,
+        table.alias());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // that very place in the tree
+  private Stage stage(
+      String sql, ResultColumns columns, SqlNode taken, SqlNode placeholder, String alias) {
+    String rest = Deparser.deparse(tree.rewrite(node -> node == taken ? placeholder : node));
+    String call = ResultReference.call(number, alias, columns.columns());
+    return new Stage(
+        sql, columns.columns(), columns.types(), rest.replace(Identifiers.quote(MARK), call));
+  }
+}

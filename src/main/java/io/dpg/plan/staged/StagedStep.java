@@ -1,0 +1,108 @@
+package io.dpg.plan.staged;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.plan.Access;
+import io.dpg.plan.IntermediateResult;
+import io.dpg.plan.Plan;
+import io.dpg.plan.PlanAttempt;
+import io.dpg.plan.PlanAttempt.NotPlanned;
+import io.dpg.plan.PlanAttempt.Planned;
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.PlanRequest;
+import io.dpg.plan.Reanalyzer.Analyzed;
+import io.dpg.plan.StagedPlan;
+import io.dpg.plan.text.ResultReference;
+import io.dpg.sql.Deparser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what can be neither routed nor pushed down: a part of the statement becomes an
+/// intermediate result, in whose place a relation with the same columns is put that every node will
+/// have, and both are planned again, by all steps. So each round leaves a simpler statement.
+public final class StagedStep {
+
+  /// A statement of more stages is better off on the coordinator node.
+  private static final int RESULTS_MAX = 40;
+
+  private static final String SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION = "42";
+
+  private final PlanContext context;
+  private final SqlError why;
+  private final Function<PlanRequest, PlanAttempt> planner;
+
+  /// @param why no earlier step could plan the SELECT
+  /// @param planner plans parts of it, and what is left
+  public StagedStep(
+      PlanContext context, SqlError why, Function<PlanRequest, PlanAttempt> planner) {
+    this.context = context;
+    this.why = why;
+    this.planner = planner;
+  }
+
+  public PlanAttempt plan() {
+    PlanRequest request = context.request();
+    Part part = isPossible() ? new StageChooser(context).choose() : null;
+    int number = request.results() + 1;
+    Stage stage = part == null ? null : new StageText(context, number).of(part);
+    Analyzed source = stage == null ? null : analyzed(stage.sql());
+    Analyzed rest = stage == null ? null : analyzed(stage.rest());
+    if (stage == null || source == null || rest == null || !fits(source, stage)) {
+      return new NotPlanned(why);
+    }
+    if (!(planner.apply(request.with(source).withResults(number)) instanceof Planned(Plan first))) {
+      return new NotPlanned(why);
+    }
+    List<IntermediateResult> results = new ArrayList<>();
+    Plan plan = takeResults(first, results);
+    results.add(
+        new IntermediateResult(
+            number, sql(first, source), plan, stage.columns(), stage.types(), why.message()));
+    int made = request.results() + results.size();
+    if (!(planner.apply(request.with(rest).withResults(made)) instanceof Planned(Plan main))) {
+      return new NotPlanned(why);
+    }
+    Plan last = takeResults(main, results);
+    return new Planned(new StagedPlan(results, sql(main, rest), last));
+  }
+
+  private boolean isPossible() {
+    return context.access() == Access.READ && context.request().results() < RESULTS_MAX;
+  }
+
+  private @Nullable Analyzed analyzed(String sql) {
+    try {
+      return context.request().reanalyzer().analyze(sql);
+    } catch (SqlErrorException e) {
+      // The statement without the part can be one that PostgreSQL does not accept: a column that
+      // depends on a primary key in GROUP BY does no more when the key's table is a result.
+      if (e.error().state().code().startsWith(SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean fits(Analyzed source, Stage stage) {
+    List<Integer> types =
+        source.query().outputs().stream().map(it -> it.expression().type()).toList();
+    return types.equals(stage.types());
+  }
+
+  /// The last stage of a plan; those before it are put among the results.
+  private static Plan takeResults(Plan plan, List<IntermediateResult> into) {
+    if (plan instanceof StagedPlan staged) {
+      into.addAll(staged.results());
+      return staged.main();
+    }
+    return plan;
+  }
+
+  private static String sql(Plan plan, Analyzed analyzed) {
+    return plan instanceof StagedPlan staged
+        ? staged.sql()
+        : Deparser.deparse(ResultReference.named(analyzed.statement().tree()));
+  }
+}

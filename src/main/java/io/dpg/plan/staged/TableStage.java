@@ -1,0 +1,83 @@
+package io.dpg.plan.staged;
+
+import io.dpg.pgtype.Oid;
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.text.TableReference;
+import io.dpg.sql.SqlNode;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a statement wants of one of its tables.
+///
+/// @param select gives the rows
+/// @param columns the columns that are used anywhere
+/// @param range the table's place in FROM
+/// @param alias what its columns are qualified with
+record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String alias) {
+
+  /// The column of a table of which only the number of rows matters.
+  private static final String ROW = "dpg row";
+
+  /// Null when more than columns are used: whole rows, system columns.
+  static @Nullable TableStage of(Part.Table part, PlanContext context) {
+    RangeTableEntry entry = part.query().entry(part.relation());
+    SqlNode range = range(entry, context);
+    SortedMap<Integer, Expression.Column> used = UsedColumns.of(part);
+    boolean sampled = entry instanceof RangeTableEntry.Relation table && table.sampled();
+    if (range == null || sampled || (!used.isEmpty() && used.firstKey() <= 0)) {
+      return null;
+    }
+    ResultColumns columns = ResultColumns.empty();
+    for (Expression.Column column : used.values()) {
+      String name = entry.columns().get(column.attribute() - 1);
+      if (!columns.add(name, "", column, context.facts())) {
+        return null;
+      }
+    }
+    List<SqlNode> targets =
+        columns.columns().stream().map(it -> target(column(entry.name(), it.name()))).toList();
+    if (used.isEmpty()) {
+      columns.add(ROW, "", new Expression.Constant(Oid.INT4, -1, 0, null, -1), context.facts());
+      targets = List.of(target(one()));
+    }
+    SqlNode select =
+        SqlNode.of(
+            "SelectStmt",
+            Map.of(
+                "op",
+                "SETOP_NONE",
+                "limitOption",
+                "LIMIT_OPTION_DEFAULT",
+                "targetList",
+                targets,
+                "fromClause",
+                List.of(range)));
+    return new TableStage(select, columns, range, entry.name());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a table that is used twice has two equal entries
+  private static @Nullable SqlNode range(RangeTableEntry entry, PlanContext context) {
+    return context.link().tables().stream()
+        .filter(it -> it.table() == entry)
+        .map(TableReference::range)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static SqlNode column(String table, String name) {
+    return SqlNode.of(
+        "ColumnRef", Map.of("fields", List.of(SqlNode.string(table), SqlNode.string(name))));
+  }
+
+  private static SqlNode target(SqlNode value) {
+    return SqlNode.of("ResTarget", Map.of("val", value));
+  }
+
+  private static SqlNode one() {
+    return SqlNode.of("A_Const", Map.of("ival", SqlNode.of("Integer", Map.of("ival", 1))));
+  }
+}

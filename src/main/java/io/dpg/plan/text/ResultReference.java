@@ -1,0 +1,88 @@
+package io.dpg.plan.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dpg.plan.Merge;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// How statements name intermediate results.
+///
+/// A statement that PostgreSQL is to analyse has a call in the place of a result, which gives its
+/// columns their names and types, and which nobody ever runs: it would fail. A statement that is
+/// run has a relation there, which the executor puts into a WITH clause before it.
+public final class ResultReference {
+
+  /// The function of `pg_catalog` that is called: it has the columns that a statement says it has.
+  public static final String FUNCTION = "json_to_recordset";
+
+  private static final String MARK = "\"dpg intermediate result ";
+
+  private ResultReference() {}
+
+  /// An item of FROM for PostgreSQL to analyse.
+  public static String call(int result, String alias, List<Merge.Column> columns) {
+    String definitions =
+        columns.stream()
+            .map(column -> Identifiers.quote(column.name()) + " " + column.type())
+            .collect(Collectors.joining(", "));
+    return "pg_catalog.%s('%s%d\"') AS %s (%s)"
+        .formatted(FUNCTION, MARK, result, Identifiers.quote(alias), definitions);
+  }
+
+  /// The name of a result's relation, as SQL.
+  public static String relation(int result) {
+    return "\"" + name(Integer.toString(result)) + "\"";
+  }
+
+  private static String name(String number) {
+    return "{result " + number + "}";
+  }
+
+  /// Whether the bytes of a constant are the argument of such a call.
+  public static boolean isMark(byte @Nullable [] constant) {
+    return constant != null && new String(constant, UTF_8).startsWith(MARK);
+  }
+
+  /// The tree with relations in the place of calls.
+  public static SqlNode named(SqlNode tree) {
+    return tree.rewrite(node -> node.is("RangeFunction") ? named(node, mark(node)) : node);
+  }
+
+  private static SqlNode named(SqlNode range, String mark) {
+    if (!mark.startsWith(MARK)) {
+      return range;
+    }
+    List<SqlNode> columns = new ArrayList<>();
+    for (SqlNode column : range.list("coldeflist")) {
+      columns.add(SqlNode.string(column.text("colname")));
+    }
+    String number = mark.substring(MARK.length(), mark.length() - 1);
+    return SqlNode.of(
+        "RangeVar",
+        Map.of(
+            "relname",
+            name(number),
+            "inh",
+            true,
+            "relpersistence",
+            "p",
+            "alias",
+            range.required("alias").with("colnames", columns)));
+  }
+
+  /// The argument of the only call in a FROM item; "" for anything else.
+  private static String mark(SqlNode range) {
+    List<SqlNode> functions = range.list("functions");
+    SqlNode call = functions.size() == 1 ? functions.getFirst().list("items").getFirst() : range;
+    List<SqlNode> arguments = call.is("FuncCall") ? call.list("args") : List.of();
+    SqlNode value = arguments.size() == 1 ? arguments.getFirst().node("sval") : null;
+    boolean isCall = value != null && call.list("funcname").getLast().text("sval").equals(FUNCTION);
+    return isCall && value != null ? value.text("sval") : "";
+  }
+}
