@@ -18,4 +18,12 @@ sealed interface NormalPlan {
   /// @param infallible whether every literal is a value of its parameter's type, whatever it says
   record Shared(PreparedQuery query, LiteralParameters parameters, boolean infallible)
       implements NormalPlan {}
+
+  /// An INSERT of several rows: its plan is made of what all such statements share, and its rows.
+  ///
+  /// @param query the statement with one row, and with parameters in place of literals
+  /// @param rows how the rows become a plan
+  /// @param infallible as for `Shared`
+  record SharedRows(PreparedQuery query, LiteralRows rows, boolean infallible)
+      implements NormalPlan {}
 }

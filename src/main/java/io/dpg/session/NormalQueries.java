@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// session's thread.
 final class NormalQueries {
 
-  private static final int STATEMENT_CHARS_MAX = 10_000;
+  private static final int STATEMENT_CHARS_MAX = 1_000_000;
+
+  /// Of the text without its literals and without rows that look like the one before them.
+  private static final int KEY_CHARS_MAX = 10_000;
 
   private final Database database;
   private final QueryPreparer preparer;
@@ -36,8 +39,7 @@ final class NormalQueries {
   }
 
   private static boolean hasPlainLiterals(NormalForm form) {
-    // The rows of an INSERT of several do not count in the key.
-    if (form.literalCount() == 0 || form.rowCount() > 1) {
+    if (form.literalCount() == 0 || form.key().length() > KEY_CHARS_MAX) {
       return false;
     }
     for (int i = 0; i < form.literalCount(); i++) {
@@ -59,14 +61,37 @@ final class NormalQueries {
   ///
   /// @param inBlock in a transaction block a statement that fails cannot be run again
   @Nullable Bound find(NormalForm form, boolean inBlock) {
-    if (preparer.seesUncommittedDefinitions()
-        || !(database.statements().find(key(form)) instanceof NormalPlan.Shared shared)
-        || !preparer.isCurrent(shared.query())
-        || (inBlock && !shared.infallible())) {
+    if (preparer.seesUncommittedDefinitions()) {
       return null;
     }
-    PreparedQuery query = shared.query();
-    return new Bound(query, shared.parameters().arguments(form, query.parameterTypes()));
+    return switch (database.statements().find(key(form))) {
+      case NormalPlan.Shared(var query, var parameters, var infallible)
+          when isUsable(query, infallible, inBlock) ->
+          new Bound(query, parameters.arguments(form, query.parameterTypes()));
+      case NormalPlan.SharedRows(var query, var rows, var infallible)
+          when isUsable(query, infallible, inBlock) ->
+          bind(form, query, rows);
+      case null -> null;
+      case NormalPlan.Once _,
+          NormalPlan.NeedsLiterals _,
+          NormalPlan.Shared _,
+          NormalPlan.SharedRows _ ->
+          null;
+    };
+  }
+
+  private boolean isUsable(PreparedQuery query, boolean infallible, boolean inBlock) {
+    return preparer.isCurrent(query) && (infallible || !inBlock);
+  }
+
+  private @Nullable Bound bind(NormalForm form, PreparedQuery query, LiteralRows rows) {
+    try {
+      return new Bound(query.withPlan(rows.plan(form, database.hasher())), Arguments.NONE);
+    } catch (SqlErrorException e) {
+      // No value of the distribution column's type: in its own words the statement fails as
+      // PostgreSQL has it.
+      return null;
+    }
   }
 
   /// Takes note of a statement that was run in its own words.
@@ -83,6 +108,8 @@ final class NormalQueries {
               known.catalogVersion() == query.catalog().version() ? known : attempt(form, query);
           case NormalPlan.Shared known ->
               preparer.isCurrent(known.query()) ? known : attempt(form, query);
+          case NormalPlan.SharedRows known ->
+              preparer.isCurrent(known.query()) ? known : attempt(form, query);
         };
     database.statements().remember(key, next);
   }
@@ -93,17 +120,43 @@ final class NormalQueries {
 
   private NormalPlan attempt(NormalForm form, PreparedQuery query) {
     NormalPlan failed = new NormalPlan.NeedsLiterals(query.catalog().version());
-    LiteralParameters parameters = LiteralParameters.of(form, query.statement());
     try {
-      List<ParsedStatement> parsed = database.statements().parse(parameters.sql());
-      PreparedQuery shared = preparer.prepare(parsed.getFirst(), parameters.types());
-      return SharedPlans.serves(shared, query)
-          ? new NormalPlan.Shared(shared, parameters, isInfallible(form, shared))
-          : failed;
+      return (form.rowCount() > 1 ? sharedRows(form, query) : shared(form, query)).orElse(failed);
     } catch (SqlErrorException e) {
       // Not every place that takes a literal takes a parameter.
       return failed;
     }
+  }
+
+  private Optional<NormalPlan> shared(NormalForm form, PreparedQuery query) {
+    LiteralParameters parameters = LiteralParameters.of(form, query.statement());
+    PreparedQuery shared = prepare(parameters);
+    return SharedPlans.serves(shared, query)
+        ? Optional.of(new NormalPlan.Shared(shared, parameters, isInfallible(form, shared)))
+        : Optional.empty();
+  }
+
+  /// Literals before or behind the rows are not looked for: a plan's text holds them.
+  private Optional<NormalPlan> sharedRows(NormalForm form, PreparedQuery query) {
+    NormalForm one = NormalForm.of(form.withFirstRowOnly()).orElse(null);
+    if (one == null
+        || one.rowCount() != 1
+        || !form.rowsLookAlike(one)
+        || one.row(0).literalCount() != one.literalCount()) {
+      return Optional.empty();
+    }
+    ParsedStatement statement = database.statements().parse(form.withFirstRowOnly()).getFirst();
+    LiteralParameters parameters = LiteralParameters.of(one, statement);
+    PreparedQuery oneRow = prepare(parameters);
+    return SharedPlans.servesRows(oneRow, query)
+        ? LiteralRows.of(query, oneRow, parameters)
+            .map(rows -> new NormalPlan.SharedRows(oneRow, rows, isInfallible(one, oneRow)))
+        : Optional.empty();
+  }
+
+  private PreparedQuery prepare(LiteralParameters parameters) {
+    List<ParsedStatement> parsed = database.statements().parse(parameters.sql());
+    return preparer.prepare(parsed.getFirst(), parameters.types());
   }
 
   private static boolean isInfallible(NormalForm form, PreparedQuery shared) {

@@ -38,6 +38,11 @@ record PreparedQuery(
     this(statement, plan, parameterTypes, fields, catalog, new AtomicInteger(), new TaskTexts());
   }
 
+  /// The same statement with a plan for other values, which is run once.
+  PreparedQuery withPlan(Plan newPlan) {
+    return new PreparedQuery(statement, newPlan, parameterTypes, fields, catalog);
+  }
+
   /// Notes that it is run once more.
   ///
   /// @return the texts of its tasks, if it is worth while to keep them; else null

@@ -55,6 +55,13 @@ final class SharedPlans {
         && areAlike(shared.plan(), own.plan());
   }
 
+  /// @param oneRow an INSERT of one row with parameters
+  /// @param own the same with several rows of literals, which stay what they are
+  static boolean servesRows(PreparedQuery oneRow, PreparedQuery own) {
+    return Objects.equals(oneRow.fields(), own.fields())
+        && oneRow.parameterTypes().stream().allMatch(SharedPlans::isPlainType);
+  }
+
   private static boolean isPlainType(int oid) {
     return PgType.of(oid).filter(PARAMETER_TYPES::contains).isPresent();
   }

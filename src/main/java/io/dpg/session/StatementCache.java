@@ -5,13 +5,20 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlParser;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of statements seen before: their syntax trees, and their plans. Bounded. Threads:
-/// any.
+/// What is known of statements seen before: their syntax trees, and their plans. Bounded by the
+/// statements' number and length. Threads: any.
 public final class StatementCache {
 
   private static final int SCRIPT_CHARS_MAX = 100_000;
+
+  /// A tree or a plan takes about forty bytes of memory for each character of its statement, and
+  /// something besides. An INSERT of a thousand rows takes the place of a hundred other statements.
+  private static final int CHARS_PER_ENTRY = 300;
+
+  private static final int CHARS_BESIDES = 100;
 
   private final SqlParser parser;
   private final Cache<String, List<ParsedStatement>> scripts;
@@ -32,9 +39,16 @@ public final class StatementCache {
 
   public StatementCache(SqlParser parser, int entriesMax) {
     this.parser = parser;
-    this.scripts = Caffeine.newBuilder().maximumSize(entriesMax).build();
-    this.plans = Caffeine.newBuilder().maximumSize(entriesMax).build();
-    this.normalPlans = Caffeine.newBuilder().maximumSize(entriesMax).build();
+    this.scripts = cache(entriesMax, String::length);
+    this.plans = cache(entriesMax, key -> key.sql().length());
+    this.normalPlans = cache(entriesMax, key -> key.form().length());
+  }
+
+  private static <K, V> Cache<K, V> cache(int entriesMax, ToIntFunction<K> chars) {
+    return Caffeine.newBuilder()
+        .maximumWeight((long) entriesMax * CHARS_PER_ENTRY)
+        .weigher((K key, V _) -> CHARS_BESIDES + chars.applyAsInt(key))
+        .build();
   }
 
   /// The statements of a script that was parsed before.

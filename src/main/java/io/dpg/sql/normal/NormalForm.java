@@ -112,6 +112,25 @@ public final class NormalForm {
     return rows.row(index);
   }
 
+  /// What stands between a row's brackets.
+  public String rowText(int index) {
+    Row row = rows.row(index);
+    return sql.substring(row.start() + 1, row.end() - 1);
+  }
+
+  /// The statement with only the first of its rows.
+  public String withFirstRowOnly() {
+    int first = rows.row(0).end();
+    int last = rows.row(rows.count() - 1).end();
+    return sql.substring(0, first) + sql.substring(last);
+  }
+
+  /// Whether all rows look alike: then the statement with one row and those with any number from
+  /// two on share their keys but for the mark of repetition.
+  public boolean rowsLookAlike(NormalForm firstRowOnly) {
+    return key.replace(RowCollapser.REPEATED, "").equals(firstRowOnly.key);
+  }
+
   /// The first literal after the rows: from here on they stand in the same order again as in any
   /// statement with the same key.
   public int literalsAfterRows() {

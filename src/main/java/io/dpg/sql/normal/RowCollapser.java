@@ -20,7 +20,8 @@ final class RowCollapser {
     NONE
   }
 
-  private static final String REPEATED = "?r ";
+  /// Stands in the key for further rows like the one before it.
+  static final String REPEATED = "?r ";
 
   private final StringBuilder key;
   private final Literals literals;

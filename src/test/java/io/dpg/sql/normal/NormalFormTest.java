@@ -212,6 +212,28 @@ class NormalFormTest {
   }
 
   @Test
+  void tellsWhetherAllRowsLookAlike() {
+    assertThat(rowsLookAlike("INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c') RETURNING k"))
+        .isTrue();
+    assertThat(rowsLookAlike("INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, NULL)")).isFalse();
+    assertThat(rowsLookAlike("INSERT INTO t VALUES (1, 'a'), (-2, 'b')")).isFalse();
+    assertThat(rowsLookAlike("INSERT INTO t VALUES (1, 'a'), (5000000000, 'b')")).isFalse();
+  }
+
+  private static boolean rowsLookAlike(String sql) {
+    NormalForm form = NormalForm.of(sql).orElseThrow();
+    return form.rowsLookAlike(NormalForm.of(form.withFirstRowOnly()).orElseThrow());
+  }
+
+  @Test
+  void knowsTheTextOfARow() {
+    NormalForm form = NormalForm.of("INSERT INTO t VALUES (1, f('a')), ( 2, ')' )").orElseThrow();
+    assertThat(form.rowText(0)).isEqualTo("1, f('a')");
+    assertThat(form.rowText(1)).isEqualTo(" 2, ')' ");
+    assertThat(form.withFirstRowOnly()).isEqualTo("INSERT INTO t VALUES (1, f('a'))");
+  }
+
+  @Test
   void collapsesNoOtherValues() {
     NormalForm form = form("INSERT INTO t SELECT * FROM (VALUES (1), (2)) v");
     assertThat(form.key()).isEqualTo("insert into t select * from ( values ( ?4 ) , ( ?4 ) ) v ");
