@@ -109,6 +109,12 @@ record LiteralRows(
   private static InsertRowsPlan withRows(
       InsertRowsPlan plan, List<InsertRow> rows, List<Evaluation> evaluations) {
     return new InsertRowsPlan(
-        plan.table(), plan.head(), rows, plan.tail(), evaluations, plan.returning());
+        plan.table(),
+        plan.head(),
+        rows,
+        plan.tail(),
+        evaluations,
+        plan.keyRequired(),
+        plan.returning());
   }
 }
