@@ -9,6 +9,7 @@ import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Merge;
+import io.dpg.plan.MoveRowsPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
@@ -44,6 +45,7 @@ public final class Executor {
       case EvaluateFirstPlan _, GatherFirstPlan _ ->
           throw new IllegalStateException("values are evaluated already");
       case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
+      case MoveRowsPlan move -> new MovedRows(this, move, execution).run();
       case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
       case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
       case StagedPlan _ -> throw new IllegalStateException("its stages have run already");
@@ -61,6 +63,7 @@ public final class Executor {
           FanOutPlan _,
           InsertRowsPlan _,
           InsertSelectPlan _,
+          MoveRowsPlan _,
           ReferenceWritePlan _ ->
           execution;
     };

@@ -18,6 +18,7 @@ final class NodeTasks {
   private final Arguments arguments;
   private final boolean onCoordinator;
   private int sent;
+  private int completed;
   private long affectedRows;
   private String lastTag = "";
   private boolean rowCurrent;
@@ -101,6 +102,7 @@ final class NodeTasks {
   }
 
   private void complete(String tag) {
+    completed++;
     lastTag = tag;
     int space = tag.lastIndexOf(' ');
     if (space >= 0) {
@@ -131,6 +133,11 @@ final class NodeTasks {
 
   boolean hasRow() {
     return rowCurrent;
+  }
+
+  /// How many of the statements have been answered wholly: the current row is of the next one.
+  int completed() {
+    return completed;
   }
 
   /// Rows that the statements answered so far have affected or returned, as their tags say.

@@ -11,5 +11,6 @@ public sealed interface Plan
         GatherFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
+        MoveRowsPlan,
         ReferenceWritePlan,
         StagedPlan {}

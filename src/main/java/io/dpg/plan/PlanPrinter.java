@@ -55,6 +55,10 @@ public final class PlanPrinter {
         }
         print(first.plan(), indent);
       }
+      case MoveRowsPlan move -> {
+        lines.add(indent + "Move rows of " + name(move.table()) + " to their shards");
+        print(move.statement(), indent + "  ");
+      }
       case InsertRowsPlan insert -> printInsert(insert, indent);
       case InsertSelectPlan insert -> {
         lines.add(indent + "Insert into " + name(insert.table()) + " from select");

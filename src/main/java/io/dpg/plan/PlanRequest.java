@@ -3,6 +3,7 @@ package io.dpg.plan;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.sql.ParsedStatement;
+import java.util.List;
 
 /// What a plan is made from.
 ///
@@ -42,26 +43,28 @@ public record PlanRequest(
         catalog,
         facts,
         0,
-        sql -> {
+        (sql, furtherTypes) -> {
           throw Refusal.of("cannot plan a statement that must be analysed again").asException();
         });
   }
 
   /// The same for another statement with further parameters.
-  public PlanRequest with(Reanalyzer.Analyzed analyzed, int furtherParameters) {
+  ///
+  /// @param furtherTypes OIDs of their types
+  public PlanRequest with(Reanalyzer.Analyzed analyzed, List<Integer> furtherTypes) {
     return new PlanRequest(
         analyzed.statement(),
         analyzed.query(),
         catalog,
         facts,
-        parameters + furtherParameters,
-        reanalyzer,
+        parameters + furtherTypes.size(),
+        reanalyzer.with(furtherTypes),
         results);
   }
 
   /// The same for another statement.
   public PlanRequest with(Reanalyzer.Analyzed analyzed) {
-    return with(analyzed, 0);
+    return with(analyzed, List.of());
   }
 
   /// The same after more intermediate results were made.

@@ -6,6 +6,7 @@ import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
+import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
@@ -19,6 +20,7 @@ import io.dpg.plan.staged.StagedStep;
 import io.dpg.plan.text.SessionValues;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +68,9 @@ public final class Planner {
     if (values.evaluations().isEmpty()) {
       return planOnShards(request, PlanContext.of(request));
     }
+    List<Integer> types = values.evaluations().stream().map(Evaluation::typeOid).toList();
     PlanRequest rewritten =
-        request.with(
-            request.reanalyzer().analyze(Deparser.deparse(tree)), values.evaluations().size());
+        request.with(request.reanalyzer().analyze(Deparser.deparse(tree), types), types);
     return switch (planOnShards(rewritten, PlanContext.of(rewritten))) {
       case Planned planned ->
           new Planned(new EvaluateFirstPlan(values.evaluations(), planned.plan()));
@@ -107,6 +109,10 @@ public final class Planner {
       return planOnCoordinator(context);
     }
     TableMetadata target = target(request);
+    if (target instanceof DistributedTable table
+        && WriteRules.movesRows(request.query(), table)) {
+      return new MovingStep(context, table).plan(Planner::planModification);
+    }
     if (request.query().command() == AnalyzedQuery.Command.INSERT
         && target instanceof ReferenceTable reference) {
       return new ReferenceInsert(context, reference).plan();
@@ -127,6 +133,12 @@ public final class Planner {
     return modifies && target instanceof DistributedTable table
         ? new ModificationPushdown(context).plan(table)
         : routed;
+  }
+
+  /// A modification as it stands, on one shard group or on each.
+  private static PlanAttempt planModification(PlanContext context, DistributedTable table) {
+    PlanAttempt routed = new RouterStep(context).plan();
+    return routed instanceof Planned ? routed : new ModificationPushdown(context).plan(table);
   }
 
   /// The table that the statement itself writes, if it is on workers.

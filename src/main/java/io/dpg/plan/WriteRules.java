@@ -57,7 +57,8 @@ public final class WriteRules {
     int key = table.column().number();
     List<Target> assigned =
         switch (query.command()) {
-          case UPDATE -> query.targets();
+          // The outermost statement may move rows: that is planned by another step.
+          case UPDATE -> query.id() == 0 ? List.of() : query.targets();
           case INSERT -> query.onConflict() == null ? List.of() : query.onConflict().assignments();
           case MERGE ->
               query.mergeActions().stream()
@@ -67,9 +68,7 @@ public final class WriteRules {
           case SELECT, DELETE, UTILITY -> List.of();
         };
     for (Target each : assigned) {
-      if (each.number() == key
-          && !each.hidden()
-          && !isItself(each.expression(), query.target(), key)) {
+      if (changesKey(each, query, key)) {
         return Refusal.of("modifying the partition value of rows is not allowed")
             .hint(
                 "Delete the row, and insert it with the new value of \"%s\".",
@@ -118,11 +117,32 @@ public final class WriteRules {
     return values != null && values.equals(context.restrictions().getFirst().values());
   }
 
-  private static boolean isItself(Expression value, int target, int key) {
-    return value.unlabeled() instanceof Expression.Column column
-        && column.levelsUp() == 0
-        && column.relation() == target
-        && column.attribute() == key;
+  /// Whether the statement itself is an UPDATE after which rows may belong to other shards.
+  static boolean movesRows(AnalyzedQuery query, DistributedTable table) {
+    return query.command() == Command.UPDATE
+        && query.targets().stream()
+            .anyMatch(it -> changesKey(it, query, table.column().number()));
+  }
+
+  /// Whether an assignment may give a row another distribution column.
+  public static boolean changesKey(Target assigned, AnalyzedQuery query, int key) {
+    return assigned.number() == key
+        && !assigned.hidden()
+        && !isKeyOfRow(assigned.expression(), query, key);
+  }
+
+  /// The row's own, or that of the row proposed for insertion, with which it is in conflict.
+  private static boolean isKeyOfRow(Expression value, AnalyzedQuery query, int key) {
+    if (!(value.unlabeled() instanceof Expression.Column column)
+        || column.levelsUp() != 0
+        || column.attribute() != key) {
+      return false;
+    }
+    boolean isExcluded =
+        query.onConflict() != null
+            && query.entry(column.relation()) instanceof RangeTableEntry.Relation relation
+            && relation.name().equals("excluded");
+    return column.relation() == query.target() || isExcluded;
   }
 
   /// A default that is not the same wherever it is evaluated must not be left to the shards.

@@ -20,6 +20,7 @@ import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.worker.NodeConnection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -186,7 +187,11 @@ final class QueryPreparer {
             catalog,
             facts,
             analysis.parameterTypes().size(),
-            sql -> analyzeAgain(sql, analysis.parameterTypes()));
+            (sql, furtherTypes) -> {
+              List<Integer> types = new ArrayList<>(analysis.parameterTypes());
+              types.addAll(furtherTypes);
+              return analyzeAgain(sql, types);
+            });
     Plan plan =
         switch (Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;

@@ -8,6 +8,7 @@ import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Merge;
+import io.dpg.plan.MoveRowsPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
@@ -90,6 +91,8 @@ final class SharedPlans {
       case ReferenceWritePlan it ->
           shared instanceof ReferenceWritePlan other
               && other.evaluations().size() == it.evaluations().size();
+      case MoveRowsPlan it ->
+          shared instanceof MoveRowsPlan other && areAlike(other.statement(), it.statement());
       case InsertSelectPlan _, StagedPlan _ -> false;
     };
   }

@@ -71,7 +71,7 @@ final class PlanFixture {
             catalog,
             facts,
             parameters(sql),
-            this::analyze));
+            (text, furtherTypes) -> analyze(text)));
   }
 
   private static int parameters(String sql) {

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// run once.
 final class PartReplacement {
 
+  private static final int TEXT_ARRAY = 1009;
+
   private final PlanContext context;
   private final PlanRequest request;
   private final Reach reach;
@@ -111,12 +113,15 @@ final class PartReplacement {
       return new Outcome.Nothing();
     }
     SqlNode statement = rewritten(tree);
-    Reanalyzer.Analyzed analyzed = request.reanalyzer().analyze(Deparser.deparse(statement));
+    Reanalyzer.Analyzed analyzed =
+        request.reanalyzer().analyze(Deparser.deparse(statement), arrayTypes());
     if (with != null && areIdle(analyzed.query().commonTables())) {
       analyzed =
-          request.reanalyzer().analyze(Deparser.deparse(statement.with("withClause", null)));
+          request
+              .reanalyzer()
+              .analyze(Deparser.deparse(statement.with("withClause", null)), arrayTypes());
     }
-    PlanRequest replaced = request.with(analyzed, parameters - request.parameters());
+    PlanRequest replaced = request.with(analyzed, arrayTypes());
     return new Outcome.Replaced(List.copyOf(sources), PlanContext.of(replaced));
   }
 
@@ -138,6 +143,10 @@ final class PartReplacement {
       visit(tree, "selectStmt");
     }
     visitBelow(tree, Set.of("withClause", "selectStmt"));
+  }
+
+  private List<Integer> arrayTypes() {
+    return Collections.nCopies(parameters - request.parameters(), TEXT_ARRAY);
   }
 
   private SqlNode rewritten(SqlNode tree) {
@@ -277,8 +286,7 @@ final class PartReplacement {
     PlanRequest part;
     try {
       part =
-          request.with(
-              request.reanalyzer().analyze(sql), parameters - request.parameters());
+          request.with(request.reanalyzer().analyze(sql, arrayTypes()), arrayTypes());
     } catch (SqlErrorException e) {
       failure = new NotPlanned(e.error());
       return null;

@@ -8,6 +8,7 @@ import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
+import io.dpg.plan.WriteRules;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.text.SyntaxLink;
@@ -76,7 +77,7 @@ public final class InsertPlanner {
     }
     int key = table instanceof DistributedTable distributed ? distributed.column().number() : 0;
     for (Target assigned : query.onConflict().assignments()) {
-      if (assigned.number() == key) {
+      if (WriteRules.changesKey(assigned, query, key)) {
         return Refusal.of("modifying the partition value of rows is not allowed");
       }
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the values of rows into text, and into evaluations what text alone cannot say.
-final class RowValues {
+public final class RowValues {
 
   private static final int NO_MODIFIER = -1;
   private static final int BIT = 1560;
@@ -119,7 +119,7 @@ final class RowValues {
   }
 
   /// A cast to a type with a length would cut a text that is too long, where an INSERT must fail.
-  static String assignedType(ColumnFacts column, SchemaFacts facts) {
+  public static String assignedType(ColumnFacts column, SchemaFacts facts) {
     return switch (column.typeOid()) {
       case Oid.VARCHAR, Oid.BPCHAR, BIT, VARBIT -> facts.typeName(column.typeOid(), NO_MODIFIER);
       default -> facts.typeName(column.typeOid(), column.modifier());
