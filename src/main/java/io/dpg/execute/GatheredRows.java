@@ -60,7 +60,8 @@ final class GatheredRows {
               SqlState.CONFIGURATION_LIMIT_EXCEEDED,
               "the rows that a statement must read first exceed %d bytes",
               BYTES_MAX)
-          .hint("Restrict what its subqueries and joined tables give, or join on the distribution columns.")
+          .hint(
+              "Restrict what its subqueries and joined tables give, or join on the distribution columns.")
           .asException();
     }
   }

@@ -75,8 +75,7 @@ final class InsertBatches {
     for (NodeId node : nodes) {
       boolean local = node.equals(coordinator);
       String sql = local ? localSql() : sql(0);
-      NodeTasks tasks =
-          tasks(node, List.of(new TaskStatement(sql, false).with(arguments)), local);
+      NodeTasks tasks = tasks(node, List.of(new TaskStatement(sql, false).with(arguments)), local);
       RowStream rowsOfCopy = new RelayedRows(tasks);
       List<byte[]> returned = new ArrayList<>();
       while (rowsOfCopy.next()) {

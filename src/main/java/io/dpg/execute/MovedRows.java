@@ -39,8 +39,9 @@ final class MovedRows {
     this.executor = executor;
     this.plan = plan;
     this.execution = execution;
-    this.table = (DistributedTable) java.util.Objects.requireNonNull(
-        execution.catalog().table(plan.table()));
+    this.table =
+        (DistributedTable)
+            java.util.Objects.requireNonNull(execution.catalog().table(plan.table()));
   }
 
   /// What runs on the shards.
@@ -73,9 +74,7 @@ final class MovedRows {
     ShardPicker picker = executor.picker(execution);
     Map<NodeId, List<Integer>> shards = new LinkedHashMap<>();
     for (int shard : picker.pick(tasks.anchor(), tasks.choice())) {
-      shards
-          .computeIfAbsent(picker.node(tasks.anchor(), shard), _ -> new ArrayList<>())
-          .add(shard);
+      shards.computeIfAbsent(picker.node(tasks.anchor(), shard), _ -> new ArrayList<>()).add(shard);
     }
     Arguments arguments = arguments();
     List<NodeTasks> nodes = new ArrayList<>();

@@ -113,12 +113,11 @@ final class NodeTasks {
 
   private SqlErrorException fail(SqlError error) {
     // Which of the statements were parsed before the error is not known: all are prepared anew.
-    statements.forEach(
-        it ->
-            participant
-                .connection()
-                .statements()
-                .forget(PreparedNames.key(it, it.arguments(arguments))));
+    statements.forEach(it ->
+        participant
+            .connection()
+            .statements()
+            .forget(PreparedNames.key(it, it.arguments(arguments))));
     sent = statements.size();
     awaitReady();
     finished = true;

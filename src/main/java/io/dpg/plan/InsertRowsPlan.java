@@ -13,7 +13,8 @@ import java.util.List;
 /// @param tail what follows the rows: ON CONFLICT, RETURNING; with holes if it names the table
 /// @param evaluations SQL expressions with the type they are assigned as, in the order of
 ///   evaluation
-/// @param keyRequired whether shards refuse rows without a distribution column's value by themselves
+/// @param keyRequired whether shards refuse rows without a distribution column's value by
+///   themselves
 /// @param returning whether rows come back
 public record InsertRowsPlan(
     int table,

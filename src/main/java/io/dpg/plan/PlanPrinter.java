@@ -62,8 +62,12 @@ public final class PlanPrinter {
       case InsertRowsPlan insert -> printInsert(insert, indent);
       case InsertSelectPlan insert -> {
         lines.add(indent + "Insert into " + name(insert.table()) + " from select");
-        lines.add(indent + "  Columns: " + insert.columns().stream().map(InsertSelectPlan.InsertedColumn::name)
-                .collect(Collectors.joining(", ")));
+        lines.add(
+            indent
+                + "  Columns: "
+                + insert.columns().stream()
+                    .map(InsertSelectPlan.InsertedColumn::name)
+                    .collect(Collectors.joining(", ")));
         insert.defaults().forEach(it -> lines.add(indent + evaluation(it)));
         if (insert.statement() != null) {
           lines.add(indent + "  Head: " + text(insert.statement().head()));

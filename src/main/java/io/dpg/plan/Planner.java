@@ -92,9 +92,7 @@ public final class Planner {
   /// A part of a statement whose values have been taken out already.
   private static PlanAttempt planPart(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
-    return context.uses().isLocal()
-        ? planOnCoordinator(context)
-        : planOnShards(request, context);
+    return context.uses().isLocal() ? planOnCoordinator(context) : planOnShards(request, context);
   }
 
   private static PlanAttempt planOnCoordinator(PlanContext context) {
@@ -109,8 +107,7 @@ public final class Planner {
       return planOnCoordinator(context);
     }
     TableMetadata target = target(request);
-    if (target instanceof DistributedTable table
-        && WriteRules.movesRows(request.query(), table)) {
+    if (target instanceof DistributedTable table && WriteRules.movesRows(request.query(), table)) {
       return new MovingStep(context, table).plan(Planner::planModification);
     }
     if (request.query().command() == AnalyzedQuery.Command.INSERT

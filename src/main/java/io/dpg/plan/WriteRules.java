@@ -120,8 +120,7 @@ public final class WriteRules {
   /// Whether the statement itself is an UPDATE after which rows may belong to other shards.
   static boolean movesRows(AnalyzedQuery query, DistributedTable table) {
     return query.command() == Command.UPDATE
-        && query.targets().stream()
-            .anyMatch(it -> changesKey(it, query, table.column().number()));
+        && query.targets().stream().anyMatch(it -> changesKey(it, query, table.column().number()));
   }
 
   /// Whether an assignment may give a row another distribution column.

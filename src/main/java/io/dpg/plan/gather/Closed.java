@@ -18,8 +18,7 @@ final class Closed {
     boolean refersOut =
         query.expressions().stream()
             .anyMatch(expression -> expression.any(part -> levelsUp(part) > depth));
-    return !refersOut
-        && query.subqueries().stream().allMatch(inner -> isClosed(inner, depth + 1));
+    return !refersOut && query.subqueries().stream().allMatch(inner -> isClosed(inner, depth + 1));
   }
 
   private static int levelsUp(Expression part) {
@@ -40,8 +39,7 @@ final class Closed {
         query.rangeTable().stream()
             .anyMatch(entry ->
                 entry instanceof RangeTableEntry.CommonTableUse use && use.levelsUp() > depth);
-    return outer
-        || query.subqueries().stream().anyMatch(it -> usesOuterCommonTable(it, depth + 1));
+    return outer || query.subqueries().stream().anyMatch(it -> usesOuterCommonTable(it, depth + 1));
   }
 
   static boolean isRecursive(AnalyzedQuery query) {

@@ -38,8 +38,7 @@ public final class GatherStep {
   }
 
   /// Null when there is nothing to run first.
-  private @Nullable PlanAttempt attempt(
-      Reach reach, Function<PlanContext, PlanAttempt> remaining) {
+  private @Nullable PlanAttempt attempt(Reach reach, Function<PlanContext, PlanAttempt> remaining) {
     PartReplacement parts = new PartReplacement(context, reach, planner);
     PartReplacement.Outcome outcome = parts.replaced();
     return switch (outcome) {
@@ -48,7 +47,10 @@ public final class GatherStep {
       case PartReplacement.Outcome.Replaced replaced ->
           switch (remaining.apply(replaced.context())) {
             case NotPlanned notPlanned -> notPlanned;
-            case Planned(var plan) -> new Planned(new GatherFirstPlan(replaced.sources(), replaced.context().request().statement().text(), plan));
+            case Planned(var plan) ->
+                new Planned(
+                    new GatherFirstPlan(
+                        replaced.sources(), replaced.context().request().statement().text(), plan));
           };
     };
   }

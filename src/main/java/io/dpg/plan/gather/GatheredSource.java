@@ -29,8 +29,7 @@ final class GatheredSource {
         IntStream.range(0, width(columns))
             .mapToObj(i -> "$" + (firstParameter + i) + "::text[]")
             .collect(Collectors.joining(", "));
-    String sql =
-        "SELECT %s FROM unnest(%s) AS gathered (%s)".formatted(targets, arrays, names);
+    String sql = "SELECT %s FROM unnest(%s) AS gathered (%s)".formatted(targets, arrays, names);
     return new SqlParser().parse(sql).getFirst().tree();
   }
 

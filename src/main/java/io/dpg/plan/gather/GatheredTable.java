@@ -51,7 +51,8 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
     Set<Integer> found = new TreeSet<>();
     context
         .query()
-        .forEachQuery(query -> query.expressions().forEach(it -> addSystemColumns(it, query, reference, found)));
+        .forEachQuery(query ->
+            query.expressions().forEach(it -> addSystemColumns(it, query, reference, found)));
     return found;
   }
 
@@ -60,8 +61,7 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
     expression.any(part -> {
       if (part instanceof Expression.Column column
           && column.attribute() < 0
-          && (column.levelsUp() > 0
-              || query.entry(column.relation()).equals(reference.table()))) {
+          && (column.levelsUp() > 0 || query.entry(column.relation()).equals(reference.table()))) {
         into.add(column.attribute());
       }
       return false;
@@ -75,8 +75,7 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
         columns.stream()
             .map(column -> Identifiers.quote(column.name()))
             .collect(Collectors.joining(", "));
-    SqlNode select =
-        new SqlParser().parse("SELECT " + names + " FROM t").getFirst().tree();
+    SqlNode select = new SqlParser().parse("SELECT " + names + " FROM t").getFirst().tree();
     return Deparser.deparse(select.with("fromClause", List.of(range)));
   }
 
@@ -85,9 +84,7 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
     SqlNode range = reference.range();
     SqlNode alias = range.node("alias");
     SqlNode named =
-        alias == null
-            ? SqlNode.of("Alias", Map.of("aliasname", range.text("relname")))
-            : alias;
+        alias == null ? SqlNode.of("Alias", Map.of("aliasname", range.text("relname"))) : alias;
     return SqlNode.of("RangeSubselect", Map.of("subquery", select, "alias", named));
   }
 }

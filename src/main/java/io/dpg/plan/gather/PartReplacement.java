@@ -49,8 +49,8 @@ final class PartReplacement {
   /// Whether the statement writes a table on workers, not only one that the coordinator node has.
   private final boolean writesShards;
 
-
-  /// Whether the statement is an INSERT of VALUES, which are evaluated apart from its common tables.
+  /// Whether the statement is an INSERT of VALUES, which are evaluated apart from its common
+  /// tables.
   private final boolean listsValues;
 
   private int parameters;
@@ -128,8 +128,7 @@ final class PartReplacement {
   /// Whether common tables are there for nothing.
   private static boolean areIdle(List<CommonTable> commonTables) {
     return commonTables.stream()
-        .allMatch(
-            it -> it.uses() == 0 && it.query().command() == AnalyzedQuery.Command.SELECT);
+        .allMatch(it -> it.uses() == 0 && it.query().command() == AnalyzedQuery.Command.SELECT);
   }
 
   private void visitStatement(SqlNode tree) {
@@ -285,8 +284,7 @@ final class PartReplacement {
   private @Nullable SqlNode gathered(String sql, List<Merge.Column> columns) {
     PlanRequest part;
     try {
-      part =
-          request.with(request.reanalyzer().analyze(sql, arrayTypes()), arrayTypes());
+      part = request.with(request.reanalyzer().analyze(sql, arrayTypes()), arrayTypes());
     } catch (SqlErrorException e) {
       failure = new NotPlanned(e.error());
       return null;

@@ -109,9 +109,7 @@ final class InsertSelect {
                   planned.plan(),
                   columns.inserted().stream().map(this::inserted).toList(),
                   keyPosition(columns),
-                  columns.defaulted().stream()
-                      .map(it -> evaluation(it, context.facts()))
-                      .toList(),
+                  columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList(),
                   statement(columns)));
     };
   }
@@ -128,8 +126,7 @@ final class InsertSelect {
       return null;
     }
     List<ShardQuery> halves = RowsStatements.halves(context, columns);
-    return new RowsStatement(
-        halves.getFirst(), halves.getLast(), !query.returning().isEmpty());
+    return new RowsStatement(halves.getFirst(), halves.getLast(), !query.returning().isEmpty());
   }
 
   /// The source as a statement of its own; common tables of the INSERT go to it.

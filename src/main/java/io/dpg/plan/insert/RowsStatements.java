@@ -39,9 +39,7 @@ final class RowsStatements {
 
   private static SqlNode markedRows() {
     SqlNode mark =
-        SqlNode.of(
-            "A_Const",
-            Map.of("sval", SqlNode.string(ROWS.substring(1, ROWS.length() - 1))));
+        SqlNode.of("A_Const", Map.of("sval", SqlNode.string(ROWS.substring(1, ROWS.length() - 1))));
     return SqlNode.of(
         "SelectStmt",
         Map.of(

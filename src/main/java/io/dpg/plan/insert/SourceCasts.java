@@ -113,13 +113,13 @@ final class SourceCasts {
 
   /// `SELECT * FROM (source) AS source`.
   static SqlNode enclosed(SqlNode select) {
-    SqlNode example =
-        new SqlParser().parse("SELECT * FROM (SELECT 1) AS source").getFirst().tree();
+    SqlNode example = new SqlParser().parse("SELECT * FROM (SELECT 1) AS source").getFirst().tree();
     SqlNode from = example.list("fromClause").getFirst().with("subquery", select);
     return example.with("fromClause", List.of(from));
   }
 
-  /// Some columns of the source, which has all: `SELECT c1, c3 FROM (source) AS source (c1, c2, c3)`.
+  /// Some columns of the source, which has all: `SELECT c1, c3 FROM (source) AS source (c1, c2,
+  /// c3)`.
   static SqlNode projected(SqlNode select, List<ColumnFacts> all, List<ColumnFacts> wanted) {
     List<SqlNode> names = new ArrayList<>();
     List<SqlNode> targets = new ArrayList<>();

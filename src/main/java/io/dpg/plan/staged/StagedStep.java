@@ -35,8 +35,7 @@ public final class StagedStep {
 
   /// @param why no earlier step could plan the SELECT
   /// @param planner plans parts of it, and what is left
-  public StagedStep(
-      PlanContext context, SqlError why, Function<PlanRequest, PlanAttempt> planner) {
+  public StagedStep(PlanContext context, SqlError why, Function<PlanRequest, PlanAttempt> planner) {
     this.context = context;
     this.why = why;
     this.planner = planner;

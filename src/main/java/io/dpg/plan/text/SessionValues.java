@@ -65,9 +65,7 @@ public final class SessionValues {
   }
 
   private static boolean hasValue(int type) {
-    return type != 0
-        && type != RECORD
-        && (type < FIRST_PSEUDO_TYPE || type > LAST_PSEUDO_TYPE);
+    return type != 0 && type != RECORD && (type < FIRST_PSEUDO_TYPE || type > LAST_PSEUDO_TYPE);
   }
 
   private boolean needsRow(Expression call) {
