@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,10 +49,18 @@ public final class PlainPostgres implements AutoCloseable {
 
   /// Starts a server with further `name=value` settings.
   public static PlainPostgres start(String... settings) {
+    return start(NodeVersion.chosen(), settings);
+  }
+
+  /// Starts a server of another PostgreSQL than the embedded one.
+  ///
+  /// @param installation the folder above its `bin`
+  public static PlainPostgres start(Optional<Path> installation, String... settings) {
     try {
       Path folder = Files.createTempDirectory("dpg-plain-");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      PlainPostgres server = new PlainPostgres(Binaries.home(), folder, freePort());
+      PlainPostgres server = new PlainPostgres(
+              installation.isPresent() ? installation.get() : Binaries.home(), folder, freePort());
       server.initialise();
       server.launch(settings);
       return server;

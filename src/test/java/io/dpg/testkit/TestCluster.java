@@ -39,7 +39,7 @@ public final class TestCluster implements AutoCloseable {
 
   /// Starts nodes with some configuration keys changed, named as in `dpg.toml`.
   public static TestCluster start(int workers, Map<String, String> changes) {
-    return start(workers, changes, Optional.empty());
+    return start(workers, changes, NodeVersion.chosen());
   }
 
   /// Starts nodes of another PostgreSQL than the embedded one.
