@@ -1,8 +1,8 @@
 package io.dpg.cli;
 
 import io.dpg.config.Configuration;
-import io.dpg.embedded.LocalNode;
-import java.util.List;
+import io.dpg.embedded.EmbeddedCluster;
+import java.util.Optional;
 
 /// Starts what clients connect to, on top of running nodes.
 @FunctionalInterface
@@ -11,7 +11,7 @@ interface ClientService {
   /// Returns when clients can connect.
   ///
   /// @param nodes the embedded nodes; none when the configuration names remote ones
-  Running start(Configuration configuration, List<LocalNode> nodes);
+  Running start(Configuration configuration, Optional<EmbeddedCluster> nodes);
 
   /// A started service.
   interface Running extends AutoCloseable {

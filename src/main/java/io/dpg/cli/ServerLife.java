@@ -75,7 +75,7 @@ final class ServerLife implements ClusterListener {
         configuration.listen().port() + 1000);
     try (EmbeddedCluster nodes = EmbeddedCluster.start(configuration, this)) {
       cluster = nodes;
-      serve(nodes.nodes());
+      serve(Optional.of(nodes));
     } finally {
       cluster = null;
     }
@@ -83,11 +83,11 @@ final class ServerLife implements ClusterListener {
 
   private void runWithRemoteNodes() {
     try (DataDirectory _ = DataDirectory.open(configuration.dataDirectory(), NodeUser.find())) {
-      serve(List.of());
+      serve(Optional.empty());
     }
   }
 
-  private void serve(List<LocalNode> nodes) {
+  private void serve(Optional<EmbeddedCluster> nodes) {
     progress("opening port " + configuration.listen().port());
     try (ClientService.Running _ = service.start(configuration, nodes)) {
       isStarting = false;

@@ -8,7 +8,10 @@ final class Services {
   /// dpg itself.
   static final ClientService CLIENTS =
       (configuration, nodes) -> {
-        Server server = Server.start(configuration, nodes);
+        Server server =
+            nodes.isPresent()
+                ? Server.start(configuration, nodes.get())
+                : Server.start(configuration);
         return server::close;
       };
 

@@ -119,7 +119,7 @@ public final class ConfigurationReader {
         limits(),
         timeouts(),
         new NodeSettings(coordinatorSettings, workerSettings),
-        remoteNodes.read(sources.base(), credentials.database()));
+        remoteNodes.read(sources.base(), sources.environment(), credentials.database()));
   }
 
   private Credentials credentials() {
@@ -160,7 +160,7 @@ public final class ConfigurationReader {
     return passwordFrom(file, path(ConfigurationKey.PASSWORD_FILE));
   }
 
-  static String passwordFrom(ConfigurationValue value, Path file) {
+  private static String passwordFrom(ConfigurationValue value, Path file) {
     try {
       String firstLine = Files.readString(file).lines().findFirst().orElse("");
       if (firstLine.isEmpty()) {

@@ -83,7 +83,7 @@ record ConfigurationValue(String key, String text, Layer layer, String source) {
   <E extends Enum<E>> E oneOf(Class<E> type) {
     List<String> labels = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      String label = constant.name().toLowerCase(Locale.ROOT);
+      String label = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       if (label.equals(text.strip())) {
         return constant;
       }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -19,7 +20,17 @@ final class RemoteNodes {
 
   private static final Pattern PATH = Pattern.compile("nodes\\[(\\d+)\\]\\.(.+)");
   private static final Map<String, String> DEFAULTS =
-      Map.of("port", "5432", "password", "", "password_file", "", "database", "");
+      Map.of(
+          "port", "5432",
+          "password", "",
+          "password_file", "",
+          "password_variable", "",
+          "password_command", "",
+          "sslmode", SslMode.PREFER.label(),
+          "sslrootcert", "",
+          "database", "");
+  private static final List<String> PASSWORDS =
+      List.of("password", "password_file", "password_variable", "password_command");
   private static final Set<String> REQUIRED = Set.of("name", "role", "host", "user");
 
   private final TreeMap<Integer, Map<String, ConfigurationValue>> entries = new TreeMap<>();
@@ -42,11 +53,13 @@ final class RemoteNodes {
   }
 
   /// The nodes; those without a database have the cluster's.
-  List<RemoteNode> read(Path base, String clusterDatabase) {
+  ///
+  /// @param base what paths are relative to
+  List<RemoteNode> read(Path base, Map<String, String> environment, String clusterDatabase) {
     List<RemoteNode> nodes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Map<String, ConfigurationValue> entry : entries.values()) {
-      RemoteNode node = node(entry, base, clusterDatabase);
+      RemoteNode node = node(entry, base, environment, clusterDatabase);
       if (!names.add(node.name())) {
         throw value(entry, "name").bad("different for each node");
       }
@@ -62,21 +75,59 @@ final class RemoteNodes {
   }
 
   private static RemoteNode node(
-      Map<String, ConfigurationValue> entry, Path base, String clusterDatabase) {
-    ConfigurationValue file = value(entry, "password_file");
-    String password =
-        file.text().isEmpty()
-            ? value(entry, "password").text()
-            : ConfigurationReader.passwordFrom(file, base.resolve(file.text()));
+      Map<String, ConfigurationValue> entry,
+      Path base,
+      Map<String, String> environment,
+      String clusterDatabase) {
     String database = value(entry, "database").text();
     return new RemoteNode(
         value(entry, "name").nonEmpty(),
         value(entry, "role").oneOf(NodeRole.class),
         value(entry, "host").list(),
         value(entry, "port").integer(1, 65_535),
+        encryption(entry, base),
         value(entry, "user").identifier(),
-        password,
+        password(entry, base, environment),
         database.isBlank() ? clusterDatabase : database);
+  }
+
+  private static NodeEncryption encryption(Map<String, ConfigurationValue> entry, Path base) {
+    String rootCertificate = value(entry, "sslrootcert").text();
+    return new NodeEncryption(
+        value(entry, "sslmode").oneOf(SslMode.class),
+        rootCertificate.isEmpty()
+            ? Optional.empty()
+            : Optional.of(base.resolve(rootCertificate).normalize()));
+  }
+
+  /// Where the password is; one way at most may be written.
+  private static Secret password(
+      Map<String, ConfigurationValue> entry, Path base, Map<String, String> environment) {
+    List<ConfigurationValue> written =
+        PASSWORDS.stream()
+            .map(key -> value(entry, key))
+            .filter(value -> !value.text().isEmpty())
+            .toList();
+    if (written.isEmpty()) {
+      return Secret.NONE;
+    }
+    ConfigurationValue value = written.getFirst();
+    if (written.size() > 1) {
+      throw value.bad("the only one of " + String.join(", ", PASSWORDS));
+    }
+    String key = value.key().substring(value.key().lastIndexOf('.') + 1);
+    return switch (key) {
+      case "password_file" -> new Secret.InFile(base.resolve(value.text()).normalize());
+      case "password_command" -> new Secret.FromCommand(value.text());
+      case "password_variable" -> {
+        String password = environment.get(value.text());
+        if (password == null || password.isEmpty()) {
+          throw value.bad("the name of an environment variable that is set");
+        }
+        yield new Secret.Written(password);
+      }
+      default -> new Secret.Written(value.text());
+    };
   }
 
   private static ConfigurationValue value(Map<String, ConfigurationValue> entry, String key) {

@@ -36,6 +36,17 @@ record ClusterStart(
     listener.progress("looking at the data directory");
     EmbeddedCluster.stopLeftovers(configuration);
     List<LocalNode> nodes = nodes(SocketDirectory.make(directory.root(), user));
+    return run(nodes, nodes.size());
+  }
+
+  /// Starts one more worker beside the nodes that run.
+  NodeProcess runWorker(int number) throws IOException {
+    LocalNode worker = worker(number, SocketDirectory.make(directory.root(), user));
+    return run(List.of(worker), number + 1).getFirst();
+  }
+
+  /// @param nodeCount all nodes that share the machine, those that run already included
+  private List<NodeProcess> run(List<LocalNode> nodes, int nodeCount) throws IOException {
     requireFreePorts(nodes);
     PostgresInstallation installation = installation();
     int majorVersion = installation.majorVersion();
@@ -45,7 +56,7 @@ record ClusterStart(
     if (!isInitialized) {
       directory.markInitialized(majorVersion);
     }
-    NodeFiles files = new NodeFiles(configuration, options, nodes.size());
+    NodeFiles files = new NodeFiles(configuration, options, nodeCount);
     for (LocalNode node : nodes) {
       files.write(node);
     }
@@ -56,6 +67,10 @@ record ClusterStart(
     }
     NodeProcess.startAll(processes);
     return processes;
+  }
+
+  static String workerName(int number) {
+    return WORKER_PREFIX + number;
   }
 
   private PostgresInstallation installation() {
@@ -77,7 +92,7 @@ record ClusterStart(
     nodes.add(coordinator(socketDirectory));
     // A worker that was made holds data: it runs even when fewer are asked for now.
     for (int number = 1;
-        number <= configuration.workers() || Files.exists(directory.node(WORKER_PREFIX + number));
+        number <= configuration.workers() || Files.exists(directory.node(workerName(number)));
         number++) {
       nodes.add(worker(number, socketDirectory));
     }
@@ -102,7 +117,7 @@ record ClusterStart(
           .asException();
     }
     return node(
-        WORKER_PREFIX + number,
+        workerName(number),
         NodeRole.WORKER,
         port,
         Optional.of(new InetSocketAddress(connectable(), port)),

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +24,19 @@ public final class EmbeddedCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
   private static final Duration LOG_CHECK = Duration.ofSeconds(10);
 
+  private final ClusterStart start;
   private final DataDirectory directory;
-  private final List<NodeProcess> processes;
+
+  /// The coordinator node, then the workers by number; further workers may come.
+  private final CopyOnWriteArrayList<NodeProcess> processes;
+
+  private final ReentrantLock growth = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private EmbeddedCluster(DataDirectory directory, List<NodeProcess> processes) {
-    this.directory = directory;
-    this.processes = List.copyOf(processes);
+  private EmbeddedCluster(ClusterStart start, List<NodeProcess> processes) {
+    this.start = start;
+    this.directory = start.directory();
+    this.processes = new CopyOnWriteArrayList<>(processes);
   }
 
   /// Starts the nodes of a configuration and returns when all of them accept connections.
@@ -45,9 +54,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     NodeUser user = NodeUser.find();
     DataDirectory directory = DataDirectory.open(configuration.dataDirectory(), user);
     try {
-      List<NodeProcess> processes =
-          new ClusterStart(configuration, options, listener, user, directory).run();
-      EmbeddedCluster cluster = new EmbeddedCluster(directory, processes);
+      ClusterStart start = new ClusterStart(configuration, options, listener, user, directory);
+      EmbeddedCluster cluster = new EmbeddedCluster(start, start.run());
       Thread.ofVirtual().name("node-logs").start(cluster::keepLogsSmall);
       return cluster;
     } catch (SqlErrorException failure) {
@@ -62,6 +70,27 @@ public final class EmbeddedCluster implements AutoCloseable {
   /// The coordinator node, then the workers by number.
   public List<LocalNode> nodes() {
     return processes.stream().map(process -> process.status().node()).toList();
+  }
+
+  /// Starts the worker of that name if it is the next one, the one after `citus-worker-3` being
+  /// `citus-worker-4`; it is started with the others from now on. Empty for any other name.
+  ///
+  /// @throws SqlErrorException as [#start]
+  public Optional<LocalNode> startWorker(String name) {
+    growth.lock();
+    try {
+      // The coordinator node is counted, so the size is the next number.
+      if (closing.getCount() == 0 || !name.equals(ClusterStart.workerName(processes.size()))) {
+        return Optional.empty();
+      }
+      NodeProcess worker = start.runWorker(processes.size());
+      processes.add(worker);
+      return Optional.of(worker.status().node());
+    } catch (IOException failure) {
+      throw StartFailures.io("could not start \"" + name + "\"", failure);
+    } finally {
+      growth.unlock();
+    }
   }
 
   /// How the nodes are doing, in the order of [#nodes].

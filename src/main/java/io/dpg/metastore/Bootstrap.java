@@ -24,20 +24,43 @@ public final class Bootstrap {
               "009-commits",
               "010-facts",
               "011-settings",
-              "012-parts"));
+              "012-parts",
+              "013-nodes"));
 
   private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
 
   private Bootstrap() {}
 
-  /// Prepares a database of the coordinator node. The nodes are registered when the metadata has
-  /// none yet, so a node that was removed stays removed.
+  /// Prepares a database of the coordinator node.
+  public static void coordinator(NodeConnection connection) {
+    COORDINATOR.apply(connection);
+  }
+
+  /// Prepares a database of the coordinator node and registers the nodes of a new cluster.
   ///
   /// @param coordinator becomes node 1 of group 0
   /// @param workers become the groups from 1, in this order
   public static void coordinator(
       NodeConnection connection, InitialNode coordinator, List<InitialNode> workers) {
-    COORDINATOR.apply(connection);
+    coordinator(connection);
+    register(connection, coordinator, workers);
+  }
+
+  /// The primary nodes that the metadata name, by id.
+  public static List<RegisteredNode> registered(NodeConnection connection) {
+    String query =
+        "SELECT nodename, nodeport, groupid, isactive FROM pg_dist.pg_dist_node"
+            + " WHERE noderole = 'primary' ORDER BY nodeid";
+    return connection.query(query).rows().stream()
+        .map(Row::new)
+        .map(row -> new RegisteredNode(row.text(0), row.number(1), row.number(2), row.flag(3)))
+        .toList();
+  }
+
+  /// Registers the nodes of a new cluster, unless the metadata have some already: a node that was
+  /// removed stays removed.
+  public static void register(
+      NodeConnection connection, InitialNode coordinator, List<InitialNode> workers) {
     connection.execute("BEGIN; LOCK TABLE pg_dist.pg_dist_node IN SHARE ROW EXCLUSIVE MODE");
     if ("0".equals(connection.query("SELECT count(*) FROM pg_dist.pg_dist_node").value())) {
       register(connection, coordinator, "0");

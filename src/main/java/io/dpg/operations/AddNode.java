@@ -3,8 +3,9 @@ package io.dpg.operations;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
-import io.dpg.metastore.Bootstrap;
 import io.dpg.operations.Placements.Placement;
+import io.dpg.worker.NodeConnection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,26 +38,53 @@ final class AddNode {
     return Answer.of(Long.parseLong(Objects.requireNonNull(id)));
   }
 
-  /// Gives a node what every worker has: dpg's own schema, and a copy of each reference table.
+  /// Gives a node what every worker has: dpg's own schema, the roles, and a copy of each reference
+  /// table.
   static void prepare(ClusterTransaction transaction, Node node) {
-    transaction.outside(
-        node,
-        connection -> {
-          Bootstrap.worker(connection, node.groupId());
-          return node;
-        });
+    transaction.welcome(node);
+    new RoleCopies(transaction).all(node.id());
+    List<ReferenceTable> missing = new ArrayList<>();
     for (TableMetadata table : transaction.catalog().tables().values()) {
       if (table instanceof ReferenceTable reference && !reference.nodes().contains(node.id())) {
-        ShellTable shell = ShellTable.lock(transaction.coordinator(), reference.oid());
-        transaction
-            .coordinator()
-            .query(
-                "INSERT INTO pg_dist.pg_dist_placement (shardid, groupid) VALUES ($1::bigint, $2::int)",
-                List.of(reference.shard().toString(), Integer.toString(node.groupId())));
-        CreateReferenceTable.create(
-            transaction, shell, reference, List.of(new Placement(reference.shard(), 0, node.id())));
+        missing.add(reference);
       }
     }
+    missing.forEach(reference -> dropStale(transaction, node, reference));
+    missing.forEach(reference -> copy(transaction, node, reference));
     transaction.metadataChanged();
+  }
+
+  /// A node that was disabled or removed keeps its copies, which nobody has written since.
+  private static void dropStale(
+      ClusterTransaction transaction, Node node, ReferenceTable reference) {
+    NodeConnection worker = transaction.on(node.id());
+    String name = Placements.sql(reference, reference.shard());
+    boolean isThere =
+        "t"
+            .equals(
+                worker
+                    .query(
+                        "SELECT EXISTS (SELECT FROM pg_catalog.citus_shards_on_worker"
+                            + " WHERE pg_catalog.format('%I.%I', schema_name, shard_name)::regclass"
+                            + " = pg_catalog.to_regclass($1))",
+                        List.of(name))
+                    .value());
+    if (isThere) {
+      worker.execute(
+          "SET LOCAL client_min_messages = warning; DROP TABLE "
+              + name
+              + " CASCADE; SET LOCAL client_min_messages TO DEFAULT");
+    }
+  }
+
+  private static void copy(ClusterTransaction transaction, Node node, ReferenceTable reference) {
+    ShellTable shell = ShellTable.lock(transaction.coordinator(), reference.oid());
+    transaction
+        .coordinator()
+        .query(
+            "INSERT INTO pg_dist.pg_dist_placement (shardid, groupid) VALUES ($1::bigint, $2::int)",
+            List.of(reference.shard().toString(), Integer.toString(node.groupId())));
+    CreateReferenceTable.create(
+        transaction, shell, reference, List.of(new Placement(reference.shard(), 0, node.id())));
   }
 }

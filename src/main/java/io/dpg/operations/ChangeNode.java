@@ -8,7 +8,7 @@ import io.dpg.error.SqlState;
 import java.util.List;
 
 /// What the metadata says of a node: `citus_activate_node`, `citus_disable_node`,
-/// `citus_remove_node`, `citus_set_node_property`.
+/// `citus_remove_node`, `citus_set_node_property`, `citus_update_node`.
 final class ChangeNode {
 
   private ChangeNode() {}
@@ -45,6 +45,26 @@ final class ChangeNode {
           .asException();
     }
     update(transaction, node, "shouldhaveshards = " + arguments.flag(3));
+    return Answer.VOID;
+  }
+
+  /// `citus_update_node`: the same node, with its data, at another address.
+  static String update(ClusterTransaction transaction, CallArguments arguments) {
+    Node node =
+        transaction.catalog().nodes().values().stream()
+            .filter(it -> it.id().value() == arguments.number(0))
+            .findFirst()
+            .orElseThrow(() ->
+                SqlError.of(
+                        SqlState.UNDEFINED_OBJECT, "node %d not found", arguments.number(0))
+                    .asException());
+    transaction
+        .coordinator()
+        .query(
+            "UPDATE pg_dist.pg_dist_node SET nodename = $2, nodeport = $3::int"
+                + " WHERE nodeid = $1::int",
+            List.of(node.id().toString(), arguments.text(1), arguments.text(2)));
+    transaction.metadataChanged();
     return Answer.VOID;
   }
 

@@ -16,6 +16,7 @@ final class Operations {
           Map.entry("citus_activate_node", ChangeNode::activate),
           Map.entry("citus_disable_node", ChangeNode::disable),
           Map.entry("citus_remove_node", ChangeNode::remove),
+          Map.entry("citus_update_node", ChangeNode::update),
           Map.entry("citus_set_node_property", ChangeNode::setProperty),
           Map.entry("citus_check_connection_to_node", ClusterHealth::checkConnection),
           Map.entry("citus_check_cluster_node_health", ClusterHealth::checkAll),

@@ -16,6 +16,10 @@ public sealed interface Credentials {
     }
   }
 
+  /// What a client's role has stored, for a client who has proved that it knows the password; serves
+  /// md5 only.
+  record Md5(Md5Verifier verifier) implements Credentials {}
+
   /// Keys taken from a client's own log-in; serve SCRAM only.
   record Scram(ScramKeys keys) implements Credentials {}
 }

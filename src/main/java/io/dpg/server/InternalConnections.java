@@ -1,33 +1,27 @@
 package io.dpg.server;
 
-import io.dpg.security.Credentials;
-import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
-import io.dpg.worker.NodeLogin;
 import io.dpg.worker.NodePools;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A superuser's connections to one node and database for dpg's own work, from the pool's reserve.
-/// Threads: any.
+/// A superuser's connections to one node for dpg's own work, from the pool's reserve. Threads: any.
 final class InternalConnections {
 
   private final NodePools pools;
-  private final NodeAddress address;
-  private final NodeLogin login;
+  private final NodeAccess access;
 
-  InternalConnections(NodePools pools, NodeAddress address, String superuser, String database) {
+  InternalConnections(NodePools pools, NodeAccess access) {
     this.pools = pools;
-    this.address = address;
-    this.login = NodeLogin.of(superuser, database, new Credentials.None());
+    this.access = access;
   }
 
   NodeConnection lease() {
-    return pools.pool(address).leaseReserved(login, "");
+    return pools.pool(access.address()).leaseReserved(access.own(), "");
   }
 
   void release(NodeConnection connection) {
-    pools.pool(address).release(connection);
+    pools.pool(access.address()).release(connection);
   }
 
   <T> T with(Function<NodeConnection, T> work) {

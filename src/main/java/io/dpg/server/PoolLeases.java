@@ -2,7 +2,10 @@ package io.dpg.server;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.security.Credentials;
+import io.dpg.sql.Identifiers;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.Admission;
 import io.dpg.worker.NodeConnection;
@@ -21,18 +24,21 @@ final class PoolLeases implements NodeLeases {
   private final NodePools pools;
   private final NodeDirectory directory;
   private final Supplier<CatalogSnapshot> catalog;
-  private final NodeLogin login;
+  private final String user;
+  private final Credentials credentials;
 
+  /// @param credentials what the client has proved that it has
   PoolLeases(
       NodePools pools,
       NodeDirectory directory,
       Supplier<CatalogSnapshot> catalog,
       String user,
-      String database) {
+      Credentials credentials) {
     this.pools = pools;
     this.directory = directory;
     this.catalog = catalog;
-    this.login = new NodeLogin(user, database, new Credentials.None(), STARTUP);
+    this.user = user;
+    this.credentials = credentials;
   }
 
   @Override
@@ -43,7 +49,30 @@ final class PoolLeases implements NodeLeases {
 
   @Override
   public NodeConnection lease(NodeId node, String settingsKey) {
-    return pools.pool(directory.address(catalog.get(), node)).lease(login, settingsKey);
+    NodeAccess access = directory.access(catalog.get(), node);
+    NodeLogin login = access.client(user, credentials, STARTUP);
+    try {
+      return pools.pool(access.address()).lease(login, settingsKey);
+    } catch (SqlErrorException failure) {
+      throw explained(failure, access);
+    }
+  }
+
+  /// The client has proved to dpg who it is, so a node that does not believe it stores another
+  /// password for the role, or none.
+  private SqlErrorException explained(SqlErrorException failure, NodeAccess access) {
+    SqlError error = failure.error();
+    if (access.trusts() || !error.state().category().equals("28")) {
+      return failure;
+    }
+    return SqlError.of(
+            error.state(), "node \"%s\" refused the log-in: %s", access.known().name(), error.message())
+        .detail("Clients log in to the nodes with the password that the coordinator node stores.")
+        .hint(
+            "Set the role's password on all nodes with one statement: ALTER ROLE %s PASSWORD '...';"
+                + " and let the node's pg_hba.conf accept it with scram-sha-256.",
+            Identifiers.quote(user))
+        .causedBy(failure);
   }
 
   @Override

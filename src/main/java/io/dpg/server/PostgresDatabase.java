@@ -7,11 +7,11 @@ import io.dpg.execute.NodeHasher;
 import io.dpg.metastore.Metastore;
 import io.dpg.metastore.PostgresFacts;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.security.Credentials;
 import io.dpg.session.Database;
 import io.dpg.session.StatementCache;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
-import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
 import java.util.function.Function;
@@ -20,12 +20,12 @@ import java.util.function.Function;
 final class PostgresDatabase implements Database {
 
   private final String name;
-  private final String superuser;
   private final NodePools pools;
   private final NodeDirectory directory;
   private final InternalConnections coordinator;
   private final MetadataCommitLog commitLog;
   private final StatementCache statements;
+  private final NewNodes newNodes;
   private final NodeHasher hasher;
   private final PostgresFacts facts;
   private volatile State state;
@@ -36,20 +36,19 @@ final class PostgresDatabase implements Database {
   /// How the nodes are reached.
   ///
   /// @param coordinator a superuser's connections to the coordinator node
-  /// @param superuser the role for dpg's own work on every node
   record Reach(
       NodePools pools,
       NodeDirectory directory,
       InternalConnections coordinator,
-      String superuser) {}
+      NewNodes newNodes) {}
 
   PostgresDatabase(
       String name, Reach reach, MetadataCommitLog commitLog, StatementCache statements) {
     this.name = name;
-    this.superuser = reach.superuser();
     this.pools = reach.pools();
     this.directory = reach.directory();
     this.coordinator = reach.coordinator();
+    this.newNodes = reach.newNodes();
     this.commitLog = commitLog;
     this.statements = statements;
     this.hasher = new TypeHasher(reach.coordinator());
@@ -106,13 +105,17 @@ final class PostgresDatabase implements Database {
 
   @Override
   public <T> T outside(Node node, Function<NodeConnection, T> work) {
-    NodeAddress address = directory.address(node);
-    return new InternalConnections(pools, address, superuser, name).with(work);
+    return new InternalConnections(pools, directory.access(node)).with(work);
   }
 
   @Override
-  public NodeLeases leases(String user) {
-    return new PoolLeases(pools, directory, this::catalog, user, name);
+  public void welcome(Node node) {
+    newNodes.welcome(node);
+  }
+
+  @Override
+  public NodeLeases leases(String user, Credentials credentials) {
+    return new PoolLeases(pools, directory, this::catalog, user, credentials);
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.dpg.server;
 
 import io.dpg.config.Configuration;
+import io.dpg.config.Credentials;
+import io.dpg.config.NodeEncryption;
 import io.dpg.config.NodeRole;
-import io.dpg.embedded.LocalNode;
+import io.dpg.config.RemoteNode;
+import io.dpg.config.Secret;
+import io.dpg.embedded.EmbeddedCluster;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import io.dpg.metastore.Bootstrap;
-import io.dpg.metastore.InitialNode;
 import io.dpg.session.Analyzer;
 import io.dpg.session.Authenticator;
 import io.dpg.session.SessionRegistry;
@@ -14,23 +16,19 @@ import io.dpg.session.SessionService;
 import io.dpg.session.SessionService.Served;
 import io.dpg.session.StatementCache;
 import io.dpg.sql.SqlParser;
-import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLimits;
-import io.dpg.worker.NodeLogin;
 import io.dpg.worker.NodePools;
 import io.dpg.worker.PoolLimits;
 import io.dpg.worker.PoolMetrics;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
 /// A running dpg: its pools, its database, its listeners.
 public final class Server implements AutoCloseable {
-
-  /// The port by which users know every node (`citus-worker-1:5432`), wherever it really listens.
-  private static final int ALIAS_PORT = 5432;
 
   private final NodePools pools;
   private final SessionService sessions;
@@ -51,31 +49,77 @@ public final class Server implements AutoCloseable {
     this.listeners = List.copyOf(listeners);
   }
 
-  /// Starts dpg over local nodes that are up. Returns when clients can connect.
-  public static Server start(Configuration configuration, List<LocalNode> nodes) {
-    LocalNode coordinatorNode = nodes.getFirst();
-    String databaseName = configuration.credentials().database();
-    NodeDirectory directory = new NodeDirectory();
-    nodes.forEach(node -> directory.put(address(node)));
+  /// Starts dpg over nodes of this machine, which are up. Returns when clients can connect.
+  public static Server start(Configuration configuration, EmbeddedCluster nodes) {
+    String database = configuration.credentials().database();
+    List<NodeAccess> accesses =
+        nodes.nodes().stream().map(node -> NodeAccess.of(node, database)).toList();
+    return start(configuration, accesses, elsewhere(configuration), new LocalWorkers(nodes));
+  }
+
+  /// Starts dpg over the servers that the configuration names. Returns when clients can connect.
+  ///
+  /// @throws io.dpg.error.SqlErrorException 08006 when the coordinator node cannot be reached, 55000
+  ///   when a server lacks what a node needs, 28P01 and 28000 when one refuses dpg's log-in
+  public static Server start(Configuration configuration) {
+    List<NodeAccess> accesses =
+        configuration.nodes().stream()
+            .sorted(Comparator.comparing(RemoteNode::role))
+            .map(NodeAccess::of)
+            .toList();
+    return start(configuration, accesses, accesses.getFirst(), LocalWorkers.NONE);
+  }
+
+  /// How a server is reached that is added to embedded nodes by its address.
+  private static NodeAccess elsewhere(Configuration configuration) {
+    Credentials credentials = configuration.credentials();
+    return NodeAccess.of(
+        new RemoteNode(
+            "",
+            NodeRole.WORKER,
+            List.of("localhost"),
+            NodeAccess.ALIAS_PORT,
+            NodeEncryption.STANDARD,
+            credentials.user(),
+            new Secret.Written(credentials.password()),
+            credentials.database()));
+  }
+
+  /// @param nodes the coordinator node first
+  /// @param others how a node is reached that only its address is known of
+  private static Server start(
+      Configuration configuration,
+      List<NodeAccess> nodes,
+      NodeAccess others,
+      LocalWorkers localWorkers) {
     SqlParser parser = new SqlParser();
     Thread.ofVirtual().name("parser-warm-up").start(parser::warmUp);
-    nodes.forEach(node -> bootstrap(node, nodes, databaseName));
+    NodeAccess coordinatorNode = nodes.getFirst();
+    NodeDirectory directory = new NodeDirectory(nodes, others);
+    PoolLimits limits = poolLimits(configuration);
+    NodePreparation preparation = new NodePreparation(limits.connection());
+    new FirstContact(nodes, directory, preparation).run();
 
-    NodePools pools = new NodePools(poolLimits(configuration), new PoolMetrics() {});
-    InternalConnections coordinator =
-        new InternalConnections(
-            pools, address(coordinatorNode), coordinatorNode.superuser(), databaseName);
+    NodePools pools = new NodePools(limits, new PoolMetrics() {});
+    InternalConnections coordinator = new InternalConnections(pools, coordinatorNode);
     String instance = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
     MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator);
     PostgresDatabase database =
         new PostgresDatabase(
-            databaseName,
-            new PostgresDatabase.Reach(pools, directory, coordinator, coordinatorNode.superuser()),
+            coordinatorNode.database(),
+            new PostgresDatabase.Reach(
+                pools,
+                directory,
+                coordinator,
+                new NewNodes(directory, preparation, localWorkers, coordinator)),
             commitLog,
             statements);
-    Analyzer analyzer = new Analyzer(() -> open(coordinatorNode, databaseName));
+    Analyzer analyzer =
+        new Analyzer(() ->
+            NodeConnection.open(
+                coordinatorNode.address(), coordinatorNode.own(), limits.connection()));
     SessionService sessions =
         new SessionService(
             new SessionRegistry(),
@@ -119,34 +163,11 @@ public final class Server implements AutoCloseable {
         standard.reserve(),
         configuration.timeouts().nodeIdle(),
         configuration.timeouts().nodeLease(),
-        standard.connection());
-  }
-
-  private static NodeAddress address(LocalNode node) {
-    return NodeAddress.unix(node.name(), node.socketDirectory(), node.port());
-  }
-
-  private static NodeConnection open(LocalNode node, String database) {
-    return NodeConnection.open(
-        address(node),
-        NodeLogin.of(node.superuser(), database, new io.dpg.security.Credentials.None()),
-        NodeLimits.DEFAULT);
-  }
-
-  private static void bootstrap(LocalNode node, List<LocalNode> nodes, String database) {
-    try (NodeConnection connection = open(node, database)) {
-      if (node.role() == NodeRole.COORDINATOR) {
-        Bootstrap.coordinator(
-            connection,
-            new InitialNode(node.name(), ALIAS_PORT),
-            nodes.stream()
-                .filter(it -> it.role() == NodeRole.WORKER)
-                .map(it -> new InitialNode(it.name(), ALIAS_PORT))
-                .toList());
-      } else {
-        Bootstrap.worker(connection, nodes.indexOf(node));
-      }
-    }
+        new NodeLimits(
+            configuration.timeouts().nodeConnect(),
+            standard.connection().statementsMax(),
+            standard.connection().resultBytesMax(),
+            standard.connection().wire()));
   }
 
   /// The port that clients connect to.

@@ -4,6 +4,7 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
+import io.dpg.security.Credentials;
 import io.dpg.security.Md5Verifier;
 import io.dpg.security.ScramServer;
 import io.dpg.security.ScramVerifier;
@@ -36,13 +37,16 @@ public final class Authenticator {
   }
 
   /// Returns when the client has proved that it is `user`; 28P01 or 28000 otherwise.
-  void authenticate(String user, Wire client) {
+  ///
+  /// @return what logs the client in on nodes that store the same password for the role
+  Credentials authenticate(String user, Wire client) {
     PasswordStore.Role role = passwords.find(user);
-    switch (role.password().orElse(null)) {
-      case null -> scram(ScramServer.mock(user, mockSecret, random), client);
-      case ScramVerifier verifier -> scram(ScramServer.of(user, verifier, random), client);
-      case Md5Verifier verifier -> md5(user, verifier, client);
-    }
+    Credentials proven =
+        switch (role.password().orElse(null)) {
+          case null -> scram(ScramServer.mock(user, mockSecret, random), client);
+          case ScramVerifier verifier -> scram(ScramServer.of(user, verifier, random), client);
+          case Md5Verifier verifier -> md5(user, verifier, client);
+        };
     if (!role.canLogin()) {
       throw SqlError.of(
               SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
@@ -50,9 +54,10 @@ public final class Authenticator {
               user)
           .asException();
     }
+    return proven;
   }
 
-  private static void scram(ScramServer exchange, Wire client) {
+  private static Credentials scram(ScramServer exchange, Wire client) {
     client.write(new AuthenticationSasl(List.of(ScramServer.MECHANISM))).flush();
     SaslInitial initial = response(client).asSaslInitial();
     if (!initial.mechanism().equals(ScramServer.MECHANISM)) {
@@ -64,15 +69,17 @@ public final class Authenticator {
     String first = Objects.requireNonNullElse(initial.message(), "");
     client.write(new AuthenticationSaslContinue(exchange.first(first))).flush();
     client.write(new AuthenticationSaslFinal(exchange.finish(response(client).asSasl())));
+    return new Credentials.Scram(exchange.keys());
   }
 
-  private void md5(String user, Md5Verifier verifier, Wire client) {
+  private Credentials md5(String user, Md5Verifier verifier, Wire client) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     client.write(new AuthenticationMd5Password(ByteSlice.of(salt))).flush();
     if (!verifier.accepts(response(client).asPassword(), salt)) {
       throw wrongPassword(user);
     }
+    return new Credentials.Md5(verifier);
   }
 
   private static SqlErrorException wrongPassword(String user) {

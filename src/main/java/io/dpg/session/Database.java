@@ -5,6 +5,7 @@ import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.security.Credentials;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
@@ -35,7 +36,14 @@ public interface Database {
   /// Does something on a node outside of any session's transaction, as a superuser.
   <T> T outside(Node node, Function<NodeConnection, T> work);
 
-  NodeLeases leases(String user);
+  /// Makes the server of a new node fit for shards. 08006 when it cannot be reached, 55000 when it
+  /// lacks something.
+  void welcome(Node node);
+
+  /// A client's connections to the nodes.
+  ///
+  /// @param credentials what the client has proved that it has
+  NodeLeases leases(String user, Credentials credentials);
 
   CommitLog commitLog();
 

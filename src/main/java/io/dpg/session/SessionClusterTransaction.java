@@ -42,6 +42,11 @@ final class SessionClusterTransaction implements ClusterTransaction {
   }
 
   @Override
+  public void welcome(Node node) {
+    database.welcome(node);
+  }
+
+  @Override
   public <T> T outside(Node node, Function<NodeConnection, T> work) {
     return database.outside(node, work);
   }

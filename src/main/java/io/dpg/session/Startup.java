@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.security.Credentials;
 import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.AuthenticationOk;
 import io.dpg.wire.BackendMessage.NegotiateProtocolVersion;
@@ -89,10 +90,14 @@ final class Startup {
           .asException();
     }
     String database = parameters.remove("database");
-    authenticator.authenticate(user, client);
+    Credentials proven = authenticator.authenticate(user, client);
     client.write(new AuthenticationOk());
     return new Login(
-        user, database == null || database.isEmpty() ? user : database, parameters, minorVersion);
+        user,
+        proven,
+        database == null || database.isEmpty() ? user : database,
+        parameters,
+        minorVersion);
   }
 
   /// Tells a client that asks for more than we know what we know.

@@ -1,28 +1,45 @@
 package io.dpg.worker;
 
+import io.dpg.security.TlsClient;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// Where a PostgreSQL node listens, and what it is called.
 ///
 /// @param name as users know it, for messages: `citus-worker-2`
-/// @param host resolved at each connect; ignored when there is a socket
-/// @param socket the node's Unix domain socket, or null for TCP
-public record NodeAddress(String name, String host, int port, @Nullable Path socket) {
+/// @param hosts where to look for it, in this order, resolved at each connect: with several, the
+///   first that accepts writes is used. One that begins with a slash is a folder with a Unix
+///   socket.
+/// @param tls how connections over TCP are encrypted
+public record NodeAddress(String name, List<String> hosts, int port, TlsClient tls) {
+
+  public NodeAddress {
+    hosts = List.copyOf(hosts);
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException("a node without a host: " + name);
+    }
+  }
 
   public static NodeAddress tcp(String name, String host, int port) {
-    return new NodeAddress(name, host, port, null);
+    return new NodeAddress(name, List.of(host), port, TlsClient.NONE);
   }
 
   /// The server on this machine with its socket in `directory`.
   public static NodeAddress unix(String name, Path directory, int port) {
-    return new NodeAddress(name, "", port, directory.resolve(".s.PGSQL." + port));
+    return new NodeAddress(
+        name, List.of(directory.toAbsolutePath().toString()), port, TlsClient.NONE);
   }
 
-  SocketAddress socketAddress() {
-    return socket == null ? new InetSocketAddress(host, port) : UnixDomainSocketAddress.of(socket);
+  static boolean isSocketFolder(String host) {
+    return host.startsWith("/");
+  }
+
+  SocketAddress socketAddress(String host) {
+    return isSocketFolder(host)
+        ? UnixDomainSocketAddress.of(Path.of(host, ".s.PGSQL." + port))
+        : new InetSocketAddress(host, port);
   }
 }

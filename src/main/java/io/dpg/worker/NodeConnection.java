@@ -10,16 +10,11 @@ import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.NotificationResponse;
 import io.dpg.wire.BackendMessage.ParameterStatus;
 import io.dpg.wire.BackendMessage.ReadyForQuery;
-import io.dpg.wire.ChannelTransport;
-import io.dpg.wire.PeerRole;
 import io.dpg.wire.Severity;
 import io.dpg.wire.StartupPacket.CancelRequest;
 import io.dpg.wire.TransactionStatus;
 import io.dpg.wire.Wire;
 import java.io.EOFException;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// what the node said.
 public final class NodeConnection implements AutoCloseable {
 
+  private final NodeSocket socket;
   private final NodeAddress address;
   private final NodeLogin login;
   private final NodeLimits limits;
@@ -52,22 +48,40 @@ public final class NodeConnection implements AutoCloseable {
   private boolean extra;
   private long seenAt;
 
-  private NodeConnection(
-      NodeAddress address, NodeLogin login, NodeLimits limits, NodeLoss loss, Wire wire) {
-    this.address = address;
+  private NodeConnection(NodeSocket socket, NodeLogin login, NodeLoss loss, Wire wire) {
+    this.socket = socket;
+    this.address = socket.address();
     this.login = login;
-    this.limits = limits;
+    this.limits = socket.limits();
     this.loss = loss;
     this.wire = wire;
     this.statements = new StatementNames(limits.statementsMax());
   }
 
-  /// Connects and logs in. 08006 when the node cannot be reached in time; else its own error.
+  /// Connects and logs in. 08006 when the node cannot be reached in time; else its own error. Of a
+  /// node's several hosts the first one is taken that accepts writes.
   public static NodeConnection open(NodeAddress address, NodeLogin login, NodeLimits limits) {
-    NodeLoss loss = new NodeLoss(address);
-    Wire wire = connect(address, limits, loss);
-    NodeConnection connection = new NodeConnection(address, login, limits, loss, wire);
+    for (String host : address.hosts().subList(0, address.hosts().size() - 1)) {
+      try {
+        NodeConnection connection = open(new NodeSocket(address, host, limits), login);
+        if (connection.acceptsWrites()) {
+          return connection;
+        }
+        connection.close();
+      } catch (SqlErrorException e) {
+        if (!NodePool.isOutage(e.error())) {
+          throw e;
+        }
+      }
+    }
+    return open(new NodeSocket(address, address.hosts().getLast(), limits), login);
+  }
+
+  private static NodeConnection open(NodeSocket socket, NodeLogin login) {
+    NodeLoss loss = new NodeLoss(socket.address());
+    NodeConnection connection = new NodeConnection(socket, login, loss, socket.connect(loss));
     try (Deadline _ = connection.deadline()) {
+      socket.encrypt(connection.wire, loss);
       connection.logIn();
       return connection;
     } catch (RuntimeException e) {
@@ -76,35 +90,8 @@ public final class NodeConnection implements AutoCloseable {
     }
   }
 
-  private static Wire connect(NodeAddress address, NodeLimits limits, NodeLoss loss) {
-    SocketChannel channel = null;
-    try {
-      if (address.socket() != null) {
-        channel = SocketChannel.open(address.socketAddress());
-      } else {
-        channel = SocketChannel.open();
-        InetSocketAddress target = (InetSocketAddress) address.socketAddress();
-        if (target.isUnresolved()) {
-          throw new IOException("could not translate host name \"" + address.host() + "\"");
-        }
-        channel.socket().connect(target, (int) limits.connectTimeout().toMillis());
-      }
-      return new Wire(new ChannelTransport(channel), PeerRole.NODE, limits.wire(), loss);
-    } catch (IOException e) {
-      closeQuietly(channel);
-      throw loss.apply(e);
-    }
-  }
-
-  private static void closeQuietly(@Nullable SocketChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // It never was a connection; the failure to make it one is what is reported.
-      return;
-    }
+  private boolean acceptsWrites() {
+    return !"on".equals(parameters.get("in_hot_standby"));
   }
 
   private Deadline deadline() {
@@ -333,8 +320,9 @@ public final class NodeConnection implements AutoCloseable {
   /// lent to whom the request is for; returns when the node has passed the request on.
   public void cancel() {
     NodeLoss cancelLoss = new NodeLoss(address);
-    try (Wire other = connect(address, limits, cancelLoss);
+    try (Wire other = socket.connect(cancelLoss);
         Deadline _ = new Deadline(limits.connectTimeout(), other::close)) {
+      socket.encrypt(other, cancelLoss);
       other.write(new CancelRequest(processId, cancelKey));
       other.flush();
       // The node says nothing and hangs up when the signal is sent.

@@ -57,9 +57,7 @@ final class NodeHandshake {
       case AuthenticationCleartextPassword() ->
           answer(AuthenticationResponse.password(password("clear-text")));
       case AuthenticationMd5Password(var salt) ->
-          answer(
-              AuthenticationResponse.password(
-                  Md5Verifier.of(login.user(), password("md5")).answer(salt.toArray())));
+          answer(AuthenticationResponse.password(md5Verifier().answer(salt.toArray())));
       case AuthenticationSasl(var mechanisms) -> {
         if (!mechanisms.contains(ScramServer.MECHANISM)) {
           throw unsupported(String.join(", ", mechanisms));
@@ -82,7 +80,15 @@ final class NodeHandshake {
   private String password(String method) {
     return switch (login.credentials()) {
       case Credentials.Password(String password) -> password;
-      case Credentials.Scram _, Credentials.None _ -> throw missing(method);
+      case Credentials.Md5 _, Credentials.Scram _, Credentials.None _ -> throw missing(method);
+    };
+  }
+
+  private Md5Verifier md5Verifier() {
+    return switch (login.credentials()) {
+      case Credentials.Md5(var verifier) -> verifier;
+      case Credentials.Password _, Credentials.Scram _, Credentials.None _ ->
+          Md5Verifier.of(login.user(), password("md5"));
     };
   }
 
@@ -90,7 +96,7 @@ final class NodeHandshake {
     return switch (login.credentials()) {
       case Credentials.Password(String password) -> ScramLogin.byPassword(password);
       case Credentials.Scram(var keys) -> ScramLogin.byKeys(keys);
-      case Credentials.None _ -> throw missing(ScramServer.MECHANISM);
+      case Credentials.Md5 _, Credentials.None _ -> throw missing(ScramServer.MECHANISM);
     };
   }
 

@@ -263,7 +263,7 @@ public final class NodePool {
   }
 
   /// Wrong passwords and unknown databases say nothing about the node.
-  private static boolean isOutage(SqlError error) {
+  static boolean isOutage(SqlError error) {
     return error.state().category().equals("08") || error.state().code().startsWith("57P");
   }
 

@@ -152,6 +152,8 @@ class ConfigurationReaderTest {
             port = 5433
             user = "u"
             password = "p"
+            sslmode = "verify-full"
+            sslrootcert = "ca.pem"
             database = "other"
             """);
 
@@ -165,10 +167,46 @@ class ConfigurationReaderTest {
                 NodeRole.COORDINATOR,
                 List.of("a", "b"),
                 5432,
+                NodeEncryption.STANDARD,
                 "u",
-                "",
+                Secret.NONE,
                 "distributed_postgres_cluster"),
-            new RemoteNode("w", NodeRole.WORKER, List.of("d"), 5433, "u", "p", "other"));
+            new RemoteNode(
+                "w",
+                NodeRole.WORKER,
+                List.of("d"),
+                5433,
+                new NodeEncryption(
+                    SslMode.VERIFY_FULL, Optional.of(file.resolveSibling("ca.pem"))),
+                "u",
+                new Secret.Written("p"),
+                "other"));
+  }
+
+  @Test
+  void findsPasswordsOfRemoteNodes() throws IOException {
+    Path secret = Files.writeString(write("").resolveSibling("secret"), "from file\nmore\n");
+    Map<String, String> environment = Map.of("W1", "from environment");
+
+    assertThat(password("password_file = \"secret\"", environment)).isEqualTo("from file");
+    assertThat(password("password_file = \"" + secret + "\"", environment)).isEqualTo("from file");
+    assertThat(password("password_variable = \"W1\"", environment)).isEqualTo("from environment");
+    assertThat(password("password_command = \"echo from command\"", environment))
+        .isEqualTo("from command");
+    assertThat(password("", environment)).isEmpty();
+    assertThatThrownBy(() -> password("password_variable = \"W2\"", environment))
+        .hasMessageContaining("must be the name of an environment variable that is set");
+    assertThatThrownBy(() -> password("password_command = \"exit 3\"", environment))
+        .hasMessage("the password command \"exit 3\" ended with exit code 3");
+    assertThatThrownBy(() -> password("password=\"a\"\npassword_variable=\"W1\"", environment))
+        .hasMessageContaining("must be the only one of password, password_file");
+  }
+
+  private String password(String line, Map<String, String> environment) throws IOException {
+    Path file =
+        write(
+            "[[nodes]]\nname=\"c\"\nrole=\"coordinator\"\nhost=\"h\"\nuser=\"u\"\n" + line);
+    return read(file, environment, Map.of()).nodes().getFirst().password().read();
   }
 
   @Test

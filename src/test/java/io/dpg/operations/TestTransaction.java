@@ -4,6 +4,7 @@ import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
+import io.dpg.metastore.Bootstrap;
 import io.dpg.metastore.Metastore;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
           NodeConnection connection = database.connect(catalog().node(id).name());
           connection.execute("BEGIN; SET ROLE " + role);
           return connection;
+        });
+  }
+
+  @Override
+  public void welcome(Node node) {
+    outside(
+        node,
+        connection -> {
+          Bootstrap.worker(connection, node.groupId());
+          return node;
         });
   }
 

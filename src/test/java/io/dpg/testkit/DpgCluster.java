@@ -29,7 +29,7 @@ public final class DpgCluster implements AutoCloseable {
   public static DpgCluster start(int workers, Map<String, String> changes) {
     TestCluster nodes = TestCluster.start(workers, changes);
     try {
-      return new DpgCluster(nodes, Server.start(nodes.configuration(), nodes.embedded().nodes()));
+      return new DpgCluster(nodes, Server.start(nodes.configuration(), nodes.embedded()));
     } catch (RuntimeException failure) {
       nodes.close();
       throw failure;

@@ -11,12 +11,21 @@ public final class NodeVersion {
 
   private static final String PROPERTY = "dpg.test.nodes";
 
+  /// What Debian 12 brings along.
+  private static final String DEBIAN = "15";
+
   private NodeVersion() {}
 
   /// The installation that this test run asks for; empty for the embedded one.
   public static Optional<Path> chosen() {
     String version = System.getProperty(PROPERTY, "");
     return version.isEmpty() ? Optional.empty() : Optional.of(installation(version));
+  }
+
+  /// The installation for servers that dpg does not start: not the one that dpg brings along, where
+  /// there is another one.
+  public static Optional<Path> ofForeignServers() {
+    return chosen().or(() -> isInstalled(DEBIAN) ? Optional.of(folder(DEBIAN)) : Optional.empty());
   }
 
   /// Whether a major version is installed on this machine.

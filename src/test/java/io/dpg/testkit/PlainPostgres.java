@@ -59,11 +59,19 @@ public final class PlainPostgres implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("dpg-plain-");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      PlainPostgres server = new PlainPostgres(
-              installation.isPresent() ? installation.get() : Binaries.home(), folder, freePort());
+      PlainPostgres server = new PlainPostgres(programs(installation), folder, freePort());
       server.initialise();
       server.launch(settings);
       return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The folder above the `bin` of an installation, or of the embedded PostgreSQL.
+  static Path programs(Optional<Path> installation) {
+    try {
+      return installation.isPresent() ? installation.get() : Binaries.home();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

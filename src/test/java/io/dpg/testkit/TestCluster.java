@@ -22,6 +22,9 @@ public final class TestCluster implements AutoCloseable {
 
   private static final long FAST_FOLDER_BYTES = 2L << 30;
 
+  /// Ports kept free for workers that a test adds.
+  private static final int MORE_WORKERS_MAX = 2;
+
   private final Path folder;
   private final Configuration configuration;
   private final EmbeddedCluster cluster;
@@ -47,7 +50,7 @@ public final class TestCluster implements AutoCloseable {
   /// @param installation the folder above its `bin`
   public static TestCluster start(
       int workers, Map<String, String> changes, Optional<Path> installation) {
-    int port = FreePorts.firstOf(workers + 2);
+    int port = FreePorts.firstOf(workers + 2 + MORE_WORKERS_MAX);
     Path folder = newFolder("dpg-test-");
     Map<String, String> keys = new HashMap<>();
     keys.put("data", folder.resolve("data").toString());
@@ -57,7 +60,7 @@ public final class TestCluster implements AutoCloseable {
     Configuration configuration = Configuration.of(keys);
     StartOptions options =
         new StartOptions(
-            false, Optional.of(port + workers + 1), installation, Optional.of(sharedFolder()));
+            false, Optional.of(port + workers + 1 + MORE_WORKERS_MAX), installation, Optional.of(sharedFolder()));
     EmbeddedCluster cluster = EmbeddedCluster.start(configuration, options, ClusterListener.NONE);
     return new TestCluster(folder, configuration, cluster);
   }
