@@ -18,14 +18,18 @@ final class Greeting {
             .map(node -> "%s on %s".formatted(node.name(), node.address()))
             .toList();
     text.append(
-        "dpg %s: %d workers, data in %s%n%n"
-            .formatted(how, workers.size(), status.dataDirectory()));
+        configuration.embedsNodes()
+            ? "dpg %s: %d workers, data in %s%n%n"
+                .formatted(how, workers.size(), status.dataDirectory())
+            : "dpg %s over %d servers%n%n".formatted(how, status.nodes().size()));
     line(
         text,
         "connect",
         "psql -h %s -p %d -U %s -d %s"
             .formatted(host, status.port(), status.user(), status.database()));
-    if (configuration.credentials().hasDefaultPassword()) {
+    if (!configuration.embedsNodes()) {
+      line(text, "password", "that of the role on the coordinator node");
+    } else if (configuration.credentials().hasDefaultPassword()) {
       line(text, "password", configuration.credentials().password());
       line(text, "", "That is the default; before others can connect:");
       line(text, "", "ALTER ROLE %s PASSWORD '...';".formatted(status.user()));

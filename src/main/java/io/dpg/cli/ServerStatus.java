@@ -1,6 +1,7 @@
 package io.dpg.cli;
 
 import io.dpg.config.Configuration;
+import io.dpg.config.RemoteNode;
 import io.dpg.embedded.NodeStatus;
 import io.dpg.embedded.ProcessLife;
 import io.dpg.embedded.StartFailures;
@@ -64,6 +65,18 @@ record ServerStatus(
           status.since(),
           status.restarts());
     }
+
+    /// A server that dpg did not start: it is ready as far as dpg is.
+    static Node of(RemoteNode node, String state) {
+      return new Node(
+          node.name(),
+          node.role().label(),
+          String.join(",", node.hosts()) + ":" + node.port(),
+          state,
+          0,
+          Instant.now(),
+          0);
+    }
   }
 
   static final String STARTING = "starting";
@@ -90,11 +103,13 @@ record ServerStatus(
         configuration.dataDirectory().toString(),
         configuration.listen().addresses(),
         configuration.listen().port(),
-        configuration.credentials().user(),
-        configuration.credentials().database(),
+        configuration.firstUser(),
+        configuration.database(),
         configuration.profile().label(),
         configuration.workers(),
-        nodes.stream().map(Node::of).toList());
+        configuration.embedsNodes()
+            ? nodes.stream().map(Node::of).toList()
+            : configuration.nodes().stream().map(node -> Node.of(node, state)).toList());
   }
 
   /// The status of the dpg process that runs in a data directory; empty when none does.

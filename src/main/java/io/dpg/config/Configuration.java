@@ -40,6 +40,23 @@ public record Configuration(
     return ConfigurationReader.read(ConfigurationSources.of(changes));
   }
 
+  /// The superuser that a person can log in as from the beginning.
+  public String firstUser() {
+    return embedsNodes() ? credentials.user() : coordinator().user();
+  }
+
+  /// The database that clients use.
+  public String database() {
+    return embedsNodes() ? credentials.database() : coordinator().database();
+  }
+
+  private RemoteNode coordinator() {
+    return nodes.stream()
+        .filter(node -> node.role() == NodeRole.COORDINATOR)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// Whether dpg starts its own PostgreSQL nodes.
   public boolean embedsNodes() {
     return nodes.isEmpty();

@@ -42,7 +42,8 @@ public final class NodeLikeness {
 
   private NodeLikeness() {}
 
-  /// Throws 55000 when the worker's database sorts text differently; returns a warning when it might.
+  /// Throws 55000 when the worker's database sorts text differently; returns a warning when it
+  /// might.
   public static List<String> requireSameLocale(
       NodeConnection coordinator, NodeConnection worker, String name) {
     List<@Nullable String> expected = coordinator.query(LOCALE).rows().getFirst();
@@ -64,7 +65,7 @@ public final class NodeLikeness {
         ? List.of()
         : List.of(
             "the collation's version is %s there and %s on the coordinator node: run the same"
-                .formatted(found.get(1), expected.get(1))
+                    .formatted(found.get(1), expected.get(1))
                 + " operating system release on all nodes");
   }
 

@@ -12,8 +12,7 @@ import java.util.List;
 /// @param missing what stands in the way; whole phrases
 /// @param remedies what to run on the server, as a superuser
 /// @param warnings what works without, but not as well
-public record NodeRequirements(
-    List<String> missing, List<String> remedies, List<String> warnings) {
+public record NodeRequirements(List<String> missing, List<String> remedies, List<String> warnings) {
 
   /// PostgreSQL 14 was the first that reports whether it accepts writes, among much else.
   private static final int OLDEST = 140_000;

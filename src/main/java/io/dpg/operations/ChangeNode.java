@@ -55,8 +55,7 @@ final class ChangeNode {
             .filter(it -> it.id().value() == arguments.number(0))
             .findFirst()
             .orElseThrow(() ->
-                SqlError.of(
-                        SqlState.UNDEFINED_OBJECT, "node %d not found", arguments.number(0))
+                SqlError.of(SqlState.UNDEFINED_OBJECT, "node %d not found", arguments.number(0))
                     .asException());
     transaction
         .coordinator()

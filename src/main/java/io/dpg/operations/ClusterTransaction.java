@@ -25,8 +25,8 @@ public interface ClusterTransaction {
   /// each statement commits by itself, and uncommitted changes of this transaction are not seen.
   <T> T outside(Node node, Function<NodeConnection, T> work);
 
-  /// Makes the server of a new node fit for shards, outside of the transaction. 08006 when it cannot
-  /// be reached, 55000 when it lacks something.
+  /// Makes the server of a new node fit for shards, outside of the transaction. 08006 when it
+  /// cannot be reached, 55000 when it lacks something.
   void welcome(Node node);
 
   /// The metadata as this transaction sees it.

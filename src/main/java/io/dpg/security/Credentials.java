@@ -16,8 +16,8 @@ public sealed interface Credentials {
     }
   }
 
-  /// What a client's role has stored, for a client who has proved that it knows the password; serves
-  /// md5 only.
+  /// What a client's role has stored, for a client who has proved that it knows the password;
+  /// serves md5 only.
   record Md5(Md5Verifier verifier) implements Credentials {}
 
   /// Keys taken from a client's own log-in; serve SCRAM only.

@@ -29,8 +29,8 @@ final class NewNodes {
     if (!directory.isConfigured(known)) {
       localWorkers
           .start(known)
-          .ifPresent(worker ->
-              directory.put(NodeAccess.of(worker, directory.access(known).database())));
+          .ifPresent(
+              worker -> directory.put(NodeAccess.of(worker, directory.access(known).database())));
     }
     NodeConnection metadata = coordinator.lease();
     try {

@@ -66,7 +66,10 @@ final class PoolLeases implements NodeLeases {
       return failure;
     }
     return SqlError.of(
-            error.state(), "node \"%s\" refused the log-in: %s", access.known().name(), error.message())
+            error.state(),
+            "node \"%s\" refused the log-in: %s",
+            access.known().name(),
+            error.message())
         .detail("Clients log in to the nodes with the password that the coordinator node stores.")
         .hint(
             "Set the role's password on all nodes with one statement: ALTER ROLE %s PASSWORD '...';"

@@ -59,8 +59,8 @@ public final class Server implements AutoCloseable {
 
   /// Starts dpg over the servers that the configuration names. Returns when clients can connect.
   ///
-  /// @throws io.dpg.error.SqlErrorException 08006 when the coordinator node cannot be reached, 55000
-  ///   when a server lacks what a node needs, 28P01 and 28000 when one refuses dpg's log-in
+  /// @throws io.dpg.error.SqlErrorException 08006 when the coordinator node cannot be reached,
+  ///   55000 when a server lacks what a node needs, 28P01 and 28000 when one refuses dpg's log-in
   public static Server start(Configuration configuration) {
     List<NodeAccess> accesses =
         configuration.nodes().stream()

@@ -41,7 +41,10 @@ final class Session {
     this.database = database;
     this.transaction =
         new DistributedTransaction(
-            database.leases(login.user(), login.credentials()), database.commitLog(), database.coordinator(), client);
+            database.leases(login.user(), login.credentials()),
+            database.commitLog(),
+            database.coordinator(),
+            client);
     transaction.setSettings(parts.settings());
     this.control = new TransactionControl(transaction, client);
     Executor executor = new Executor(transaction, database.hasher());

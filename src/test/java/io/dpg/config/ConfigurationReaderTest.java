@@ -176,8 +176,7 @@ class ConfigurationReaderTest {
                 NodeRole.WORKER,
                 List.of("d"),
                 5433,
-                new NodeEncryption(
-                    SslMode.VERIFY_FULL, Optional.of(file.resolveSibling("ca.pem"))),
+                new NodeEncryption(SslMode.VERIFY_FULL, Optional.of(file.resolveSibling("ca.pem"))),
                 "u",
                 new Secret.Written("p"),
                 "other"));
@@ -204,8 +203,7 @@ class ConfigurationReaderTest {
 
   private String password(String line, Map<String, String> environment) throws IOException {
     Path file =
-        write(
-            "[[nodes]]\nname=\"c\"\nrole=\"coordinator\"\nhost=\"h\"\nuser=\"u\"\n" + line);
+        write("[[nodes]]\nname=\"c\"\nrole=\"coordinator\"\nhost=\"h\"\nuser=\"u\"\n" + line);
     return read(file, environment, Map.of()).nodes().getFirst().password().read();
   }
 

@@ -1,5 +1,6 @@
 package io.dpg.integration;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,8 @@ class RemoteNodesIT {
         server.restart();
       }
       try (Server server = unfit.serve()) {
-        assertThat(unfit.endpoint(server).value("SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
+        assertThat(unfit.endpoint(server).value("SELECT count(*) FROM pg_dist_node"))
+            .isEqualTo("2");
       }
     }
   }
@@ -68,8 +70,7 @@ class RemoteNodesIT {
           .endpoint("postgres")
           .execute("CREATE ROLE weak LOGIN PASSWORD 'w'", "CREATE DATABASE remote OWNER weak");
       other.logInAs("weak", "w");
-      assertThatThrownBy(other::serve)
-          .hasMessageContaining("role \"weak\" is no superuser");
+      assertThatThrownBy(other::serve).hasMessageContaining("role \"weak\" is no superuser");
     }
   }
 
@@ -82,7 +83,8 @@ class RemoteNodesIT {
           "SELECT create_distributed_table('parts', 'id', shard_count => 4)",
           "INSERT INTO parts SELECT i, 'part ' || i FROM generate_series(1, 100) i");
       assertThat(dpg.value("SELECT name FROM parts WHERE id = 42")).isEqualTo("part 42");
-      assertThat(dpg.rows(
+      assertThat(
+              dpg.rows(
                   "SELECT nodename, count(*) FROM citus_shards"
                       + " WHERE table_name = 'parts'::regclass GROUP BY 1 ORDER BY 1"))
           .containsExactly(List.of("w1", "2"), List.of("w2", "2"));
@@ -90,8 +92,7 @@ class RemoteNodesIT {
     try (Server again = cluster.serve()) {
       Endpoint dpg = cluster.endpoint(again);
       assertThat(dpg.value("SELECT count(*) FROM parts")).isEqualTo("100");
-      assertThat(
-              dpg.value("SELECT count(*) FROM pg_dist_node WHERE nodename IN ('c', 'w1', 'w2')"))
+      assertThat(dpg.value("SELECT count(*) FROM pg_dist_node WHERE nodename IN ('c', 'w1', 'w2')"))
           .isEqualTo("3");
       dpg.execute("DROP TABLE parts");
     }
@@ -198,7 +199,7 @@ class RemoteNodesIT {
           "INSERT INTO countries VALUES ('BR'), ('FR')",
           "GRANT SELECT ON countries TO reader");
       String address = "'127.0.0.1', " + fourth.port();
-      String id = dpg.value("SELECT citus_add_node(" + address + ")");
+      String id = requireNonNull(dpg.value("SELECT citus_add_node(" + address + ")"));
       assertThat(dpg.value("SELECT citus_add_node(" + address + ")")).isEqualTo(id);
       assertThat(dpg.rows("SELECT node_name FROM citus_get_active_worker_nodes()"))
           .contains(List.of("127.0.0.1"));
@@ -208,8 +209,10 @@ class RemoteNodesIT {
           "INSERT INTO spread SELECT i FROM generate_series(1, 60) i",
           "GRANT SELECT ON spread TO reader");
       assertThat(
-              dpg.value("SELECT count(*) FROM citus_shards WHERE nodeport = " + fourth.port()
-                  + " AND table_name = 'spread'::regclass"))
+              dpg.value(
+                  "SELECT count(*) FROM citus_shards WHERE nodeport = "
+                      + fourth.port()
+                      + " AND table_name = 'spread'::regclass"))
           .isEqualTo("2");
       assertThat(
               dpg.as("reader", "of reader")
@@ -235,8 +238,9 @@ class RemoteNodesIT {
     dpg.execute("INSERT INTO countries VALUES ('US')");
     dpg.execute("SELECT citus_activate_node(" + address + ")");
     assertThat(
-            dpg.value("SELECT count(*) FROM run_command_on_placements('countries',"
-                + " 'SELECT count(*) FROM %s') WHERE result = '3'"))
+            dpg.value(
+                "SELECT count(*) FROM run_command_on_placements('countries',"
+                    + " 'SELECT count(*) FROM %s') WHERE result = '3'"))
         .isEqualTo("4");
     dpg.execute("SELECT citus_remove_node(" + address + ")");
     assertThat(dpg.value("SELECT count(*) FROM pg_dist_node")).isEqualTo("3");
@@ -250,8 +254,8 @@ class RemoteNodesIT {
           .endpoint("postgres")
           .execute("ALTER ROLE admin PASSWORD '" + cluster.servers().getFirst().password() + "'");
       Endpoint dpg = cluster.endpoint(server);
-      assertThatThrownBy(() ->
-              dpg.execute("SELECT citus_add_node('127.0.0.1', " + fourth.port() + ")"))
+      assertThatThrownBy(
+              () -> dpg.execute("SELECT citus_add_node('127.0.0.1', " + fourth.port() + ")"))
           .hasMessageContaining("cannot be a node yet: wal_level is replica, not logical");
       assertThat(dpg.value("SELECT count(*) FROM pg_dist_node")).isEqualTo("3");
     }

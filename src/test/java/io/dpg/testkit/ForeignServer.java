@@ -54,8 +54,19 @@ public final class ForeignServer implements AutoCloseable {
     }
     own(folder.resolve("run"));
     own(password);
-    run("initdb", "-D", data().toString(), "-U", ADMIN, "-A", "scram-sha-256", "-E", "UTF8", "-N",
-        "--locale=C.UTF-8", "--pwfile=" + password);
+    run(
+        "initdb",
+        "-D",
+        data().toString(),
+        "-U",
+        ADMIN,
+        "-A",
+        "scram-sha-256",
+        "-E",
+        "UTF8",
+        "-N",
+        "--locale=C.UTF-8",
+        "--pwfile=" + password);
     Files.writeString(
         data().resolve("postgresql.conf"),
         """
@@ -107,8 +118,7 @@ public final class ForeignServer implements AutoCloseable {
       own(copy);
     }
     endpoint("postgres").execute("ALTER SYSTEM SET ssl = on");
-    Files.writeString(
-        data().resolve("pg_hba.conf"), "hostssl all all all scram-sha-256\n");
+    Files.writeString(data().resolve("pg_hba.conf"), "hostssl all all all scram-sha-256\n");
     restart();
   }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Servers that somebody else runs, and a `dpg.toml` that names them: `c` the coordinator node, then
-/// `w1`, `w2`, … in database `remote`.
+/// Servers that somebody else runs, and a `dpg.toml` that names them: `c` the coordinator node,
+/// then `w1`, `w2`, … in database `remote`.
 public final class RemoteCluster implements AutoCloseable {
 
   private static final String DATABASE = "remote";

@@ -60,7 +60,10 @@ public final class TestCluster implements AutoCloseable {
     Configuration configuration = Configuration.of(keys);
     StartOptions options =
         new StartOptions(
-            false, Optional.of(port + workers + 1 + MORE_WORKERS_MAX), installation, Optional.of(sharedFolder()));
+            false,
+            Optional.of(port + workers + 1 + MORE_WORKERS_MAX),
+            installation,
+            Optional.of(sharedFolder()));
     EmbeddedCluster cluster = EmbeddedCluster.start(configuration, options, ClusterListener.NONE);
     return new TestCluster(folder, configuration, cluster);
   }
