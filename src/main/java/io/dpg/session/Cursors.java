@@ -3,6 +3,10 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
+import io.dpg.execute.CursorMove;
+import io.dpg.execute.CursorMove.Direction;
+import io.dpg.execute.CursorRows;
+import io.dpg.execute.KeptRows;
 import io.dpg.execute.RowStream;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.LocalPlan;
@@ -22,10 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// session's thread.
 final class Cursors {
 
-  /// CURSOR_OPT_HOLD of parsenodes.h.
+  // CURSOR_OPT_* of parsenodes.h.
+  private static final long BINARY = 0x01;
+  private static final long SCROLL = 0x02;
+  private static final long NO_SCROLL = 0x04;
   private static final long HOLD = 0x20;
 
-  private static final long FETCH_ALL = Long.MAX_VALUE;
+  /// How much of a cursor may be kept on disk.
+  private static final long ROWS_BYTES_MAX = 1L << 30;
 
   private final Database database;
   private final ClientMessages client;
@@ -115,30 +123,55 @@ final class Cursors {
     return new Arguments(types, formats, slices, bound.resultFormats());
   }
 
+  /// What DECLARE takes: parameters of its query.
+  Analysis describe(ParsedStatement statement, List<Integer> types) {
+    return new Analysis(null, preparer.analyze(statement, types).parameterTypes(), null);
+  }
+
   /// DECLARE; empty when the coordinator node holds all that the cursor reads.
-  Optional<String> declare(SqlNode tree) {
+  ///
+  /// @param statement the DECLARE itself
+  Optional<String> declare(ParsedStatement statement, Arguments bound) {
+    SqlNode tree = statement.tree();
+    // What cannot be declared PostgreSQL says itself, and where.
+    preparer.analyze(statement, bound.types());
     ParsedStatement inner = inner(tree);
-    PreparedQuery query = preparer.prepare(inner, List.of());
+    PreparedQuery query = preparer.prepare(inner, bound.types());
     if (query.plan() instanceof LocalPlan) {
       return Optional.empty();
     }
-    if ((tree.number("options") & HOLD) != 0) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "cannot declare a cursor WITH HOLD over distributed tables")
-          .hint("Declare it without HOLD and read it before the transaction ends.")
-          .asException();
-    }
-    if (!control.inExplicitBlock()) {
+    long options = tree.number("options");
+    boolean holds = (options & HOLD) != 0;
+    if (!holds && !control.inExplicitBlock()) {
       throw SqlError.of(
               SqlState.NO_ACTIVE_SQL_TRANSACTION,
               "DECLARE CURSOR can only be used in transaction blocks")
           .asException();
     }
-    ClientStatement statement =
-        new ClientStatement(inner, List.of(), query, preparer.settings(), null);
-    extended.open(tree.text("portalname"), new Portal(statement, query, Arguments.NONE));
+    Portal portal =
+        new Portal(
+            new ClientStatement(inner, bound.types(), query, preparer.settings(), null),
+            query,
+            bound.withResultFormats(List.of()));
+    String name = tree.text("portalname");
+    extended.open(name, portal);
+    try {
+      RowStream rows = runner.start(query, portal.arguments());
+      CursorRows cursor = new CursorRows(rows, scroll(options), ROWS_BYTES_MAX);
+      portal.declared(
+          cursor, new Portal.Declaration(holds, (options & BINARY) != 0, control.savepoints()));
+    } catch (RuntimeException e) {
+      extended.closeIfOpen(name);
+      throw e;
+    }
     return Optional.of("DECLARE CURSOR");
+  }
+
+  private static CursorRows.Scroll scroll(long options) {
+    if ((options & SCROLL) != 0) {
+      return CursorRows.Scroll.YES;
+    }
+    return (options & NO_SCROLL) != 0 ? CursorRows.Scroll.NO : CursorRows.Scroll.IF_SMALL;
   }
 
   /// The cursor that FETCH or MOVE names, if it was declared here.
@@ -146,46 +179,106 @@ final class Cursors {
     return extended.findPortal(tree.text("portalname"));
   }
 
-  /// FETCH and MOVE, forward only.
+  /// FETCH and MOVE.
   ///
-  /// @param described whether the client knows the columns already
-  String fetch(Portal cursor, SqlNode tree, boolean described) {
-    boolean move = tree.flag("ismove");
-    long count = tree.number("howMany");
-    String direction = tree.text("direction");
-    boolean isForward = direction.isEmpty() || direction.equals("FETCH_FORWARD");
-    if (!isForward || count <= 0) {
-      throw SqlError.of(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward")
-          .hint("Cursors over distributed tables read forward: FETCH n, FETCH ALL, MOVE n.")
-          .asException();
+  /// @param bound what the client bound to the FETCH
+  /// @param described whether the client knows the columns already: the extended protocol
+  String fetch(Portal portal, SqlNode tree, Arguments bound, boolean described) {
+    boolean moves = tree.flag("ismove");
+    List<Field> fields = portal.fields() == null ? List.of() : portal.fields();
+    Arguments formats =
+        described || !portal.isBinary() ? bound : bound.withResultFormats(List.of((short) 1));
+    if (!described && !moves) {
+      client.rowDescription(
+          fields.stream().map(it -> it.format(formats.resultFormat(fields.indexOf(it)))).toList());
     }
-    List<Field> fields = cursor.fields();
-    if (!described && !move && fields != null) {
-      client.rowDescription(fields);
+    CursorRows cursor = cursor(portal);
+    if (moves) {
+      return "MOVE " + move(tree).apply(cursor, true, _ -> {});
     }
-    RowStream rows = cursor.rows();
-    if (rows == null) {
-      extended.spoolSuspended();
-      rows = runner.start(Objects.requireNonNull(cursor.query()), cursor.arguments());
-      cursor.started(rows);
+    if (!formats.wantsBinary()) {
+      return "FETCH " + move(tree).apply(cursor, false, it -> it.writeRow(client.wire()));
     }
-    long fetched = 0;
-    while (!cursor.isFinished() && (count == FETCH_ALL || fetched < count)) {
-      if (!rows.next()) {
-        cursor.finish();
-        break;
-      }
-      if (!move) {
-        rows.writeRow(client.wire());
-      }
-      fetched++;
-    }
-    return (move ? "MOVE " : "FETCH ") + fetched;
+    BinaryFetch fetch = new BinaryFetch(formats, fields);
+    long rows = move(tree).apply(cursor, false, fetch);
+    fetch.send();
+    return "FETCH " + rows;
   }
 
-  /// CLOSE; empty when the cursor is not one of these.
+  /// Rows are kept as text; the coordinator node makes other formats of them.
+  private final class BinaryFetch implements CursorMove.Receiver {
+
+    private static final int BYTES_MAX = 256 << 10;
+
+    private final Arguments formats;
+    private final List<Field> fields;
+    private final List<byte[]> rows = new ArrayList<>();
+    private int bytes;
+
+    BinaryFetch(Arguments formats, List<Field> fields) {
+      this.formats = formats;
+      this.fields = fields;
+    }
+
+    @Override
+    public void row(CursorRows cursor) {
+      byte[] row = cursor.row();
+      rows.add(row);
+      bytes += row.length;
+      if (bytes > BYTES_MAX) {
+        send();
+      }
+    }
+
+    void send() {
+      if (rows.isEmpty()) {
+        return;
+      }
+      extended.spoolSuspended();
+      List<String> types =
+          fields.stream().map(it -> preparer.facts().typeName(it.typeOid(), -1)).toList();
+      String sql = new KeptRows(rows, types).sql();
+      Arguments arguments = Arguments.NONE.withResultFormats(formats.resultFormats());
+      try (RowStream converted = runner.start(sql, arguments, fields, database.catalog())) {
+        runner.send(converted, 0);
+      }
+      rows.clear();
+      bytes = 0;
+    }
+  }
+
+  /// A portal of the extended protocol can be read by FETCH too.
+  private CursorRows cursor(Portal portal) {
+    if (portal.rows() instanceof CursorRows declared) {
+      return declared;
+    }
+    RowStream rows = portal.rows();
+    if (rows == null) {
+      extended.spoolSuspended();
+      rows = runner.start(Objects.requireNonNull(portal.query()), portal.arguments());
+    }
+    CursorRows cursor = new CursorRows(rows, CursorRows.Scroll.NO, ROWS_BYTES_MAX);
+    portal.started(cursor);
+    return cursor;
+  }
+
+  private static CursorMove move(SqlNode tree) {
+    Direction direction =
+        switch (tree.text("direction")) {
+          case "FETCH_BACKWARD" -> Direction.BACKWARD;
+          case "FETCH_ABSOLUTE" -> Direction.ABSOLUTE;
+          case "FETCH_RELATIVE" -> Direction.RELATIVE;
+          default -> Direction.FORWARD;
+        };
+    return new CursorMove(direction, tree.number("howMany"));
+  }
+
+  /// CLOSE; empty when the coordinator node has cursors to close.
   Optional<String> close(SqlNode tree) {
     String name = tree.text("portalname");
+    if (name.isEmpty()) {
+      extended.closeDeclared();
+    }
     return !name.isEmpty() && extended.closeIfOpen(name)
         ? Optional.of("CLOSE CURSOR")
         : Optional.empty();

@@ -21,12 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync (manual, "Message
 /// Flow", "Extended Query"). Owner: the session's thread.
-final class ExtendedProtocol {
+final class ExtendedProtocol implements TransactionEvents {
 
   private static final long SPOOL_BYTES_MAX = 256L << 20;
 
@@ -261,12 +262,53 @@ final class ExtendedProtocol {
     control.endStatement();
   }
 
-  /// Closes all portals: their transaction is over, or has failed.
+  /// Closes all portals but the cursors that outlive transactions: theirs is over, or has failed.
   void closePortals() {
+    closePortals(portal -> !portal.isHeld());
+  }
+
+  private void closePortals(Predicate<Portal> which) {
     for (Iterator<Portal> all = portals.values().iterator(); all.hasNext(); ) {
-      all.next().close();
-      all.remove();
+      Portal portal = all.next();
+      if (which.test(portal)) {
+        portal.close();
+        all.remove();
+      }
     }
+  }
+
+  /// CLOSE ALL.
+  void closeDeclared() {
+    closePortals(Portal::isDeclared);
+  }
+
+  /// The client has gone, or wants to know nothing more of its session.
+  void closeAll() {
+    closePortals(_ -> true);
+  }
+
+  /// Cursors WITH HOLD take their rows, all other portals end.
+  @Override
+  public void committing() {
+    portals.values().forEach(Portal::hold);
+    if (control.inExplicitBlock()) {
+      closePortals();
+    }
+  }
+
+  @Override
+  public void rollingBack() {
+    closePortals();
+  }
+
+  @Override
+  public void released(int savepoints) {
+    portals.values().forEach(portal -> portal.belongTo(savepoints));
+  }
+
+  @Override
+  public void rolledBackTo(int savepoints) {
+    closePortals(portal -> !portal.isHeld() && portal.savepoints() >= savepoints);
   }
 
   /// PREPARE: a statement of the extended protocol by another way.

@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.execute.Arguments;
+import io.dpg.execute.CursorRows;
 import io.dpg.execute.RowStream;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
@@ -13,6 +14,9 @@ final class Portal {
   private final @Nullable PreparedQuery query;
   private final Arguments arguments;
   private @Nullable RowStream rows;
+  private @Nullable Declaration declaration;
+  private boolean held;
+  private int savepoints;
   private boolean finished;
   private int executions;
 
@@ -54,6 +58,54 @@ final class Portal {
     rows = newRows;
   }
 
+  /// How a cursor was declared.
+  ///
+  /// @param holdable whether it outlives its transaction
+  /// @param binary whether FETCH of the simple protocol gives binary values
+  /// @param savepoints how many savepoints were open
+  record Declaration(boolean holdable, boolean binary, int savepoints) {}
+
+  /// A cursor begins.
+  void declared(CursorRows newRows, Declaration how) {
+    rows = newRows;
+    declaration = how;
+    savepoints = how.savepoints();
+  }
+
+  boolean isBinary() {
+    return declaration != null && declaration.binary();
+  }
+
+  /// How many savepoints were open when it was declared: a rollback to one of them ends it.
+  int savepoints() {
+    return savepoints;
+  }
+
+  /// Savepoints were released: what was done after them belongs to the transaction before them.
+  void belongTo(int openSavepoints) {
+    savepoints = Math.min(savepoints, openSavepoints);
+  }
+
+  boolean isDeclared() {
+    return declaration != null;
+  }
+
+  /// Takes the rows of a cursor that outlives its transaction, which is about to commit.
+  void hold() {
+    if (declaration != null
+        && declaration.holdable()
+        && !held
+        && rows instanceof CursorRows cursor) {
+      cursor.spool();
+      held = true;
+    }
+  }
+
+  /// Whether it has outlived the transaction that made it.
+  boolean isHeld() {
+    return held;
+  }
+
   /// Counts one more Execute.
   void executeAgain() {
     executions++;
@@ -80,7 +132,9 @@ final class Portal {
   /// Takes the rows that wait at nodes into memory, so that the nodes can be used for another
   /// statement.
   void spool(long bytesMax) {
-    if (rows != null && !finished) {
+    if (rows instanceof CursorRows cursor) {
+      cursor.spool();
+    } else if (rows != null && !finished) {
       rows = SpooledRows.of(rows, bytesMax);
     }
   }

@@ -1,9 +1,12 @@
 package io.dpg.session;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.plan.LocalPlan;
+import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 
 /// Runs prepared queries. Owner: the session's thread.
@@ -28,6 +31,12 @@ final class QueryRunner {
             query.fields() == null ? List.of() : query.fields(),
             query.catalog(),
             query.use()));
+  }
+
+  /// Begins to run a query that the coordinator node answers by itself.
+  RowStream start(String sql, Arguments arguments, List<Field> fields, CatalogSnapshot catalog) {
+    return executor.run(
+        new Execution(new LocalPlan(true), sql, "SELECT", arguments, fields, catalog, null));
   }
 
   /// Sends rows to the client.

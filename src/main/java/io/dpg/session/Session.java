@@ -84,7 +84,7 @@ final class Session {
       // Only a broken protocol gets here: nothing more can be understood.
       client.fatal(e.error());
     } finally {
-      extended.closePortals();
+      extended.closeAll();
       control.abandon();
       transaction.releasePinned();
     }

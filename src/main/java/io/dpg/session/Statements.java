@@ -42,6 +42,13 @@ final class Statements {
     return !isPlanned(tree) && !NOT_DEFINITIONS.contains(tree.kind());
   }
 
+  /// Whether it is COMMIT or ROLLBACK.
+  static boolean endsBlock(SqlNode tree) {
+    return tree.is("TransactionStmt")
+        && (tree.text("kind").equals("TRANS_STMT_COMMIT")
+            || tree.text("kind").equals("TRANS_STMT_ROLLBACK"));
+  }
+
   /// Whether it is allowed in a transaction that has failed.
   static boolean isAllowedAfterFailure(SqlNode tree) {
     if (!tree.is("TransactionStmt")) {

@@ -34,12 +34,22 @@ final class TransactionControl {
   private Mode mode = Mode.NONE;
   private String begin = "BEGIN";
   private boolean failed;
+  private TransactionEvents events = TransactionEvents.NONE;
 
   private record Savepoint(String name, SessionSettings settings) {}
 
   TransactionControl(DistributedTransaction transaction, ClientMessages client) {
     this.transaction = transaction;
     this.client = client;
+  }
+
+  void tell(TransactionEvents listener) {
+    events = listener;
+  }
+
+  /// How many savepoints are open.
+  int savepoints() {
+    return savepoints.size();
   }
 
   TransactionStatus status() {
@@ -89,6 +99,7 @@ final class TransactionControl {
     if (mode != Mode.NONE) {
       return;
     }
+    events.committing();
     if (transaction.inBlock()) {
       transaction.commit();
     } else {
@@ -187,6 +198,7 @@ final class TransactionControl {
 
   private void commit() {
     try {
+      prepareCommit();
       transaction.commit();
     } catch (SqlErrorException e) {
       transaction.setSettings(settingsAtBegin);
@@ -196,9 +208,19 @@ final class TransactionControl {
     }
   }
 
+  private void prepareCommit() {
+    try {
+      events.committing();
+    } catch (SqlErrorException e) {
+      transaction.rollback();
+      throw e;
+    }
+  }
+
   private void rollback() {
     boolean inBlock = mode != Mode.NONE;
     try {
+      events.rollingBack();
       transaction.rollback();
     } finally {
       if (inBlock) {
@@ -226,12 +248,14 @@ final class TransactionControl {
     int index = find(name);
     transaction.releaseSavepoint(Identifiers.quote(name));
     savepoints.subList(index, savepoints.size()).clear();
+    events.released(index);
     return "RELEASE";
   }
 
   private String rollbackTo(String name) {
     requireBlock("ROLLBACK TO SAVEPOINT");
     int index = find(name);
+    events.rolledBackTo(index + 1);
     transaction.rollbackToSavepoint(Identifiers.quote(name));
     transaction.setSettings(savepoints.get(index).settings());
     savepoints.subList(index + 1, savepoints.size()).clear();

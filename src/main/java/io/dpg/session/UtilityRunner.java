@@ -64,6 +64,7 @@ final class UtilityRunner {
   void connect(ExtendedProtocol newExtended) {
     extended = newExtended;
     cursors = new Cursors(database, client, control, this, newExtended);
+    control.tell(newExtended);
   }
 
   QueryRunner runner() {
@@ -72,7 +73,7 @@ final class UtilityRunner {
 
   /// Makes nodes free that hold rows of open cursors, unless these are what the statement reads.
   void freeNodes(SqlNode statement) {
-    if (!statement.is("FetchStmt") && extended != null) {
+    if (!statement.is("FetchStmt") && !Statements.endsBlock(statement) && extended != null) {
       extended.spoolSuspended();
     }
   }
@@ -122,6 +123,9 @@ final class UtilityRunner {
           .map(it -> new Analysis(null, List.of(), it.fields()))
           .orElseGet(() -> new Analysis(null, List.of(), null));
     }
+    if (statement.tree().is("DeclareCursorStmt")) {
+      return cursors().describe(statement, types);
+    }
     if (statement.tree().is("FetchStmt") && !statement.tree().flag("ismove")) {
       return cursors()
           .cursor(statement.tree())
@@ -157,12 +161,13 @@ final class UtilityRunner {
               .ifPresentOrElse(
                   it -> complete(cursors().execute(it, tree, arguments, fields != null)),
                   () -> relay(statement));
-      case "DeclareCursorStmt" -> completeOrRelay(cursors().declare(tree), statement);
+      case "DeclareCursorStmt" ->
+          completeOrRelay(cursors().declare(statement, arguments), statement);
       case "FetchStmt" ->
           cursors()
               .cursor(tree)
               .ifPresentOrElse(
-                  it -> complete(cursors().fetch(it, tree, fields != null)),
+                  it -> complete(cursors().fetch(it, tree, arguments, fields != null)),
                   () -> relay(statement));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
       case "CopyStmt" -> completeOrRelay(copies.run(statement), statement);
