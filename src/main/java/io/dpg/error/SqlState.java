@@ -25,6 +25,7 @@ public record SqlState(String code) {
   public static final SqlState NO_ACTIVE_SQL_TRANSACTION = new SqlState("25P01");
   public static final SqlState IN_FAILED_SQL_TRANSACTION = new SqlState("25P02");
   public static final SqlState READ_ONLY_SQL_TRANSACTION = new SqlState("25006");
+  public static final SqlState UNIQUE_VIOLATION = new SqlState("23505");
   public static final SqlState INVALID_SQL_STATEMENT_NAME = new SqlState("26000");
   public static final SqlState INVALID_AUTHORIZATION_SPECIFICATION = new SqlState("28000");
   public static final SqlState INVALID_PASSWORD = new SqlState("28P01");

@@ -12,16 +12,35 @@ import java.util.List;
 /// Runs prepared queries. Owner: the session's thread.
 final class QueryRunner {
 
+  private static final long ROW_BYTES_MAX = 256L << 20;
+
   private final Executor executor;
   private final ClientMessages client;
+  private final IndexUpkeep indexes;
 
-  QueryRunner(Executor executor, ClientMessages client) {
+  QueryRunner(Executor executor, ClientMessages client, IndexUpkeep indexes) {
     this.executor = executor;
     this.client = client;
+    this.indexes = indexes;
   }
 
-  /// Begins to run a query.
+  IndexUpkeep indexes() {
+    return indexes;
+  }
+
+  /// Begins to run a query. One that may change global indexes has changed them, and is done, when
+  /// this returns: its rows are in memory.
   RowStream start(PreparedQuery query, Arguments arguments) {
+    if (!query.changesIndexes()) {
+      return run(query, arguments);
+    }
+    executor.openBlock();
+    RowStream rows = SpooledRows.of(run(query, arguments), ROW_BYTES_MAX);
+    indexes.write();
+    return rows;
+  }
+
+  private RowStream run(PreparedQuery query, Arguments arguments) {
     return executor.run(
         new Execution(
             query.plan(),

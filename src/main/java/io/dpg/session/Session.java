@@ -39,18 +39,20 @@ final class Session {
     this.wire = wire;
     this.client = parts.client();
     this.database = database;
+    IndexUpkeep indexes = new IndexUpkeep(database, client);
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user(), login.credentials()),
             database.commitLog(),
             database.coordinator(),
-            client);
+            indexes);
     transaction.setSettings(parts.settings());
     this.control = new TransactionControl(transaction, client);
     Executor executor = new Executor(transaction, database.hasher());
-    QueryRunner runner = new QueryRunner(executor, client);
+    QueryRunner runner = new QueryRunner(executor, client, indexes);
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
+    indexes.connect(transaction, preparer);
     UtilityRunner utilities =
         new UtilityRunner(
             database,

@@ -22,7 +22,7 @@ public final class DistributedTransaction {
   private final NodeLeases leases;
   private final CommitLog commitLog;
   private final NodeId coordinator;
-  private final NodeListener listener;
+  private final TransactionListener listener;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
   private final List<String> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -31,9 +31,10 @@ public final class DistributedTransaction {
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
 
-  /// @param listener told what nodes say unasked while they work for this session
+  /// @param listener told what nodes say unasked while they work for this session, and of the turns
+  ///   of its transaction
   public DistributedTransaction(
-      NodeLeases leases, CommitLog commitLog, NodeId coordinator, NodeListener listener) {
+      NodeLeases leases, CommitLog commitLog, NodeId coordinator, TransactionListener listener) {
     this.leases = leases;
     this.commitLog = commitLog;
     this.coordinator = coordinator;
@@ -123,6 +124,10 @@ public final class DistributedTransaction {
 
   private void beginOn(Participant participant) {
     StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
+    String afterBegin = listener.afterBegin();
+    if (!afterBegin.isEmpty()) {
+      script.append(";\n").append(afterBegin);
+    }
     settings.localStatements().forEach(sql -> script.append(";\n").append(sql));
     savepoints.forEach(name -> script.append(";\nSAVEPOINT ").append(name));
     participant.beginBlock(script.toString());
@@ -171,6 +176,7 @@ public final class DistributedTransaction {
 
   /// Takes back what was done since a savepoint; the savepoint stays.
   public void rollbackToSavepoint(String name) {
+    listener.rolledBack();
     broadcast("ROLLBACK TO SAVEPOINT " + name);
     forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
   }
@@ -192,6 +198,7 @@ public final class DistributedTransaction {
   public void commit() {
     try {
       if (begin != null) {
+        listener.beforeCommit();
         new Commit(commitLog, coordinator, participants()).run();
       }
       List<Runnable> actions = List.copyOf(afterCommit);
@@ -213,6 +220,7 @@ public final class DistributedTransaction {
 
   /// Takes everything back on all nodes, and gives the connections back.
   public void rollback() {
+    listener.rolledBack();
     try {
       if (begin != null) {
         participants.values().stream()

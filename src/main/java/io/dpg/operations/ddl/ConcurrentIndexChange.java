@@ -2,13 +2,11 @@ package io.dpg.operations.ddl;
 
 import static java.util.Objects.requireNonNull;
 
-import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlErrorException;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
-import io.dpg.operations.UniqueKeys;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.Map;
@@ -56,9 +54,6 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
       TablePart index) {
     String unique = index.kind() == PartKind.UNIQUE_INDEX ? "UNIQUE " : "";
     try {
-      if (table instanceof DistributedTable distributed && !unique.isEmpty()) {
-        UniqueKeys.requireColumn(transaction.coordinator(), distributed);
-      }
       run(
           transaction,
           table,
