@@ -181,11 +181,13 @@ $$;
 
 CREATE FUNCTION pg_dist.global_indexes(
   OUT index_id oid, OUT relation oid, OUT name text, OUT is_unique bool, OUT null_keys bool,
-  OUT deferral text, OUT is_valid bool, OUT keys text[], OUT attributes int[], OUT types oid[],
+  OUT deferral text, OUT is_readable bool, OUT keys text[], OUT attributes int[], OUT types oid[],
   OUT writers oid[]) RETURNS SETOF record
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT global.index_id, global.relation, made.name, made.is_unique, made.null_keys, made.deferral,
-    global.is_valid, made.keys, made.attributes, made.types, pg_dist.writers_of(global.relation)
+    -- A partial index does not know all rows.
+    global.is_valid AND (SELECT indpred IS NULL FROM pg_index WHERE indexrelid = global.index_id),
+    made.keys, made.attributes, made.types, pg_dist.writers_of(global.relation)
   FROM pg_dist.global_index global CROSS JOIN LATERAL pg_dist.index_definition(global.index_id) made
   WHERE made.relation IS NOT NULL
 $$;

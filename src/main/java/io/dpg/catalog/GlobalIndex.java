@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// @param table OID of the table
 /// @param name of the index, which for a constraint is the constraint's
 /// @param kind what it promises
-/// @param valid whether it may be read; off while it is being built
+/// @param readable whether it knows all rows: off while it is being built, and for partial indexes
 /// @param keys what is indexed
 /// @param writers the tables whose changes can change the table's rows, itself included
 public record GlobalIndex(
@@ -20,7 +20,7 @@ public record GlobalIndex(
     int table,
     TableName name,
     Kind kind,
-    boolean valid,
+    boolean readable,
     List<Key> keys,
     Set<Integer> writers) {
 

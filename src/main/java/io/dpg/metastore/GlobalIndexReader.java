@@ -19,7 +19,7 @@ final class GlobalIndexReader {
 
   private static final String READ =
       """
-      SELECT index_id, relation, nspname, name, is_unique, deferral, is_valid, keys, attributes,
+      SELECT index_id, relation, nspname, name, is_unique, deferral, is_readable, keys, attributes,
         types, writers
       FROM pg_dist.global_indexes() found
         JOIN pg_catalog.pg_class ON pg_class.oid = index_id

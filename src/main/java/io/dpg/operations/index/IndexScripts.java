@@ -171,11 +171,11 @@ final class IndexScripts {
   private String readFunction(ShardId shard) {
     return """
     CREATE FUNCTION %1$s(%2$s) RETURNS SETOF int
-    LANGUAGE plpgsql STABLE SECURITY DEFINER %3$s AS $dpg$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $dpg$
     #variable_conflict use_column
     BEGIN
       FOR i IN 1 .. cardinality(old_k1) LOOP
-        RETURN QUERY SELECT target FROM %1$s WHERE %4$s;
+        RETURN QUERY SELECT target FROM %1$s WHERE %3$s;
       END LOOP;
     END $dpg$\
     """
