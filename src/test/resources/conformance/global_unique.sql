@@ -33,6 +33,47 @@ INSERT INTO orders (order_id, user_id) VALUES ($1, $2);
 INSERT INTO orders SELECT order_id + 1000, user_id + 1, total, code || 'n' FROM orders WHERE order_id < 10;
 INSERT INTO orders SELECT order_id, user_id + 1, total, code || 'n' FROM orders WHERE order_id = 10;
 SELECT count(*), sum(order_id), sum(user_id) FROM orders;
+-- conflicts
+INSERT INTO orders VALUES (11, 0, 1, 'x') ON CONFLICT (order_id) DO NOTHING;
+INSERT INTO orders VALUES (11, 1, 1, 'x'), (300, 1, 1, 'three'), (300, 2, 2, 'again'), (12, 5, 1, 'y') ON CONFLICT (order_id) DO NOTHING RETURNING order_id, user_id;
+INSERT INTO orders VALUES (11, 3, 5, 'new') ON CONFLICT (order_id) DO UPDATE SET total = orders.total + excluded.total, code = excluded.code RETURNING *;
+INSERT INTO orders VALUES (301, 3, 5, 'fresh') ON CONFLICT (order_id) DO UPDATE SET total = orders.total + excluded.total RETURNING *;
+INSERT INTO orders VALUES (11, 4, 6, 'w') ON CONFLICT (order_id) DO UPDATE SET total = 0 WHERE orders.total > 1000 RETURNING *;
+INSERT INTO orders VALUES (11, 4, 6, 'w'), (302, 1, 1, 'w') ON CONFLICT DO NOTHING;
+INSERT INTO orders VALUES (303, 4, 2, 'c2') ON CONFLICT DO NOTHING;
+INSERT INTO orders VALUES (303, 4, 2, 'c2') ON CONFLICT (order_id) DO NOTHING;
+INSERT INTO orders VALUES (303, 4, 2, 'c2') ON CONFLICT (code, total) DO UPDATE SET code = 'taken' RETURNING *;
+--@params 11 | 6 | 7.5
+INSERT INTO orders (order_id, user_id, total) VALUES ($1, $2, $3) ON CONFLICT (order_id) DO UPDATE SET total = excluded.total RETURNING *;
+SELECT * FROM orders WHERE order_id IN (1, 2, 3, 4, 11, 300, 301, 302, 303) ORDER BY order_id;
+DELETE FROM orders WHERE order_id IN (300, 301, 302);
+INSERT INTO orders VALUES (11, 4, 1, 'p'), (11, 5, 2, 'q') ON CONFLICT (order_id) DO UPDATE SET total = excluded.total;
+INSERT INTO orders VALUES (304, 4, 1, 'p'), (304, 5, 2, 'q') ON CONFLICT (order_id) DO NOTHING;
+BEGIN;
+INSERT INTO orders VALUES (305, 4, 305, 'p');
+INSERT INTO orders VALUES (305, 5, 306, 'q') ON CONFLICT (order_id) DO UPDATE SET code = excluded.code RETURNING *;
+SAVEPOINT s;
+INSERT INTO orders VALUES (305, 6, 306, 'r') ON CONFLICT (order_id) DO UPDATE SET code = excluded.code, order_id = 306 RETURNING *;
+ROLLBACK TO s;
+SELECT * FROM orders WHERE order_id IN (305, 306);
+COMMIT;
+DELETE FROM orders WHERE order_id IN (304, 305);
+-- look-ups
+SELECT * FROM orders WHERE order_id = 7;
+SELECT * FROM orders WHERE order_id = -7;
+SELECT * FROM orders WHERE order_id IN (7, 8, -7) ORDER BY order_id;
+SELECT count(*), sum(total) FROM orders WHERE order_id = 7;
+SELECT count(*) FROM orders WHERE order_id = NULL;
+SELECT order_id FROM orders WHERE code = 'c9' AND total = 9;
+SELECT o.order_id, p.order_id FROM orders o JOIN orders p USING (user_id) WHERE o.order_id = 7 ORDER BY 2;
+SELECT o.order_id, p.order_id FROM orders o LEFT JOIN orders p ON o.user_id = p.user_id AND p.order_id = 7 WHERE o.order_id < 10 ORDER BY 1, 2;
+--@params 7
+SELECT code FROM orders WHERE order_id = $1;
+--@params c9 | 9
+SELECT order_id FROM orders WHERE code = $1 AND total = $2;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT code FROM orders WHERE order_id = 7;
+COMMIT;
 -- updates and deletes
 UPDATE orders SET order_id = 6 WHERE order_id = 5;
 UPDATE orders SET order_id = 500 WHERE order_id = 5;

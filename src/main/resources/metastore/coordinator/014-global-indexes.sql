@@ -203,3 +203,15 @@ BEGIN
 END $$;
 CREATE EVENT TRIGGER dpg_dropped_indexes ON sql_drop
   EXECUTE FUNCTION pg_dist.forget_dropped_indexes();
+
+-- Where index tables and rows do not agree; nothing when all is well. Writes that go on meanwhile may
+-- show, too.
+CREATE FUNCTION pg_catalog.dpg_check_global_indexes(
+  OUT index_name regclass, OUT shardid bigint, OUT entries bigint, OUT rows bigint) RETURNS SETOF record
+LANGUAGE sql AS $$
+  SELECT index_id::regclass, shardid, entries, rows
+  FROM jsonb_to_recordset(pg_dist.call('dpg_check_global_indexes', '[]'))
+    AS found(index_id oid, shardid bigint, entries bigint, rows bigint)
+$$;
+COMMENT ON FUNCTION pg_catalog.dpg_check_global_indexes() IS
+  'shards of index tables whose entries are not those of the rows';

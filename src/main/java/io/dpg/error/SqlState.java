@@ -13,6 +13,7 @@ public record SqlState(String code) {
   public static final SqlState TRANSACTION_RESOLUTION_UNKNOWN = new SqlState("08007");
   public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
   public static final SqlState FEATURE_NOT_SUPPORTED = new SqlState("0A000");
+  public static final SqlState CARDINALITY_VIOLATION = new SqlState("21000");
   public static final SqlState DATA_EXCEPTION = new SqlState("22000");
   public static final SqlState NUMERIC_VALUE_OUT_OF_RANGE = new SqlState("22003");
   public static final SqlState NULL_VALUE_NOT_ALLOWED = new SqlState("22004");

@@ -2,6 +2,7 @@ package io.dpg.execute;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.GlobalIndex;
+import io.dpg.catalog.NodeId;
 import io.dpg.catalog.Shard;
 import io.dpg.pgtype.ArrayLiteral;
 import io.dpg.pgtype.DistributionHash;
@@ -45,15 +46,31 @@ final class IndexLookup {
         || !(execution.catalog().table(index.table()) instanceof DistributedTable table)) {
       return Optional.empty();
     }
-    List<NodeTasks> lookups = new ArrayList<>();
+    Map<NodeId, List<TaskStatement>> statements = new TreeMap<>();
     byShard(choice, table)
-        .forEach((place, keys) ->
-            lookups.add(lookup(table.shards().get(place), index, keys)));
-    lookups.forEach(NodeTasks::start);
+        .forEach((place, keys) -> {
+          Shard shard = table.shards().get(place);
+          statements
+              .computeIfAbsent(shard.node(), _ -> new ArrayList<>())
+              .add(statement(shard, index, keys));
+        });
+    return read(statements, table);
+  }
+
+  private Optional<Set<Integer>> read(
+      Map<NodeId, List<TaskStatement>> statements, DistributedTable table) {
+    List<NodeTasks> nodes = new ArrayList<>();
+    statements.forEach((node, list) ->
+        nodes.add(
+            new NodeTasks(
+                transaction.join(node), list, execution.arguments().withTextResults(), false)));
+    nodes.forEach(NodeTasks::start);
     Set<Integer> found = new TreeSet<>();
     boolean certain = true;
-    for (NodeTasks lookup : lookups) {
-      certain &= read(lookup, table, found);
+    for (NodeTasks node : nodes) {
+      while (node.next()) {
+        certain &= read(RowValues.read(RowBody.copy(node.wire())), table, found);
+      }
     }
     return certain ? Optional.of(found) : Optional.empty();
   }
@@ -86,7 +103,7 @@ final class IndexLookup {
     return combined;
   }
 
-  private NodeTasks lookup(Shard shard, GlobalIndex index, List<List<KeyValue>> keys) {
+  private TaskStatement statement(Shard shard, GlobalIndex index, List<List<KeyValue>> keys) {
     String arguments =
         IntStream.range(0, index.keys().size())
             .mapToObj(column ->
@@ -97,11 +114,7 @@ final class IndexLookup {
     String sql =
         "SELECT pg_catalog.current_setting('transaction_isolation'), ARRAY(SELECT %s.%s(%s))::text"
             .formatted(GlobalIndex.SCHEMA, index.shardName(shard.id()), arguments);
-    return new NodeTasks(
-        transaction.join(shard.node()),
-        List.of(new TaskStatement(sql, execution.prepared(), execution.catalog().version())),
-        execution.arguments().withTextResults(),
-        false);
+    return new TaskStatement(sql, execution.prepared(), execution.catalog().version());
   }
 
   private static String text(KeyValue value) {
@@ -111,11 +124,8 @@ final class IndexLookup {
   }
 
   /// Whether what was read may be relied upon.
-  private static boolean read(NodeTasks lookup, DistributedTable table, Set<Integer> into) {
-    List<@Nullable String> row = List.of();
-    while (lookup.next()) {
-      row = RowValues.read(RowBody.copy(lookup.wire()));
-    }
+  private static boolean read(
+      List<@Nullable String> row, DistributedTable table, Set<Integer> into) {
     for (String target : ArrayLiteral.elements(Objects.requireNonNull(row.get(1)))) {
       into.add(table.shards().indexOf(Integer.parseInt(Objects.requireNonNull(target))));
     }

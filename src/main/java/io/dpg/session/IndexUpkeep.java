@@ -1,20 +1,23 @@
 package io.dpg.session;
 
+import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
+import io.dpg.execute.index.KeyConflict;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.NotificationResponse;
 import io.dpg.wire.BackendMessage.ParameterStatus;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps global indexes in step with what a session changes: hears from nodes what a statement has
 /// changed, and writes it before the client hears that the statement has succeeded.
 ///
 /// Owner: the session's thread.
-final class IndexUpkeep implements TransactionListener {
+final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexes {
 
   /// Without it the shards' triggers refuse: nobody would listen to them, or their statement would
   /// commit by itself.
@@ -41,6 +44,21 @@ final class IndexUpkeep implements TransactionListener {
       IndexWriter.write(
           changes, Objects.requireNonNull(transaction), Objects.requireNonNull(preparer).catalog());
     }
+  }
+
+  @Override
+  public Optional<KeyConflict> tryWrite() {
+    return changes.isEmpty()
+        ? Optional.empty()
+        : IndexWriter.tryWrite(
+            changes,
+            Objects.requireNonNull(transaction),
+            Objects.requireNonNull(preparer).catalog());
+  }
+
+  @Override
+  public boolean hasInserted(int index) {
+    return changes.hasInserted(index);
   }
 
   @Override

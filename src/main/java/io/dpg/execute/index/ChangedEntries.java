@@ -16,6 +16,7 @@ final class ChangedEntries {
   private final List<IndexChange> removed = new ArrayList<>();
   private final List<IndexChange> added = new ArrayList<>();
   private final List<Update> updates = new ArrayList<>();
+  private boolean inserted;
 
   /// A row whose entry changed; either side is null where the row is not in the index.
   record Update(@Nullable IndexChange before, @Nullable IndexChange after) {}
@@ -43,6 +44,12 @@ final class ChangedEntries {
 
   void add(String rows) {
     added.addAll(read(rows));
+    inserted = true;
+  }
+
+  /// Whether rows were inserted.
+  boolean inserted() {
+    return inserted;
   }
 
   /// @param before array literal of one row, or blank

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param hash of the key: it decides the entry's shard
 /// @param target hash of the row's distribution column
 /// @param key its values in text form
-record IndexChange(int hash, int target, List<@Nullable String> key) {}
+public record IndexChange(int hash, int target, List<@Nullable String> key) {}

@@ -37,6 +37,12 @@ public final class IndexChanges implements NodeListener {
     return indexes.isEmpty();
   }
 
+  /// Whether a statement has inserted a row that is in an index.
+  public boolean hasInserted(int index) {
+    ChangedEntries entries = indexes.get(index);
+    return entries != null && entries.inserted();
+  }
+
   /// Forgets everything: the statement has failed.
   public void clear() {
     indexes.clear();

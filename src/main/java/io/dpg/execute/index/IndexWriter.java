@@ -7,12 +7,14 @@ import io.dpg.catalog.GlobalIndexErrors;
 import io.dpg.catalog.NodeId;
 import io.dpg.catalog.Shard;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Writes changed entries to index tables, in the transaction that changed the rows: first all that
@@ -47,14 +49,23 @@ public final class IndexWriter {
     this.catalog = catalog;
   }
 
-  /// Writes what is pending. 23505 when a key is there already.
+  /// Writes what is pending. Throws 23505 when a key is there already.
   ///
   /// @param catalog knows the indexes as the session sees them
   public static void write(
       IndexChanges changes, DistributedTransaction transaction, CatalogSnapshot catalog) {
+    Optional<KeyConflict> conflict = tryWrite(changes, transaction, catalog);
+    if (conflict.isPresent()) {
+      throw conflict.get().error();
+    }
+  }
+
+  /// Writes what is pending, until a key is there already.
+  public static Optional<KeyConflict> tryWrite(
+      IndexChanges changes, DistributedTransaction transaction, CatalogSnapshot catalog) {
     IndexWriter writer = new IndexWriter(transaction, catalog);
     changes.take().forEach(writer::add);
-    writer.writeAll();
+    return writer.writeAll();
   }
 
   private void add(int oid, ChangedEntries entries) {
@@ -79,16 +90,22 @@ public final class IndexWriter {
   }
 
   /// A key that goes and comes again is on the same shard both times, so each can be done in turn.
-  private void writeAll() {
-    shards.forEach((place, entries) -> {
-      Participant participant = transaction.join(place.node());
+  private Optional<KeyConflict> writeAll() {
+    for (Map.Entry<Place, ShardEntries> shard : shards.entrySet()) {
+      Participant participant = transaction.join(shard.getKey().node());
       participant.markWritten();
-      IndexShard shard = new IndexShard(participant, entries.name());
+      ShardEntries entries = shard.getValue();
       try {
-        shard.write(entries.removed(), entries.added());
+        new IndexShard(participant, entries.name()).write(entries.removed(), entries.added());
       } catch (SqlErrorException e) {
-        throw GlobalIndexErrors.logical(e.error(), catalog).causedBy(e);
+        SqlErrorException logical = GlobalIndexErrors.logical(e.error(), catalog).causedBy(e);
+        GlobalIndex index = catalog.indexes().get(shard.getKey().index());
+        if (index == null || !e.error().state().equals(SqlState.UNIQUE_VIOLATION)) {
+          throw logical;
+        }
+        return Optional.of(new KeyConflict(index, entries.added(), logical));
       }
-    });
+    }
+    return Optional.empty();
   }
 }

@@ -88,7 +88,8 @@ public final class GlobalIndexes {
     return needed;
   }
 
-  private static boolean exists(ClusterTransaction transaction, GlobalIndex index) {
+  /// Whether the index itself is still there.
+  public static boolean exists(ClusterTransaction transaction, GlobalIndex index) {
     return !transaction
         .coordinator()
         .query(
@@ -96,6 +97,36 @@ public final class GlobalIndexes {
             List.of(Integer.toUnsignedString(index.oid())))
         .rows()
         .isEmpty();
+  }
+
+  /// The OIDs of all indexes of a table.
+  public static Set<Integer> indexes(ClusterTransaction transaction, int table) {
+    Set<Integer> indexes = new LinkedHashSet<>();
+    for (List<@Nullable String> row :
+        transaction
+            .coordinator()
+            .query(
+                "SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = $1::oid",
+                List.of(Integer.toUnsignedString(table)))
+            .rows()) {
+      indexes.add(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
+    }
+    return indexes;
+  }
+
+  /// Makes index tables for indexes of a table that are new and have none.
+  ///
+  /// @param before the indexes that are not new
+  public static void make(ClusterTransaction transaction, int tableId, Set<Integer> before) {
+    if (!(transaction.catalog().table(tableId) instanceof DistributedTable table)) {
+      return;
+    }
+    for (int oid : indexes(transaction, tableId)) {
+      if (!before.contains(oid) && !transaction.catalog().indexes().containsKey(oid)) {
+        IndexDefinition definition = IndexDefinition.read(transaction.coordinator(), oid);
+        new IndexTable(transaction, table, definition).create();
+      }
+    }
   }
 
   static String fingerprint(

@@ -1,5 +1,6 @@
 package io.dpg.operations.index;
 
+import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.ShardId;
 import io.dpg.sql.Identifiers;
@@ -180,7 +181,7 @@ final class IndexScripts {
     END $dpg$\
     """
         .formatted(
-            shard(shard), arrays("old_"), PORTABLE, matches(number -> "old_k" + number + "[i]"));
+            shard(shard), arrays("old_"), matches(number -> "old_k" + number + "[i]"));
   }
 
   private String matches(java.util.function.IntFunction<String> value) {
@@ -273,6 +274,29 @@ final class IndexScripts {
             .collect(Collectors.joining(", "));
     return "SELECT %s, %s, %s FROM ONLY %s WHERE %s"
         .formatted(index.hash(), keys, index.target(), table, index.recorded());
+  }
+
+  /// The index of the entries' shard, their number and the sum of their hashes, as the rows of a
+  /// shard have it.
+  String sumOfRows(String shard, DistributedTable table) {
+    String minimums =
+        table.shards().shards().stream()
+            .map(it -> Integer.toString(it.range().minimum()))
+            .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    String keys = each(number -> "(" + index.keys().get(number - 1) + ")::" + type(number), ", ");
+    return "SELECT pg_catalog.width_bucket(%s, %s) - 1, %s FROM ONLY %s WHERE %s GROUP BY 1"
+        .formatted(
+            index.hash(), minimums, sums(keys + ", " + index.target()), shard, index.recorded());
+  }
+
+  /// The same of a shard of the index table, as number 0.
+  String sumOfEntries(ShardId shard) {
+    return "SELECT 0, %s FROM %s HAVING count(*) > 0"
+        .formatted(sums(index.keyColumns() + ", target"), shard(shard));
+  }
+
+  private static String sums(String entry) {
+    return "count(*), sum(pg_catalog.hashtextextended(ROW(" + entry + ")::text, 0)::numeric)";
   }
 
   /// Triggers of a shard of the indexed table.

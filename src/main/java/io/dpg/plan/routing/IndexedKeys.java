@@ -63,16 +63,17 @@ public final class IndexedKeys {
 
   private @Nullable List<KeyValue> values(GlobalIndex.Key key, Restriction restriction) {
     Term.Column column =
-        new Term.Column(
-            restriction.key().query(), restriction.key().relation(), key.attribute());
+        new Term.Column(restriction.key().query(), restriction.key().relation(), key.attribute());
     Set<Term.Value> values = restriction.equalities().valuesOf(column);
-    if (key.attribute() == 0 || !hasExactText(key) || values == null || !holdsEverywhere(column, values, restriction)) {
+    if (key.attribute() == 0
+        || !hasExactText(key)
+        || values == null
+        || !holdsEverywhere(column, values, restriction)) {
       return null;
     }
     List<KeyValue> found = new ArrayList<>();
     for (Term.Value value : values) {
-      KeyValue keyValue =
-          ShardValues.isHashable(value, key.typeOid()) ? keyValue(value) : null;
+      KeyValue keyValue = ShardValues.isHashable(value, key.typeOid()) ? keyValue(value) : null;
       if (keyValue == null) {
         return null;
       }
