@@ -51,7 +51,7 @@ record PreparedQuery(
 
   /// The same statement with a plan for other values, which is run once.
   PreparedQuery withPlan(Plan newPlan) {
-    return new PreparedQuery(statement, newPlan, parameterTypes, fields, catalog);
+    return new PreparedQuery(statement, newPlan, parameterTypes, fields, catalog, changesIndexes);
   }
 
   /// Notes that it is run once more.
