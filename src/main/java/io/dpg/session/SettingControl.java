@@ -1,5 +1,7 @@
 package io.dpg.session;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
@@ -22,6 +24,7 @@ final class SettingControl {
     SqlNode tree = statement.tree();
     String sql = statement.text();
     requireUtf8(tree);
+    refuseSnapshots(tree);
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     coordinator.connection().execute(sql);
@@ -33,6 +36,17 @@ final class SettingControl {
       coordinator.connection().settingsKey(transaction.settings().key());
     }
     return tree.text("kind").startsWith("VAR_RESET") ? "RESET" : "SET";
+  }
+
+  /// A snapshot is one node's: rows on the other nodes would be of another moment.
+  private static void refuseSnapshots(SqlNode tree) {
+    if (tree.text("name").equalsIgnoreCase("TRANSACTION SNAPSHOT")) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED, "cannot import a snapshot into a distributed transaction")
+          .detail("A snapshot belongs to one node, and the rows are on several.")
+          .hint("Run pg_dump without --jobs (-j).")
+          .asException();
+    }
   }
 
   /// Rows are passed on as nodes send them, and nodes send UTF-8.
