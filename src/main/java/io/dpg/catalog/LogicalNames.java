@@ -1,5 +1,7 @@
 package io.dpg.catalog;
 
+import static java.util.stream.Collectors.joining;
+
 import io.dpg.error.SqlError;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +69,15 @@ public final class LogicalNames {
   }
 
   private @Nullable String context(@Nullable String where) {
-    return where == null ? null : replace(PLAIN, replace(QUOTED, replace(NAMED, where)));
+    String context = where == null ? "" : where.lines().filter(LogicalNames::isSaid).collect(joining("\n"));
+    return context.isEmpty() ? null : replace(PLAIN, replace(QUOTED, replace(NAMED, context)));
+  }
+
+  /// How the coordinator node reads the shards is nobody's business.
+  private static boolean isSaid(String contextLine) {
+    return !contextLine.startsWith("remote SQL command: ")
+        && !contextLine.contains(" pg_dist.shards_of_")
+        && !contextLine.contains(" pg_dist.pass_on_inserted_rows()");
   }
 
   private String replace(Pattern pattern, String text) {

@@ -1,7 +1,9 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +19,12 @@ final class Evaluations {
 
   private final DistributedTransaction transaction;
   private final Arguments arguments;
+  private final CatalogSnapshot catalog;
 
-  Evaluations(DistributedTransaction transaction, Arguments arguments) {
+  Evaluations(DistributedTransaction transaction, Execution execution) {
     this.transaction = transaction;
-    this.arguments = arguments.withTextResults();
+    this.arguments = execution.arguments().withTextResults();
+    this.catalog = execution.catalog();
   }
 
   /// The results in text form, in the order of the expressions; null for NULL.
@@ -39,10 +43,12 @@ final class Evaluations {
     NodeTasks tasks =
         new NodeTasks(
             transaction.coordinator(), List.of(new TaskStatement(sql, false)), arguments, true);
-    tasks.start();
     List<List<@Nullable String>> rows = new ArrayList<>(count);
-    while (tasks.next()) {
-      rows.add(RowValues.read(RowBody.copy(tasks.wire())));
+    try (Loan _ = transaction.lend(catalog)) {
+      tasks.start();
+      while (tasks.next()) {
+        rows.add(RowValues.read(RowBody.copy(tasks.wire())));
+      }
     }
     return rows;
   }
@@ -59,10 +65,12 @@ final class Evaluations {
     // nextval and the like leave a trace, but nothing that must commit together with the rows.
     NodeTasks tasks =
         new NodeTasks(coordinator, List.of(new TaskStatement(sql, true)), arguments, true);
-    tasks.start();
-    tasks.next();
-    List<@Nullable String> row = RowValues.read(RowBody.copy(tasks.wire()));
-    tasks.discard();
-    return row;
+    try (Loan _ = transaction.lend(catalog)) {
+      tasks.start();
+      tasks.next();
+      List<@Nullable String> row = RowValues.read(RowBody.copy(tasks.wire()));
+      tasks.discard();
+      return row;
+    }
   }
 }

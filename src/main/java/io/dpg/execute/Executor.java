@@ -2,6 +2,7 @@ package io.dpg.execute;
 
 import io.dpg.catalog.NodeId;
 import io.dpg.plan.Access;
+import io.dpg.plan.CoordinatorPlan;
 import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.GatherFirstPlan;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs plans for one session. Owner: the session's thread.
 public final class Executor {
 
+  /// Each node's part of a query is read as of one moment, however often the query reads it.
+  private static final String ONE_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+
   private final DistributedTransaction transaction;
   private final NodeHasher hasher;
 
@@ -41,6 +45,7 @@ public final class Executor {
     Plan plan = execution.plan();
     return switch (plan) {
       case LocalPlan local -> runLocal(local, execution);
+      case CoordinatorPlan coordinator -> runOnCoordinator(coordinator, execution);
       case RouterPlan router -> runRouter(router, execution);
       case FanOutPlan fanOut -> runFanOut(fanOut, execution);
       case EvaluateFirstPlan _, GatherFirstPlan _ ->
@@ -60,6 +65,7 @@ public final class Executor {
       case GatherFirstPlan first -> evaluated(new GatheredRows(this).run(first, execution));
       case StagedPlan staged -> new StagedRun(this, staged, execution).run();
       case LocalPlan _,
+          CoordinatorPlan _,
           RouterPlan _,
           FanOutPlan _,
           InsertRowsPlan _,
@@ -76,7 +82,7 @@ public final class Executor {
       openBlock();
     }
     List<@Nullable String> values =
-        new Evaluations(transaction, execution.arguments()).run(first.evaluations());
+        new Evaluations(transaction, execution).run(first.evaluations());
     return evaluated(execution.evaluated(first, values));
   }
 
@@ -98,11 +104,44 @@ public final class Executor {
   }
 
   private RowStream runLocal(LocalPlan plan, Execution execution) {
+    if (plan.mayReach()) {
+      transaction.openBlock("BEGIN");
+    }
     Participant coordinator = transaction.coordinator();
     if (!plan.readOnly()) {
       coordinator.markWritten();
     }
-    return single(coordinator, execution.sql(), execution, true);
+    return lent(coordinator, execution);
+  }
+
+  private RowStream runOnCoordinator(CoordinatorPlan plan, Execution execution) {
+    transaction.openBlock(plan.repeatable() ? ONE_SNAPSHOT : "BEGIN");
+    Participant coordinator = transaction.coordinator();
+    mark(coordinator, plan.access());
+    return lent(coordinator, execution);
+  }
+
+  /// What runs on the coordinator node may read distributed tables, by a function for instance.
+  private RowStream lent(Participant coordinator, Execution execution) {
+    return LentRows.begin(
+        transaction.lend(execution.catalog()),
+        () -> single(coordinator, execution.sql(), execution, true));
+  }
+
+  /// Begins to run statements on shards as they are; the rows come one after the other.
+  public RowStream run(ShardStatements statements, Arguments arguments) {
+    List<NodeTasks> nodes = new ArrayList<>();
+    statements
+        .texts()
+        .forEach((node, texts) -> {
+          Participant participant = transaction.join(node);
+          mark(participant, statements.access());
+          List<TaskStatement> tasks =
+              texts.stream().map(text -> new TaskStatement(text, false)).toList();
+          nodes.add(new NodeTasks(participant, tasks, arguments, false));
+        });
+    return new ConcatenatedRows(
+        nodes, new RowBounds(Merge.Bounds.NONE, arguments), statements.command());
   }
 
   private RowStream runRouter(RouterPlan plan, Execution execution) {

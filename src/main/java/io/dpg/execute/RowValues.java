@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a row in text format.
-final class RowValues {
+public final class RowValues {
 
   private RowValues() {}
 
   /// @param body of a DataRow message
-  static List<@Nullable String> read(byte[] body) {
+  public static List<@Nullable String> read(byte[] body) {
     ByteBuffer in = ByteBuffer.wrap(body);
     int count = in.getShort();
     List<@Nullable String> values = new ArrayList<>(count);

@@ -1,6 +1,7 @@
 package io.dpg.metastore;
 
 import io.dpg.worker.NodeConnection;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Makes a database of a plain PostgreSQL server fit for dpg: schema `pg_dist`, Citus's functions
@@ -26,7 +27,8 @@ public final class Bootstrap {
               "011-settings",
               "012-parts",
               "013-nodes",
-              "014-global-indexes"));
+              "014-global-indexes",
+              "015-way-back"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes"));
@@ -69,6 +71,17 @@ public final class Bootstrap {
       workers.forEach(worker -> register(connection, worker, "-1"));
     }
     connection.execute("COMMIT");
+  }
+
+  /// Says how the coordinator node reaches this dpg, when something there reads a distributed table.
+  ///
+  /// @param secret what proves that the coordinator node it is
+  public static void wayBack(NodeConnection connection, InetSocketAddress address, String secret) {
+    connection.query(
+        "SELECT pg_dist.set_way_back($1, $2::int, $3)",
+        List.of(
+            address.getAddress().getHostAddress(), Integer.toString(address.getPort()), secret));
+    connection.query("SELECT pg_dist.attach_missing_ways_back()");
   }
 
   /// Prepares a database of a worker.

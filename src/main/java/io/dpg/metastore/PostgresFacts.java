@@ -25,7 +25,9 @@ public final class PostgresFacts implements SchemaFacts {
 
   private static final String FUNCTIONS =
       """
-      SELECT pg_proc.oid, nspname, proname, provolatile, prokind, proisstrict, proretset
+      SELECT pg_proc.oid, nspname, proname, provolatile, prokind, proisstrict, proretset,
+        nspname <> 'pg_catalog'
+          AND prolang NOT IN (SELECT oid FROM pg_catalog.pg_language WHERE lanname IN ('internal', 'c'))
       FROM pg_catalog.pg_proc JOIN pg_catalog.pg_namespace ON pg_namespace.oid = pronamespace
       """;
 
@@ -86,7 +88,8 @@ public final class PostgresFacts implements SchemaFacts {
         volatility(row.letter(3)),
         row.letter(4),
         row.flag(5),
-        row.flag(6));
+        row.flag(6),
+        row.flag(7));
   }
 
   private static Volatility volatility(char letter) {

@@ -241,6 +241,7 @@ public final class CreateDistributedTable {
     if (table instanceof DistributedTable distributed) {
       GlobalIndexes.follow(transaction, distributed, List.of());
     }
+    WayBackTable.attach(transaction, shell.oid());
   }
 
   private void notice(String message) {

@@ -92,6 +92,7 @@ public final class UndistributeTable {
               table.name().schema(),
               table.name().name()));
       lockShards(table, placements);
+      WayBackTable.detach(transaction, oid);
       new RowMove(transaction, shell, table).toCoordinator(firstOfEach(placements));
     }
     DropTableMetadata.run(transaction, table);

@@ -4,8 +4,15 @@ package io.dpg.plan;
 ///
 /// @param kind `prokind`: f, p, a (aggregate), w (window)
 /// @param set whether it returns a set of rows
+/// @param scripted whether a user wrote it in a language that runs SQL: it may use tables
 public record FunctionFacts(
-    String schema, String name, Volatility volatility, char kind, boolean strict, boolean set) {
+    String schema,
+    String name,
+    Volatility volatility,
+    char kind,
+    boolean strict,
+    boolean set,
+    boolean scripted) {
 
   /// `provolatile`, from the tamest.
   public enum Volatility {

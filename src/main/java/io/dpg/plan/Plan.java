@@ -5,6 +5,7 @@ package io.dpg.plan;
 /// parameters.
 public sealed interface Plan
     permits LocalPlan,
+        CoordinatorPlan,
         RouterPlan,
         FanOutPlan,
         EvaluateFirstPlan,

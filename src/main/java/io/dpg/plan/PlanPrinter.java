@@ -30,6 +30,10 @@ public final class PlanPrinter {
     switch (plan) {
       case LocalPlan local ->
           lines.add(indent + "Local" + (local.readOnly() ? " (read only)" : ""));
+      case CoordinatorPlan coordinator -> {
+        lines.add(indent + "Coordinator" + access(coordinator.access()));
+        lines.add(indent + "  Reason: " + coordinator.reason());
+      }
       case RouterPlan router -> {
         lines.add(indent + "Router" + access(router.access()) + " on " + name(router.anchor()));
         lines.add(indent + "  Shards: " + choice(router.choice(), router.anchor()));

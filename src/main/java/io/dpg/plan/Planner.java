@@ -57,6 +57,14 @@ public final class Planner {
 
   private static PlanAttempt planNeeded(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
+    PlanAttempt attempt = plan(context);
+    return attempt instanceof PlanAttempt.NotPlanned(SqlError why)
+        ? CoordinatorStep.plan(context, why)
+        : attempt;
+  }
+
+  private static PlanAttempt plan(PlanContext context) {
+    PlanRequest request = context.request();
     if (context.uses().isLocal()) {
       return planOnCoordinator(context);
     }

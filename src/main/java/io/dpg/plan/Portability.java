@@ -64,8 +64,16 @@ public final class Portability {
           Refusal.of(
               "cannot call function \"%s\" in a query on distributed tables",
               facts.function(call.function()).name());
+      case Expression.Call call when mayUseTables(facts.function(call.function())) ->
+          Refusal.of(
+              "function \"%s\" may use tables, which shards do not see",
+              facts.function(call.function()).name());
       default -> null;
     };
+  }
+
+  private static boolean mayUseTables(FunctionFacts function) {
+    return function.scripted() && function.volatility() != Volatility.IMMUTABLE;
   }
 
   private static boolean isSequenceFunction(FunctionFacts function) {

@@ -11,6 +11,7 @@ import io.dpg.security.Credentials;
 import io.dpg.session.Database;
 import io.dpg.session.StatementCache;
 import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
@@ -26,6 +27,7 @@ final class PostgresDatabase implements Database {
   private final MetadataCommitLog commitLog;
   private final StatementCache statements;
   private final NewNodes newNodes;
+  private final Loans loans = new Loans();
   private final NodeHasher hasher;
   private final PostgresFacts facts;
   private volatile State state;
@@ -121,6 +123,11 @@ final class PostgresDatabase implements Database {
   @Override
   public CommitLog commitLog() {
     return commitLog;
+  }
+
+  @Override
+  public Loans loans() {
+    return loans;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.dpg.session.SessionRegistry;
 import io.dpg.session.SessionService;
 import io.dpg.session.SessionService.Served;
 import io.dpg.session.StatementCache;
+import io.dpg.session.wayback.WayBackService;
 import io.dpg.sql.SqlParser;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLimits;
@@ -35,18 +36,21 @@ public final class Server implements AutoCloseable {
   private final Analyzer analyzer;
   private final RecoveryTask recovery;
   private final List<Listener> listeners;
+  private final WayBack wayBack;
 
   private Server(
       NodePools pools,
       SessionService sessions,
       Analyzer analyzer,
       RecoveryTask recovery,
-      List<Listener> listeners) {
+      List<Listener> listeners,
+      WayBack wayBack) {
     this.pools = pools;
     this.sessions = sessions;
     this.analyzer = analyzer;
     this.recovery = recovery;
     this.listeners = List.copyOf(listeners);
+    this.wayBack = wayBack;
   }
 
   /// Starts dpg over nodes of this machine, which are up. Returns when clients can connect.
@@ -116,6 +120,14 @@ public final class Server implements AutoCloseable {
                 new NewNodes(directory, preparation, localWorkers, coordinator)),
             commitLog,
             statements);
+    WayBack wayBack =
+        WayBack.open(
+            database,
+            coordinator,
+            new WayBackService.Bounds(
+                configuration.limits().intermediateResultBytes(),
+                coordinatorNode.superuser(),
+                coordinatorNode.credentials()));
     Analyzer analyzer =
         new Analyzer(() ->
             NodeConnection.open(
@@ -127,7 +139,8 @@ public final class Server implements AutoCloseable {
             name -> find(name, database, analyzer),
             configuration.limits().clientConnections());
     RecoveryTask recovery = new RecoveryTask(database, commitLog, coordinator);
-    return new Server(pools, sessions, analyzer, recovery, listen(configuration, sessions));
+    return new Server(
+        pools, sessions, analyzer, recovery, listen(configuration, sessions), wayBack);
   }
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
@@ -180,6 +193,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     listeners.forEach(Listener::close);
     sessions.close();
+    wayBack.close();
     recovery.close();
     analyzer.close();
     pools.close();

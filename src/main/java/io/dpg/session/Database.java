@@ -7,6 +7,7 @@ import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
 import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
 import java.util.function.Function;
@@ -46,6 +47,9 @@ public interface Database {
   NodeLeases leases(String user, Credentials credentials);
 
   CommitLog commitLog();
+
+  /// The transactions that wait for the coordinator node.
+  Loans loans();
 
   NodeHasher hasher();
 

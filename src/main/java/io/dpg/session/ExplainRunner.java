@@ -7,10 +7,12 @@ import io.dpg.execute.Arguments;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.RowValues;
 import io.dpg.execute.TaskExplainer;
 import io.dpg.execute.TaskExplainer.ExplainedTask;
 import io.dpg.execute.TaskExplainer.Shards;
 import io.dpg.plan.Access;
+import io.dpg.plan.CoordinatorPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Plan;
@@ -147,7 +149,29 @@ final class ExplainRunner {
                   execution,
                   options,
                   new Shards(fanOut.anchor(), fanOut.choice(), fanOut.query(), fanOut.access())));
+      case CoordinatorPlan _ -> lines.addAll(onCoordinator(query, arguments, options));
       default -> lines.addAll(executed(query, arguments, options));
+    }
+    return lines;
+  }
+
+  /// PostgreSQL's own plan, below the reason why it is its.
+  private List<String> onCoordinator(
+      PreparedQuery query, Arguments arguments, Options options) {
+    ParsedStatement explain =
+        new ParsedStatement(
+            "EXPLAIN (" + options.forNodes() + ") " + query.statement().text(),
+            query.statement().tree(),
+            0);
+    PreparedQuery explained =
+        new PreparedQuery(
+            explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog());
+    List<String> lines = new ArrayList<>();
+    try (RowStream stream = runner.start(explained, arguments.withTextResults())) {
+      while (stream.next()) {
+        String line = RowValues.read(stream.row()).getFirst();
+        lines.add((lines.isEmpty() ? "  ->  " : "      ") + (line == null ? "" : line));
+      }
     }
     return lines;
   }

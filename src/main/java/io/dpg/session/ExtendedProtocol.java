@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Flow", "Extended Query"). Owner: the session's thread.
 final class ExtendedProtocol implements TransactionEvents {
 
-  private static final long SPOOL_BYTES_MAX = 256L << 20;
+  private static final long SPOOL_BYTES_MAX = 1L << 30;
 
   private final Database database;
   private final ClientMessages client;

@@ -8,14 +8,14 @@ import java.util.Map;
 /// @param credentials what the client has proved that it has
 /// @param parameters settings the session starts with: client_encoding, DateStyle, ...
 /// @param minorVersion of the protocol: 0 or 2
-record Login(
+public record Login(
     String user,
     Credentials credentials,
     String database,
     Map<String, String> parameters,
     int minorVersion) {
 
-  Login {
+  public Login {
     parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
   }
 }

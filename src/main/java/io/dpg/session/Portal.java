@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.CursorRows;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.SpooledRows;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

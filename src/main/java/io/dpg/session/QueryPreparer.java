@@ -119,6 +119,11 @@ final class QueryPreparer {
     return coordinatorConnection().query(sql).rows().getFirst();
   }
 
+  /// The only row of a query with parameters, all as text.
+  List<@Nullable String> evaluate(String sql, List<@Nullable String> values) {
+    return coordinatorConnection().query(sql, values).rows().getFirst();
+  }
+
   private NodeConnection coordinatorConnection() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /// One client's session after its log-in: a loop over its messages. Owner: the client's thread,
 /// except for [#cancel] and [#abort].
-final class Session {
+final class Session implements SessionRegistry.Cancellable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -45,7 +45,8 @@ final class Session {
             database.leases(login.user(), login.credentials()),
             database.commitLog(),
             database.coordinator(),
-            indexes);
+            indexes,
+            database.loans());
     transaction.setSettings(parts.settings());
     this.control = new TransactionControl(transaction, client);
     Executor executor = new Executor(transaction, database.hasher());
@@ -179,7 +180,8 @@ final class Session {
   }
 
   /// Cancels what the session does now. For any thread.
-  void cancel() {
+  @Override
+  public void cancel() {
     for (NodeConnection connection : transaction.connections()) {
       try {
         connection.cancel();
@@ -190,7 +192,8 @@ final class Session {
   }
 
   /// Hangs up. For any thread.
-  void abort() {
+  @Override
+  public void abort() {
     wire.close();
   }
 }

@@ -3,7 +3,6 @@ package io.dpg.session;
 import io.dpg.pgtype.ByteSlice;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,25 +18,35 @@ public final class SessionRegistry {
   private final AtomicInteger lastProcessId = new AtomicInteger();
   private final SecureRandom random = new SecureRandom();
 
+  /// What a client's connection does, as others may end it. Threads: any.
+  public interface Cancellable {
+
+    /// Cancels what it does now.
+    void cancel();
+
+    /// Hangs up.
+    void abort();
+  }
+
   /// @param processId what the client knows the session by
   /// @param key what it must show to cancel the session's work
   /// @param session null until the client has logged in
-  record Entry(int processId, ByteSlice key, @Nullable Session session) {}
+  public record Entry(int processId, ByteSlice key, @Nullable Cancellable session) {}
 
   /// A process id and a key for a new session.
   ///
   /// @param longKey whether the client speaks protocol 3.2, which allows long keys
-  Entry newEntry(boolean longKey) {
+  public Entry newEntry(boolean longKey) {
     byte[] key = new byte[longKey ? KEY_BYTES_3_2 : KEY_BYTES_3_0];
     random.nextBytes(key);
     return new Entry(lastProcessId.incrementAndGet(), ByteSlice.of(key), null);
   }
 
-  void add(Entry entry, Session session) {
+  public void add(Entry entry, Cancellable session) {
     sessions.put(entry.processId(), new Entry(entry.processId(), entry.key(), session));
   }
 
-  void remove(Entry entry) {
+  public void remove(Entry entry) {
     sessions.remove(entry.processId());
   }
 
@@ -51,23 +60,16 @@ public final class SessionRegistry {
     }
   }
 
-  /// The sessions connected now.
-  public Collection<Session> sessions() {
-    return sessions.values().stream()
-        .<Session>mapMulti((entry, sink) -> {
-          if (entry.session() != null) {
-            sink.accept(entry.session());
-          }
-        })
-        .toList();
-  }
-
   public int count() {
     return sessions.size();
   }
 
   /// Hangs up on everybody: the server stops.
   public void closeAll() {
-    List.copyOf(sessions()).forEach(Session::abort);
+    for (Entry entry : List.copyOf(sessions.values())) {
+      if (entry.session() != null) {
+        entry.session().abort();
+      }
+    }
   }
 }

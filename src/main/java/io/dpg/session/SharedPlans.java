@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.pgtype.PgType;
+import io.dpg.plan.CoordinatorPlan;
 import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.GatherFirstPlan;
@@ -93,7 +94,7 @@ final class SharedPlans {
               && other.evaluations().size() == it.evaluations().size();
       case MoveRowsPlan it ->
           shared instanceof MoveRowsPlan other && areAlike(other.statement(), it.statement());
-      case InsertSelectPlan _, StagedPlan _ -> false;
+      case CoordinatorPlan _, InsertSelectPlan _, StagedPlan _ -> false;
     };
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// The beginning of a connection: encryption requests, cancel requests, the StartupMessage and
 /// authentication (manual, "Message Flow", "Start-up"). Runs on the connection's thread.
-final class Startup {
+public final class Startup {
 
   private static final int NEWEST_MINOR_VERSION = 2;
   private static final int ENCRYPTION_REQUESTS_MAX = 2;
@@ -27,7 +27,7 @@ final class Startup {
   private final SessionRegistry registry;
   private final Authenticator authenticator;
 
-  Startup(Wire client, SessionRegistry registry, Authenticator authenticator) {
+  public Startup(Wire client, SessionRegistry registry, Authenticator authenticator) {
     this.client = client;
     this.registry = registry;
     this.authenticator = authenticator;
@@ -35,7 +35,7 @@ final class Startup {
 
   /// The client's log-in; empty when the connection is over, having been a cancel request or given
   /// up.
-  Optional<Login> run() {
+  public Optional<Login> run() {
     try {
       return readPackets();
     } catch (SqlErrorException e) {

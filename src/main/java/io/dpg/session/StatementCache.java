@@ -57,7 +57,7 @@ public final class StatementCache {
   }
 
   /// The statements of a script.
-  List<ParsedStatement> parse(String script) {
+  public List<ParsedStatement> parse(String script) {
     if (script.length() > SCRIPT_CHARS_MAX) {
       return parser.parse(script);
     }

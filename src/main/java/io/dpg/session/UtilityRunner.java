@@ -14,6 +14,7 @@ import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
@@ -38,6 +39,7 @@ final class UtilityRunner {
   private final SettingControl settings;
   private final CopyRunner copies;
   private final ExplainRunner explains;
+  private final Reach reach;
   private @Nullable ExtendedProtocol extended;
   private @Nullable Cursors cursors;
 
@@ -58,6 +60,7 @@ final class UtilityRunner {
     this.runner = engine.runner();
     this.settings = new SettingControl(transaction);
     this.explains = new ExplainRunner(database, preparer, runner, engine.executor());
+    this.reach = new Reach(transaction, preparer);
     this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
 
@@ -234,6 +237,7 @@ final class UtilityRunner {
       define(statement, clusterWide.get(), cluster);
       return;
     }
+    reach.prepare(statement);
     Participant coordinator = transaction.coordinator();
     boolean definition = Statements.isDefinition(statement.tree());
     if (definition) {
@@ -242,7 +246,7 @@ final class UtilityRunner {
     if (Pins.isNeeded(statement.tree())) {
       coordinator.pin();
     }
-    try {
+    try (Loan _ = transaction.lend(preparer.catalog())) {
       new LocalRelay(client.wire()).run(coordinator, statement.text());
     } catch (io.dpg.error.SqlErrorException e) {
       throw QueryPreparer.withOffset(e, statement);
@@ -281,6 +285,7 @@ final class UtilityRunner {
 
   /// Runs a statement of the extended protocol that gives rows.
   private void runLocal(ParsedStatement statement, Arguments arguments) {
+    reach.prepare(statement);
     String tag;
     try (RowStream rows = runner.start(local(statement, arguments), arguments)) {
       runner.send(rows, 0);
@@ -293,7 +298,7 @@ final class UtilityRunner {
     Analysis analysis = preparer.analyze(statement, arguments.types());
     return new PreparedQuery(
         statement,
-        new LocalPlan(false),
+        new LocalPlan(false, false),
         analysis.parameterTypes(),
         analysis.fields(),
         database.catalog(),

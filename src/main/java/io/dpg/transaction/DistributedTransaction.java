@@ -1,5 +1,6 @@
 package io.dpg.transaction;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.NodeLeases.AutoPermit;
@@ -23,6 +24,7 @@ public final class DistributedTransaction {
   private final CommitLog commitLog;
   private final NodeId coordinator;
   private final TransactionListener listener;
+  private final Loans loans;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
   private final List<String> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -30,15 +32,30 @@ public final class DistributedTransaction {
   private SessionSettings settings = SessionSettings.NONE;
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
+  private boolean followsCoordinator;
 
   /// @param listener told what nodes say unasked while they work for this session, and of the turns
   ///   of its transaction
+  /// @param loans where it is found by what comes back from the coordinator node
   public DistributedTransaction(
-      NodeLeases leases, CommitLog commitLog, NodeId coordinator, TransactionListener listener) {
+      NodeLeases leases,
+      CommitLog commitLog,
+      NodeId coordinator,
+      TransactionListener listener,
+      Loans loans) {
     this.leases = leases;
     this.commitLog = commitLog;
     this.coordinator = coordinator;
     this.listener = listener;
+    this.loans = loans;
+  }
+
+  /// Lends the transaction to whatever comes back from what is about to run on the coordinator
+  /// node. Until the loan is closed, the session must use no other node.
+  ///
+  /// @param catalog the metadata as the transaction sees it
+  public Loan lend(CatalogSnapshot catalog) {
+    return new Loan(this, coordinator().connection().processId(), catalog, loans);
   }
 
   /// The connections in use now, for a cancel request from another thread.
@@ -71,6 +88,50 @@ public final class DistributedTransaction {
     }
     begin = beginStatement;
     participants.values().forEach(this::beginOn);
+  }
+
+  /// Follows a transaction that the coordinator node has begun by itself: what other nodes do from
+  /// now on commits when it does, by [#commitOnWorkers], just before.
+  public void openBlockOnWorkers() {
+    if (begin == null) {
+      begin = "BEGIN";
+      followsCoordinator = true;
+      workers().forEach(this::beginOn);
+    }
+  }
+
+  /// Whether other nodes follow the transactions of the coordinator node's connection.
+  public boolean followsCoordinator() {
+    return followsCoordinator;
+  }
+
+  /// The coordinator node is about to commit by itself.
+  public void commitOnWorkers() {
+    try {
+      new Commit(commitLog, coordinator, workers()).run();
+    } finally {
+      leaveWorkers();
+    }
+  }
+
+  /// The coordinator node has rolled back by itself.
+  public void rollbackOnWorkers() {
+    try {
+      rollback(workers());
+    } finally {
+      leaveWorkers();
+    }
+  }
+
+  private void leaveWorkers() {
+    begin = null;
+    followsCoordinator = false;
+    savepoints.clear();
+    for (Participant worker : workers()) {
+      participants.remove(worker.node());
+      giveBack(worker);
+    }
+    publishConnections();
   }
 
   /// The connection to the coordinator node.
@@ -111,6 +172,9 @@ public final class DistributedTransaction {
     connection.listener(listener);
     Participant participant = new Participant(node, connection);
     participants.put(node, participant);
+    if (node.equals(coordinator)) {
+      loans.joined(connection.processId());
+    }
     publishConnections();
     if (!connection.settingsKey().equals(settings.key())) {
       participant.writePrelude(settings.script());
@@ -185,6 +249,28 @@ public final class DistributedTransaction {
     savepoints.subList(index, savepoints.size()).clear();
   }
 
+  /// Follows a subtransaction that the coordinator node has begun by itself.
+  public void savepointOnWorkers(String name) {
+    run(workers(), "SAVEPOINT " + name);
+    savepoints.add(name);
+  }
+
+  /// Follows a subtransaction that the coordinator node has ended by itself.
+  public void releaseSavepointOnWorkers(String name) {
+    run(workers(), "RELEASE SAVEPOINT " + name);
+    forgetSavepointsFrom(savepoints.lastIndexOf(name));
+  }
+
+  /// Follows a subtransaction that the coordinator node has taken back by itself.
+  public void rollbackToSavepointOnWorkers(String name) {
+    run(workers(), "ROLLBACK TO SAVEPOINT " + name);
+    forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
+  }
+
+  private List<Participant> workers() {
+    return participants.values().stream().filter(it -> !it.node().equals(coordinator)).toList();
+  }
+
   public boolean hasSavepoint(String name) {
     return savepoints.contains(name);
   }
@@ -223,15 +309,19 @@ public final class DistributedTransaction {
     listener.rolledBack();
     try {
       if (begin != null) {
-        participants.values().stream()
-            .filter(Participant::inBlock)
-            .filter(participant -> !participant.connection().isBroken())
-            .forEach(participant -> participant.tryCommand("ROLLBACK"));
+        rollback(participants.values());
       }
       settings = settings.withoutLocal();
     } finally {
       finish();
     }
+  }
+
+  private static void rollback(Collection<Participant> nodes) {
+    nodes.stream()
+        .filter(Participant::inBlock)
+        .filter(participant -> !participant.connection().isBroken())
+        .forEach(participant -> participant.tryCommand("ROLLBACK"));
   }
 
   /// Ends a statement outside of a block: it has committed by itself.
@@ -241,13 +331,18 @@ public final class DistributedTransaction {
     }
   }
 
-  private void giveBack(NodeConnection connection) {
+  private void giveBack(Participant participant) {
+    NodeConnection connection = participant.connection();
+    if (participant.node().equals(coordinator)) {
+      loans.left(connection.processId());
+    }
     connection.listener(NodeListener.SILENT);
     leases.release(connection);
   }
 
   private void finish() {
     begin = null;
+    followsCoordinator = false;
     savepoints.clear();
     afterCommit.clear();
     participants
@@ -257,7 +352,7 @@ public final class DistributedTransaction {
             participant.endBlock();
             return false;
           }
-          giveBack(participant.connection());
+          giveBack(participant);
           return true;
         });
     publishConnections();

@@ -105,7 +105,7 @@ class PostgresFactsIT {
     assertThat(view.relations()).containsExactly(oid("'other.t'::regclass::oid"));
     assertThat(facts.view(oid("'other.t'::regclass::oid"))).isEmpty();
     assertThat(facts.function(oid("'other.f'::regproc::oid")))
-        .isEqualTo(new FunctionFacts("other", "f", Volatility.STABLE, 'f', true, true));
+        .isEqualTo(new FunctionFacts("other", "f", Volatility.STABLE, 'f', true, true, true));
     assertThat(facts.function(oid("'pg_catalog.now'::regproc::oid")).isBuiltIn("now")).isTrue();
   }
 

@@ -27,7 +27,8 @@ final class RecordedFacts implements SchemaFacts {
         volatility(row.get(2)),
         row.get(3).charAt(0),
         row.get(4).equals("t"),
-        row.get(5).equals("t"));
+        row.get(5).equals("t"),
+        !row.get(0).equals("pg_catalog"));
   }
 
   @Override

@@ -32,9 +32,6 @@ public final class Definitions {
   private static final Set<String> MAINTENANCE_KINDS =
       Set.of("VacuumStmt", "ReindexStmt", "ClusterStmt", "LockStmt");
 
-  private static final Set<String> READING_KINDS =
-      Set.of("CreateTableAsStmt", "SelectStmt", "RefreshMatViewStmt");
-
   private static final Set<String> ROLE_KINDS =
       Set.of(
           "CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt", "GrantRoleStmt");
@@ -54,7 +51,6 @@ public final class Definitions {
     boolean relevant =
         TABLE_KINDS.contains(kind)
             || MAINTENANCE_KINDS.contains(kind)
-            || READING_KINDS.contains(kind)
             || kind.equals("TruncateStmt")
             || shared;
     return relevant ? find(statement, transaction, shared) : Optional.empty();
@@ -65,10 +61,6 @@ public final class Definitions {
     SqlNode tree = statement.tree();
     CatalogSnapshot catalog = transaction.catalog();
     Targets targets = Targets.of(tree, transaction);
-    if (READING_KINDS.contains(tree.kind())) {
-      Refusals.requireNoReading(tree, targets, transaction);
-      return Optional.empty();
-    }
     if (targets.isEmpty()) {
       return shared && !catalog.workers().isEmpty()
           ? Optional.of(new ObjectChange(statement))

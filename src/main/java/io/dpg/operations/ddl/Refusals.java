@@ -1,21 +1,13 @@
 package io.dpg.operations.ddl;
 
-import static java.util.Objects.requireNonNull;
-
-import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ManagedLocalTable;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import io.dpg.operations.ClusterTransaction;
 import io.dpg.sql.SqlNode;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// What cannot be done on shards, or would silently read or change a shell table that has no rows.
+/// What cannot be done on shards.
 final class Refusals {
 
   private static final Set<String> UNSUPPORTED_CHANGES =
@@ -34,18 +26,6 @@ final class Refusals {
           "AT_EnableAlwaysTrig",
           "AT_EnableReplicaRule",
           "AT_EnableAlwaysRule");
-
-  /// The tables that views read, directly or through other views.
-  private static final String BEHIND =
-      """
-      WITH RECURSIVE behind(id) AS (
-        SELECT relation::pg_catalog.oid FROM pg_catalog.unnest($1::text[]) relation
-        UNION
-        SELECT refobjid FROM behind JOIN pg_catalog.pg_rewrite ON ev_class = behind.id
-          JOIN pg_catalog.pg_depend ON classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
-            AND objid = pg_rewrite.oid AND refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)
-      SELECT id FROM behind
-      """;
 
   private Refusals() {}
 
@@ -116,55 +96,5 @@ final class Refusals {
           .hint("Create it with (LIKE %s INCLUDING ALL).", table)
           .asException();
     }
-  }
-
-  /// Throws when the rows for a new table would come from a shell table, which has none.
-  static void requireNoReading(SqlNode tree, Targets named, ClusterTransaction transaction) {
-    SqlNode into = tree.node(tree.is("SelectStmt") ? "intoClause" : "into");
-    boolean withoutRows =
-        tree.is("RefreshMatViewStmt")
-            ? tree.flag("skipData")
-            : into == null || into.flag("skipData");
-    if (withoutRows || transaction.catalog().tables().isEmpty()) {
-      return;
-    }
-    TableMetadata read = firstRead(tree, named, transaction);
-    if (read != null) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "cannot fill a table or materialized view from a query on distributed table \"%s\"",
-              read.name().name())
-          .detail("The rows of \"%s\" are on other nodes.", read.name().name())
-          .hint(
-              "Create the table first, distribute it by SELECT create_distributed_table(...), and fill"
-                  + " it by INSERT INTO ... SELECT.")
-          .asException();
-    }
-  }
-
-  private static @Nullable TableMetadata firstRead(
-      SqlNode tree, Targets named, ClusterTransaction transaction) {
-    for (TableMetadata table : named.tables()) {
-      if (isElsewhere(table)) {
-        return table;
-      }
-    }
-    String relations =
-        Targets.relations(tree, transaction).stream()
-            .map(Integer::toUnsignedString)
-            .collect(Collectors.joining(",", "{", "}"));
-    for (List<@Nullable String> row :
-        transaction.coordinator().query(BEHIND, List.of(relations)).rows()) {
-      TableMetadata table =
-          transaction.catalog().table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
-      if (table != null && isElsewhere(table)) {
-        return table;
-      }
-    }
-    return null;
-  }
-
-  private static boolean isElsewhere(TableMetadata table) {
-    return table instanceof DistributedTable || table instanceof SingleShardTable;
   }
 }

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.ForeignKeys;
 import io.dpg.operations.UniqueKeys;
+import io.dpg.operations.WayBackTable;
 import io.dpg.operations.index.GlobalIndexes;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +40,14 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
     CatalogSnapshot catalog = transaction.catalog();
     Map<Integer, TableParts> before = parts(transaction, catalog);
+    List<Integer> detached = withWayBack();
+    detached.forEach(table -> WayBackTable.detach(transaction, table));
     String tag = onCoordinator.get();
     transaction.metadataChanged();
     Map<Integer, TableParts> after = parts(transaction, catalog);
+    detached.stream()
+        .filter(after::containsKey)
+        .forEach(table -> WayBackTable.attach(transaction, table));
     List<TableMetadata> dropped =
         targets.tables().stream().filter(table -> !after.containsKey(table.oid())).toList();
     new ShardWork(transaction).drop(dropped, catalog);
@@ -79,6 +87,20 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
         GlobalIndexes.follow(transaction, table, before.indexesOf(table.oid()));
       }
     }
+  }
+
+  /// What changes columns or constraints would have to change those of the foreign table too, which
+  /// the table's owner may not, or PostgreSQL cannot.
+  private List<Integer> withWayBack() {
+    boolean changesColumns =
+        tree.is("AlterTableStmt")
+            || Set.of("OBJECT_COLUMN", "OBJECT_TABCONSTRAINT").contains(tree.text("renameType"));
+    return !changesColumns
+        ? List.of()
+        : targets.tables().stream()
+            .filter(it -> it instanceof DistributedTable || it instanceof SingleShardTable)
+            .map(TableMetadata::oid)
+            .toList();
   }
 
   private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {

@@ -68,11 +68,6 @@ record Targets(List<TableMetadata> tables) {
     return new Targets(tables);
   }
 
-  /// The OIDs of all relations that a statement names, whatever they are.
-  static List<Integer> relations(SqlNode tree, ClusterTransaction transaction) {
-    return oids(names(tree), transaction);
-  }
-
   private static List<Integer> oids(Map<String, String> names, ClusterTransaction transaction) {
     List<@Nullable String> values =
         List.of(array(names.keySet()), array(new LinkedHashSet<>(names.values())));

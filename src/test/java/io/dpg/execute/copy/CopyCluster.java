@@ -16,6 +16,7 @@ import io.dpg.security.Credentials;
 import io.dpg.testkit.Endpoint;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.worker.NodeAddress;
@@ -200,7 +201,7 @@ final class CopyCluster implements AutoCloseable {
 
   DistributedTransaction transaction() {
     return new DistributedTransaction(
-        new Leases(), new Decisions(), COORDINATOR, new TransactionListener() {});
+        new Leases(), new Decisions(), COORDINATOR, new TransactionListener() {}, new Loans());
   }
 
   /// Hashes by PostgreSQL's own function for the type, on the coordinator node.

@@ -1,0 +1,86 @@
+package io.dpg.plan;
+
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.ReferenceTable;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.plan.FunctionFacts.Volatility;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.RangeTableEntry;
+
+/// Plans what no other step plans: the coordinator node runs it, and reads the distributed tables
+/// back from here.
+final class CoordinatorStep {
+
+  private final PlanContext context;
+
+  private CoordinatorStep(PlanContext context) {
+    this.context = context;
+  }
+
+  /// @param why what kept the other steps from it; the client's error when this one cannot either
+  static PlanAttempt plan(PlanContext context, SqlError why) {
+    return new CoordinatorStep(context).plan(why);
+  }
+
+  private PlanAttempt plan(SqlError why) {
+    boolean isLimitation = why.state().equals(SqlState.FEATURE_NOT_SUPPORTED);
+    if (!isLimitation || context.uses().isLocal() || !isPossible()) {
+      return new PlanAttempt.NotPlanned(why);
+    }
+    Access access = context.access();
+    boolean repeatable =
+        access == Access.READ
+            && new Portability(context.facts()).isAtMost(Volatility.STABLE, context.query());
+    return new PlanAttempt.Planned(new CoordinatorPlan(access, repeatable, why.message()));
+  }
+
+  private boolean isPossible() {
+    boolean[] possible = {true};
+    context
+        .query()
+        .forEachQuery(query -> possible[0] &= writesWhatItMay(query) && !seesPlaces(query));
+    return possible[0];
+  }
+
+  /// Copies of reference tables are not written from there; MERGE and ON CONFLICT would look for
+  /// rows in the shell table only.
+  private boolean writesWhatItMay(AnalyzedQuery query) {
+    if (query.target() == 0
+        || !(query.entry(query.target()) instanceof RangeTableEntry.Relation relation)) {
+      return true;
+    }
+    return switch (context.catalog().table(relation.oid())) {
+      case null -> true;
+      case ManagedLocalTable _ -> true;
+      case ReferenceTable _ -> false;
+      case DistributedTable _, SingleShardTable _ ->
+          switch (query.command()) {
+            case INSERT -> query.onConflict() == null;
+            case UPDATE, DELETE, MERGE -> false;
+            case SELECT, UTILITY -> true;
+          };
+    };
+  }
+
+  /// Where a row of a distributed table is, and which transaction wrote it, is not what it would be
+  /// in an ordinary table.
+  private boolean seesPlaces(AnalyzedQuery query) {
+    return query.expressions().stream()
+        .anyMatch(expression -> expression.any(part -> isSystemColumn(part, query)));
+  }
+
+  private boolean isSystemColumn(Expression part, AnalyzedQuery query) {
+    if (!(part instanceof Expression.Column column) || column.attribute() >= 0) {
+      return false;
+    }
+    boolean isElsewhere =
+        column.levelsUp() == 0
+            && query.entry(column.relation()) instanceof RangeTableEntry.Relation relation
+            && !context.uses().isSharded(relation.oid());
+    return !isElsewhere;
+  }
+}

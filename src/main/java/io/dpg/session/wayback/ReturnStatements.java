@@ -1,0 +1,321 @@
+package io.dpg.session.wayback;
+
+import io.dpg.catalog.LogicalNames;
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
+import io.dpg.execute.Arguments;
+import io.dpg.execute.Executor;
+import io.dpg.execute.RowStream;
+import io.dpg.execute.ShardStatements;
+import io.dpg.plan.Access;
+import io.dpg.session.Database;
+import io.dpg.session.wayback.Borrowing.Lent;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
+import io.dpg.transaction.Loan;
+import io.dpg.wire.BackendMessage.CommandComplete;
+import io.dpg.wire.BackendMessage.Field;
+import io.dpg.wire.BackendMessage.RowDescription;
+import io.dpg.wire.TransactionStatus;
+import io.dpg.wire.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What postgres_fdw has its server do: transaction control, cursors, row changes. Owner: the
+/// connection's thread.
+final class ReturnStatements {
+
+  private static final String CURSOR_FOR = " CURSOR FOR\n";
+  private static final int TEXT_OID = 25;
+
+  private final Wire wire;
+  private final Database database;
+  private final Borrowing borrowing;
+  private final Loan.Guest guest;
+  private final Map<String, ReturnCursor> cursors = new LinkedHashMap<>();
+  private TransactionStatus status = TransactionStatus.IDLE;
+  private int depth;
+
+  ReturnStatements(Wire wire, Database database, Borrowing borrowing, Loan.Guest guest) {
+    this.wire = wire;
+    this.database = database;
+    this.borrowing = borrowing;
+    this.guest = guest;
+  }
+
+  TransactionStatus status() {
+    return status;
+  }
+
+  /// A statement has failed: as with any server, the transaction is of no use until it is rolled
+  /// back.
+  void failed() {
+    if (status == TransactionStatus.IN_TRANSACTION) {
+      status = TransactionStatus.FAILED;
+    }
+  }
+
+  /// Gives up all open cursors.
+  void closeCursors() {
+    cursors.values().forEach(ReturnCursor::close);
+    cursors.clear();
+  }
+
+  void describe(ParsedStatement statement) {
+    int columns = statement.tree().list("returningList").size();
+    if (columns == 0) {
+      wire.begin('n').end();
+    } else {
+      describe(columns);
+    }
+  }
+
+  /// postgres_fdw looks at the number of columns only.
+  private void describe(int columns) {
+    wire.write(new RowDescription(Collections.nCopies(columns, Field.of("?", TEXT_OID, -1))));
+  }
+
+  /// @param described whether the columns were asked for by a message of its own
+  void run(ParsedStatement statement, Arguments arguments, boolean described) {
+    SqlNode tree = statement.tree();
+    switch (tree.kind()) {
+      case "VariableSetStmt" -> complete("SET");
+      case "TransactionStmt" -> control(tree);
+      case "DeclareCursorStmt" -> declare(statement, arguments);
+      case "FetchStmt" -> fetch(tree);
+      case "ClosePortalStmt" -> close(tree.text("portalname"));
+      case "DeallocateStmt" -> complete("DEALLOCATE");
+      case "InsertStmt" ->
+          use(lent -> new ReturnedInsert(lent, statement, executor(lent))
+                  .run(arguments, database.hasher(), this));
+      case "UpdateStmt" -> modify(statement, arguments, described, "UPDATE");
+      case "DeleteStmt" -> modify(statement, arguments, described, "DELETE");
+      case "TruncateStmt" -> truncate(statement);
+      default ->
+          throw SqlError.of(
+                  SqlState.FEATURE_NOT_SUPPORTED,
+                  "cannot do this with a distributed table from inside a function")
+              .detail("The statement is %s.", tree.kind())
+              .hint("Run it as a statement of its own.")
+              .asException();
+    }
+  }
+
+  void complete(String tag) {
+    wire.write(new CommandComplete(tag));
+  }
+
+  Executor executor(Lent lent) {
+    return new Executor(lent.transaction(), database.hasher());
+  }
+
+  /// Nodes' errors name shards; the coordinator node's backend knows tables.
+  private void use(Consumer<Lent> work) {
+    try {
+      borrowing.use(guest, work);
+    } catch (SqlErrorException e) {
+      throw new LogicalNames(database.catalog()).in(e.error()).causedBy(e);
+    }
+  }
+
+  // Transactions
+
+  private void control(SqlNode tree) {
+    String kind = tree.text("kind");
+    switch (kind) {
+      case "TRANS_STMT_BEGIN", "TRANS_STMT_START" -> {
+        status = TransactionStatus.IN_TRANSACTION;
+        depth = 1;
+        borrowing.begin(guest);
+        complete("START TRANSACTION");
+      }
+      case "TRANS_STMT_COMMIT" -> {
+        end();
+        borrowing.commit(guest);
+        complete("COMMIT");
+      }
+      case "TRANS_STMT_SAVEPOINT" -> {
+        savepoint(tree.text("savepoint_name"));
+        depth++;
+        complete("SAVEPOINT");
+      }
+      case "TRANS_STMT_RELEASE" -> {
+        release(tree.text("savepoint_name"));
+        complete("RELEASE");
+      }
+      case "TRANS_STMT_ROLLBACK_TO" -> {
+        rollbackTo(tree.text("savepoint_name"));
+        status = TransactionStatus.IN_TRANSACTION;
+        complete("ROLLBACK");
+      }
+      default -> {
+        end();
+        borrowing.rollback(guest);
+        complete("ROLLBACK");
+      }
+    }
+  }
+
+  private void end() {
+    attempt(_ -> closeCursors());
+    cursors.clear();
+    status = TransactionStatus.IDLE;
+    depth = 0;
+  }
+
+  /// Where the session itself does what there is to do on other nodes, nothing is done here.
+  private void attempt(Consumer<Lent> work) {
+    borrowing.attempt(guest, work);
+  }
+
+  /// A name that no client gives to a savepoint of its own.
+  private static String internal(String savepoint) {
+    return Identifiers.quote("dpg " + savepoint);
+  }
+
+  private void savepoint(String name) {
+    attempt(lent -> {
+      spoolCursors();
+      lent.transaction().savepointOnWorkers(internal(name));
+    });
+  }
+
+  private void release(String name) {
+    attempt(lent -> {
+      if (lent.transaction().hasSavepoint(internal(name))) {
+        spoolCursors();
+        lent.transaction().releaseSavepointOnWorkers(internal(name));
+      }
+    });
+    depth--;
+    cursors.values().forEach(cursor -> cursor.atMost(depth));
+  }
+
+  private void rollbackTo(String name) {
+    attempt(lent -> {
+      closeCursorsOf(depth);
+      if (lent.transaction().hasSavepoint(internal(name))) {
+        spoolCursors();
+        lent.transaction().rollbackToSavepointOnWorkers(internal(name));
+      }
+    });
+  }
+
+  private void closeCursorsOf(int minimumDepth) {
+    cursors.values().removeIf(cursor -> {
+      boolean gone = cursor.depth() >= minimumDepth;
+      if (gone) {
+        cursor.close();
+      }
+      return gone;
+    });
+  }
+
+  // Cursors
+
+  /// The nodes are needed for something else than the rows that they have at hand.
+  void spoolCursors() {
+    cursors.values().forEach(ReturnCursor::spool);
+  }
+
+  private void declare(ParsedStatement statement, Arguments arguments) {
+    int start = statement.text().indexOf(CURSOR_FOR) + CURSOR_FOR.length();
+    ParsedStatement query =
+        database.statements().parse(statement.text().substring(start)).getFirst();
+    cursors.put(
+        statement.tree().text("portalname"), new ReturnCursor(query, arguments, Math.max(depth, 1)));
+    complete("DECLARE CURSOR");
+  }
+
+  private void fetch(SqlNode tree) {
+    String name = tree.text("portalname");
+    ReturnCursor cursor = cursors.get(name);
+    if (cursor == null) {
+      throw SqlError.of(SqlState.INVALID_CURSOR_NAME, "cursor \"%s\" does not exist", name)
+          .asException();
+    }
+    if (tree.flag("ismove")) {
+      // MOVE BACKWARD ALL: the rows are wanted once more.
+      use(_ -> cursor.close());
+      complete("MOVE 0");
+      return;
+    }
+    use(lent -> {
+      RowStream rows = cursor.rows();
+      if (rows == null) {
+        spoolCursors();
+        rows = cursor.start(lent, executor(lent), database);
+      }
+      describe(cursor.columns());
+      complete("FETCH " + send(rows, tree.number("howMany")));
+    });
+  }
+
+  private long send(RowStream rows, long rowsMax) {
+    long before = wire.bytesWritten();
+    long sent = 0;
+    while (sent < rowsMax && rows.next()) {
+      rows.writeRow(wire);
+      sent++;
+    }
+    borrowing.count(wire.bytesWritten() - before);
+    return sent;
+  }
+
+  private void close(String name) {
+    ReturnCursor cursor = cursors.remove(name);
+    if (cursor != null) {
+      attempt(_ -> cursor.close());
+    }
+    complete("CLOSE CURSOR");
+  }
+
+  // Changes
+
+  private void modify(
+      ParsedStatement statement, Arguments arguments, boolean described, String command) {
+    use(lent -> {
+      ShellStatement shell =
+          ShellStatement.of(statement, statement.tree().required("relation"), lent.catalog());
+      spoolCursors();
+      if (!described && shell.columns() > 0) {
+        describe(shell.columns());
+      }
+      try (RowStream rows =
+          executor(lent).run(shell.onShards(arguments, database.hasher(), command), arguments)) {
+        send(rows, Long.MAX_VALUE);
+        complete(rows.tag());
+      }
+    });
+  }
+
+  /// A TRUNCATE that the session has been sent itself is its own business.
+  private void truncate(ParsedStatement statement) {
+    attempt(lent -> {
+      spoolCursors();
+      Map<NodeId, List<String>> shards = new LinkedHashMap<>();
+      for (SqlNode relation : statement.tree().list("relations")) {
+        ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
+        for (int index = 0; index < shell.shardCount(); index++) {
+          shards
+              .computeIfAbsent(shell.node(index), _ -> new ArrayList<>())
+              .add(shell.shardName(index));
+        }
+      }
+      Map<NodeId, List<String>> texts = new LinkedHashMap<>();
+      shards.forEach((node, names) -> texts.put(node, List.of("TRUNCATE " + String.join(", ", names))));
+      try (RowStream rows =
+          executor(lent).run(new ShardStatements(texts, Access.WRITE, "TRUNCATE"), Arguments.NONE)) {
+        send(rows, Long.MAX_VALUE);
+      }
+    });
+    complete("TRUNCATE TABLE");
+  }
+}

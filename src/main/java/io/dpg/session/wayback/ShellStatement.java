@@ -1,0 +1,116 @@
+package io.dpg.session.wayback;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.NodeId;
+import io.dpg.catalog.ShardNames;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.execute.Arguments;
+import io.dpg.execute.NodeHasher;
+import io.dpg.execute.ShardStatements;
+import io.dpg.pgtype.ByteSlice;
+import io.dpg.plan.Access;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A statement of postgres_fdw's on one shell table, and the same on the table's shards.
+///
+/// @param table what it is about
+/// @param name where it stands in the statement: `pg_dist.t16384`
+record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode name) {
+
+  private static final String PREFIX = "t";
+
+  /// @param name the table as the statement names it
+  static ShellStatement of(ParsedStatement statement, SqlNode name, CatalogSnapshot catalog) {
+    String relation = name.text("relname");
+    TableMetadata table =
+        relation.matches(PREFIX + "[0-9]{1,10}")
+            ? catalog.table(Integer.parseUnsignedInt(relation.substring(PREFIX.length())))
+            : null;
+    if (table == null) {
+      throw SqlError.of(SqlState.UNDEFINED_TABLE, "\"%s\" is no distributed table", relation)
+          .hint("Its definition may have changed meanwhile: run the statement again.")
+          .asException();
+    }
+    return new ShellStatement(statement, table, name);
+  }
+
+  /// What runs on the shards that may have rows for it.
+  ShardStatements onShards(Arguments arguments, NodeHasher hasher, String command) {
+    Map<NodeId, List<String>> texts = new LinkedHashMap<>();
+    for (int index : shards(arguments, hasher)) {
+      texts.computeIfAbsent(node(index), _ -> new ArrayList<>()).add(onShard(index));
+    }
+    return new ShardStatements(texts, access(), command);
+  }
+
+  private Access access() {
+    SqlNode tree = statement.tree();
+    if (!tree.is("SelectStmt")) {
+      return Access.WRITE;
+    }
+    return tree.list("lockingClause").isEmpty() ? Access.READ : Access.LOCK;
+  }
+
+  private List<Integer> shards(Arguments arguments, NodeHasher hasher) {
+    if (!(table instanceof DistributedTable distributed)) {
+      return List.of(0);
+    }
+    Optional<ByteSlice> key =
+        KeyCondition.find(statement.tree().node("whereClause"), distributed, arguments);
+    return key.isPresent()
+        ? List.of(indexOf(distributed, key.get(), hasher))
+        : IntStream.range(0, shardCount()).boxed().toList();
+  }
+
+  int shardCount() {
+    return table instanceof DistributedTable it ? it.shards().size() : 1;
+  }
+
+  static int indexOf(DistributedTable table, ByteSlice key, NodeHasher hasher) {
+    return table.shards().indexOf(hasher.hash(table.column().typeOid(), key, false));
+  }
+
+  NodeId node(int index) {
+    return switch (table) {
+      case DistributedTable it -> it.shards().get(index).node();
+      case SingleShardTable it -> it.node();
+      default -> throw new IllegalStateException("no shards to go back to: " + table.name());
+    };
+  }
+
+  /// The name of a shard, as SQL.
+  String shardName(int index) {
+    String physical =
+        switch (table) {
+          case DistributedTable it -> ShardNames.of(it.name().name(), it.shards().get(index).id());
+          case SingleShardTable it -> ShardNames.of(it.name().name(), it.shard());
+          default -> throw new IllegalStateException("no shards to go back to: " + table.name());
+        };
+    return Identifiers.quote(table.name().schema()) + "." + Identifiers.quote(physical);
+  }
+
+  private String onShard(int index) {
+    String text = statement.text();
+    int start = name.location();
+    int end = start + name.text("schemaname").length() + 1 + name.text("relname").length();
+    return text.substring(0, start) + shardName(index) + text.substring(end);
+  }
+
+  /// How many columns its rows have.
+  int columns() {
+    SqlNode tree = statement.tree();
+    return tree.list(tree.is("SelectStmt") ? "targetList" : "returningList").size();
+  }
+}

@@ -1,0 +1,110 @@
+package io.dpg.transaction;
+
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.error.SqlErrorException;
+import io.dpg.worker.NodeConnection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A transaction lent to the connection that comes back from the coordinator node, for as long as a
+/// statement runs there. Meanwhile the session uses no other node; so the transaction has one owner
+/// at a time: the guest while it serves a message, else nobody, and the session again when the loan
+/// is closed.
+public final class Loan implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
+
+  /// How long a guest may go on when the statement is over before its work is cancelled. It is
+  /// still at work then only if the coordinator node's backend has gone.
+  private static final long GRACE_MILLIS = 500;
+
+  private final DistributedTransaction transaction;
+  private final int processId;
+  private final CatalogSnapshot catalog;
+  private final Loans loans;
+  private final ReentrantLock use = new ReentrantLock();
+  private @Nullable Guest guest;
+  private boolean closed;
+
+  /// Whoever uses a lent transaction.
+  public interface Guest {
+
+    /// The loan is over: gives up what it reads from nodes. Runs on the session's thread while the
+    /// guest does nothing.
+    void leave();
+  }
+
+  Loan(DistributedTransaction transaction, int processId, CatalogSnapshot catalog, Loans loans) {
+    this.transaction = transaction;
+    this.processId = processId;
+    this.catalog = catalog;
+    this.loans = loans;
+    loans.begin(processId, this);
+  }
+
+  /// The metadata as the transaction saw it when it was lent.
+  public CatalogSnapshot catalog() {
+    return catalog;
+  }
+
+  public DistributedTransaction transaction() {
+    return transaction;
+  }
+
+  /// Does something with the transaction, on the guest's thread.
+  ///
+  /// @return false when the loan is over; nothing was done then
+  public boolean use(Guest newGuest, Runnable work) {
+    use.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      guest = newGuest;
+      work.run();
+      return true;
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /// Takes the transaction back, on the session's thread.
+  @Override
+  public void close() {
+    loans.end(processId, this);
+    awaitGuest();
+    try {
+      if (!closed) {
+        closed = true;
+        if (guest != null) {
+          guest.leave();
+        }
+      }
+    } finally {
+      use.unlock();
+    }
+  }
+
+  private void awaitGuest() {
+    try {
+      if (use.tryLock(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    transaction.connections().forEach(Loan::cancel);
+    use.lock();
+  }
+
+  private static void cancel(NodeConnection connection) {
+    try {
+      connection.cancel();
+    } catch (SqlErrorException e) {
+      LOG.atDebug().addKeyValue("error", e.getMessage()).log("could not cancel on a node");
+    }
+  }
+}
