@@ -113,7 +113,6 @@ SELECT sum(user_id::numeric), sum(user_id) FROM users;
 SELECT min(user_id), max(user_id) FROM users;
 SELECT bool_and(age > 0) AND count(*) > 5 FROM users;
 SELECT count(*) = 63 AS all_there FROM users;
---@needs staged
 SELECT any_value(country) IS NOT NULL FROM users WHERE country = 'DE';
 
 -- DISTINCT values that are constants count once, and not at all without rows.

@@ -103,7 +103,6 @@ SELECT 'it''s' AS "quo""ted", E'tab\there' AS esc, $$dollar$$ AS d, U&'\0041' AS
 SELECT /* a /* nested */ comment; */ user_id -- and ; this
 FROM users WHERE user_id < 2 ORDER BY 1;
 SELECT user_id FROM users WHERE name = 'user_3' OR name = $q$user_4$q$ ORDER BY 1;
---@needs staged
 SELECT user_id FROM users ORDER BY user_id LIMIT (SELECT 4);
 SELECT age FROM users ORDER BY age FETCH FIRST 3 ROWS WITH TIES;
 SELECT count(*) FROM (SELECT user_id FROM users LIMIT 7) x;

@@ -3,7 +3,6 @@
 CREATE TABLE tree (id int PRIMARY KEY, parent int, label text);
 INSERT INTO tree SELECT i, CASE WHEN i > 1 THEN i / 2 END, 'n' || i FROM generate_series(1, 40) i;
 --@distribute tree id
---@needs staged
 --@test
 WITH x AS (SELECT country, count(*) AS n FROM users GROUP BY country) SELECT * FROM x ORDER BY 1;
 WITH x AS (SELECT country, count(*) AS n FROM users GROUP BY country) SELECT a.country, b.country FROM x a JOIN x b ON a.n = b.n AND a.country < b.country ORDER BY 1, 2;

@@ -1,6 +1,5 @@
 -- Grouping sets, windows across shards, DISTINCT ON, ordered sets, hypothetical sets, set operations.
 --@include shop
---@needs staged
 --@test
 SELECT country, active, count(*) FROM users GROUP BY ROLLUP (country, active) ORDER BY 1, 2, 3;
 SELECT country, active, count(*), grouping(country, active) FROM users GROUP BY CUBE (country, active) ORDER BY 4, 1, 2;

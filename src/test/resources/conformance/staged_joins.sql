@@ -3,7 +3,6 @@
 CREATE TABLE wide (k int PRIMARY KEY, user_id bigint, x int);
 INSERT INTO wide SELECT i, CASE WHEN i % 6 <> 0 THEN 1 + i * 7 % 65 END, i % 10 FROM generate_series(1, 90) i;
 --@distribute wide k 7
---@needs staged
 --@test
 SELECT count(*) FROM users u JOIN events e ON e.user_id = u.user_id;
 SELECT u.name, e.event_id FROM users u JOIN events e ON e.user_id = u.user_id ORDER BY e.event_id LIMIT 20;

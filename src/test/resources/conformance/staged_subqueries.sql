@@ -1,6 +1,5 @@
 -- Subqueries that need their own merge, or are correlated on something else than the key.
 --@include shop
---@needs staged
 --@test
 SELECT count(*) FROM (SELECT user_id FROM users ORDER BY user_id LIMIT 10) x;
 SELECT * FROM (SELECT user_id, age FROM users ORDER BY age DESC NULLS LAST, user_id LIMIT 5) x ORDER BY user_id;

@@ -69,7 +69,8 @@ public final class LogicalNames {
   }
 
   private @Nullable String context(@Nullable String where) {
-    String context = where == null ? "" : where.lines().filter(LogicalNames::isSaid).collect(joining("\n"));
+    String context =
+        where == null ? "" : where.lines().filter(LogicalNames::isSaid).collect(joining("\n"));
     return context.isEmpty() ? null : replace(PLAIN, replace(QUOTED, replace(NAMED, context)));
   }
 

@@ -73,7 +73,8 @@ public final class Bootstrap {
     connection.execute("COMMIT");
   }
 
-  /// Says how the coordinator node reaches this dpg, when something there reads a distributed table.
+  /// Says how the coordinator node reaches this dpg, when something there reads a distributed
+  /// table.
   ///
   /// @param secret what proves that the coordinator node it is
   public static void wayBack(NodeConnection connection, InetSocketAddress address, String secret) {

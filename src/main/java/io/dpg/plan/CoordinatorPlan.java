@@ -1,7 +1,7 @@
 package io.dpg.plan;
 
-/// The client's own statement, unchanged, on the coordinator node, where PostgreSQL itself reads the
-/// distributed tables back from here: always right, at worst slow.
+/// The client's own statement, unchanged, on the coordinator node, where PostgreSQL itself reads
+/// the distributed tables back from here: always right, at worst slow.
 ///
 /// @param access whether rows are written or locked
 /// @param repeatable whether it only reads, so that all its reads may be of one snapshot

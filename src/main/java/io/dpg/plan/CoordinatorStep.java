@@ -60,8 +60,8 @@ final class CoordinatorStep {
       case DistributedTable _, SingleShardTable _ ->
           switch (query.command()) {
             case INSERT -> query.onConflict() == null;
-            case UPDATE, DELETE, MERGE -> false;
-            case SELECT, UTILITY -> true;
+            case MERGE -> false;
+            case UPDATE, DELETE, SELECT, UTILITY -> true;
           };
     };
   }

@@ -35,22 +35,22 @@ public final class Server implements AutoCloseable {
   private final SessionService sessions;
   private final Analyzer analyzer;
   private final RecoveryTask recovery;
-  private final List<Listener> listeners;
-  private final WayBack wayBack;
+  private final Ports ports;
+
+  /// Where others connect to: clients, and the coordinator node itself.
+  private record Ports(List<Listener> clients, WayBack wayBack) {}
 
   private Server(
       NodePools pools,
       SessionService sessions,
       Analyzer analyzer,
       RecoveryTask recovery,
-      List<Listener> listeners,
-      WayBack wayBack) {
+      Ports ports) {
     this.pools = pools;
     this.sessions = sessions;
     this.analyzer = analyzer;
     this.recovery = recovery;
-    this.listeners = List.copyOf(listeners);
-    this.wayBack = wayBack;
+    this.ports = ports;
   }
 
   /// Starts dpg over nodes of this machine, which are up. Returns when clients can connect.
@@ -140,7 +140,11 @@ public final class Server implements AutoCloseable {
             configuration.limits().clientConnections());
     RecoveryTask recovery = new RecoveryTask(database, commitLog, coordinator);
     return new Server(
-        pools, sessions, analyzer, recovery, listen(configuration, sessions), wayBack);
+        pools,
+        sessions,
+        analyzer,
+        recovery,
+        new Ports(listen(configuration, sessions), wayBack));
   }
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
@@ -185,15 +189,15 @@ public final class Server implements AutoCloseable {
 
   /// The port that clients connect to.
   public int port() {
-    return listeners.getFirst().port();
+    return ports.clients().getFirst().port();
   }
 
   /// Turns clients away, hangs up on those connected, closes the connections to the nodes.
   @Override
   public void close() {
-    listeners.forEach(Listener::close);
+    ports.clients().forEach(Listener::close);
     sessions.close();
-    wayBack.close();
+    ports.wayBack().close();
     recovery.close();
     analyzer.close();
     pools.close();

@@ -156,16 +156,14 @@ final class ExplainRunner {
   }
 
   /// PostgreSQL's own plan, below the reason why it is its.
-  private List<String> onCoordinator(
-      PreparedQuery query, Arguments arguments, Options options) {
+  private List<String> onCoordinator(PreparedQuery query, Arguments arguments, Options options) {
     ParsedStatement explain =
         new ParsedStatement(
             "EXPLAIN (" + options.forNodes() + ") " + query.statement().text(),
             query.statement().tree(),
             0);
     PreparedQuery explained =
-        new PreparedQuery(
-            explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog());
+        new PreparedQuery(explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog());
     List<String> lines = new ArrayList<>();
     try (RowStream stream = runner.start(explained, arguments.withTextResults())) {
       while (stream.next()) {

@@ -53,8 +53,7 @@ final class Reach {
     return switch (tree.kind()) {
       case "DoStmt" -> ENDS_TRANSACTIONS.matcher(statement.text()).find();
       case "CallStmt" -> {
-        String name =
-            tree.required("funccall").list("funcname").getLast().text("sval");
+        String name = tree.required("funccall").list("funcname").getLast().text("sval");
         String bodies = preparer.evaluate(BODIES, List.of(name)).getFirst();
         yield bodies != null && ENDS_TRANSACTIONS.matcher(bodies).find();
       }

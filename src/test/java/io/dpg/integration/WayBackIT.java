@@ -11,14 +11,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 
-/// What runs on the coordinator node unseen by dpg uses distributed tables in the transaction of the
-/// session that waits for it.
+/// What runs on the coordinator node unseen by dpg uses distributed tables in the transaction of
+/// the session that waits for it.
 class WayBackIT {
 
   private static final int ROWS = 500;
@@ -215,16 +215,14 @@ class WayBackIT {
         Statement waiting = connection.createStatement()) {
       lock.execute("BEGIN");
       lock.execute("SELECT FROM wayback_it.items WHERE id = 1 FOR UPDATE");
-      CompletableFuture<String> state = new CompletableFuture<>();
+      AtomicReference<String> state = new AtomicReference<>("not cancelled");
       Thread thread =
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  waiting.execute(
-                      "DO $$ BEGIN PERFORM FROM items WHERE id = 1 FOR UPDATE; END $$");
-                  state.complete("not cancelled");
+                  waiting.execute("DO $$ BEGIN PERFORM FROM items WHERE id = 1 FOR UPDATE; END $$");
                 } catch (SQLException e) {
-                  state.complete(e.getSQLState());
+                  state.set(e.getSQLState());
                 }
               });
       while (!thread.join(Duration.ofMillis(200))) {
@@ -267,5 +265,31 @@ class WayBackIT {
                     + " USING (id)"))
         .containsExactly("1500item 1");
     run("DROP SCHEMA wayback_it_other CASCADE");
+  }
+
+  @Test
+  void changesExactlyTheRowsThatAFunctionMeans() throws SQLException {
+    run(
+        """
+        CREATE FUNCTION change() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+          UPDATE items SET n = n + length(label) FROM local WHERE local.id = items.id;
+          UPDATE items SET name = count_items()::text WHERE id = 3;
+          DELETE FROM items USING local WHERE items.id = local.id + 10;
+          DELETE FROM items WHERE n = (SELECT max(n) FROM items) AND id > 10;
+        END $$
+        """,
+        "SELECT change()");
+    assertThat(column("SELECT n FROM items WHERE id <= 3 ORDER BY id"))
+        .containsExactly("4", "5", "3");
+    assertThat(column("SELECT name FROM items WHERE id = 3")).containsExactly("500");
+    assertThat(column("SELECT count(*) FROM items")).containsExactly("449");
+    assertThat(column("SELECT id FROM items WHERE id IN (11, 12, 19)")).isEmpty();
+  }
+
+  @Test
+  void refusesToMoveARow() throws SQLException {
+    assertFails("DO $$ BEGIN UPDATE items SET id = id + 10000; END $$", "0A000");
+    assertThat(column("SELECT max(id) FROM items")).containsExactly("500");
   }
 }

@@ -25,15 +25,13 @@ record OrderedScan(SqlNode query, CoordinatorSort sort) {
     List<SqlNode> keys = tree.list("sortClause");
     List<SqlNode> targets = new ArrayList<>(tree.list("targetList"));
     int visible = targets.size();
-    keys.forEach(key ->
-        targets.add(SqlNode.of("ResTarget", Map.of("val", key.required("node")))));
+    keys.forEach(key -> targets.add(SqlNode.of("ResTarget", Map.of("val", key.required("node")))));
     SqlNode query = tree.with("sortClause", null).with("targetList", targets);
     String order =
         IntStream.range(0, keys.size())
             .mapToObj(i -> "c" + (visible + i) + direction(keys.get(i)))
             .collect(Collectors.joining(", "));
-    String select =
-        "SELECT %s FROM %s ORDER BY %s".formatted(columns(0, visible), TABLE, order);
+    String select = "SELECT %s FROM %s ORDER BY %s".formatted(columns(0, visible), TABLE, order);
     String create =
         "CREATE TEMP TABLE dpg_way_back (%s) ON COMMIT DROP AS %s WITH NO DATA"
             .formatted(columns(0, targets.size()), Deparser.deparse(shape(query, table)));

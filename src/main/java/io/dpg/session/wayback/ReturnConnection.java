@@ -118,8 +118,7 @@ final class ReturnConnection implements SessionRegistry.Cancellable, Loan.Guest 
         ready();
       }
       case FrontendMessage.Flush _ -> wire.flush();
-      default ->
-          throw SqlError.of(SqlState.PROTOCOL_VIOLATION, "unexpected message").asException();
+      default -> throw SqlError.of(SqlState.PROTOCOL_VIOLATION, "unexpected message").asException();
     }
   }
 
@@ -144,8 +143,7 @@ final class ReturnConnection implements SessionRegistry.Cancellable, Loan.Guest 
     List<Short> formats = Collections.nCopies(count, (short) 0);
     // Nodes find out the types by themselves, as postgres_fdw's own server would.
     return new Bound(
-        statement,
-        new Arguments(Collections.nCopies(count, 0), formats, bind.values(), List.of()));
+        statement, new Arguments(Collections.nCopies(count, 0), formats, bind.values(), List.of()));
   }
 
   private void fail(SqlError error, FrontendMessage message) {

@@ -55,8 +55,7 @@ final class ReturnCursor {
     return started;
   }
 
-  private RowStream inOrder(
-      ShellStatement shell, Lent lent, Executor executor, Database database) {
+  private RowStream inOrder(ShellStatement shell, Lent lent, Executor executor, Database database) {
     OrderedScan scan = OrderedScan.of(query.tree(), shell.table());
     ParsedStatement unordered = database.statements().parse(scan.text()).getFirst();
     ShellStatement source = ShellStatement.of(unordered, from(unordered), lent.catalog());

@@ -93,7 +93,8 @@ final class ReturnStatements {
       case "ClosePortalStmt" -> close(tree.text("portalname"));
       case "DeallocateStmt" -> complete("DEALLOCATE");
       case "InsertStmt" ->
-          use(lent -> new ReturnedInsert(lent, statement, executor(lent))
+          use(lent ->
+              new ReturnedInsert(lent, statement, executor(lent))
                   .run(arguments, database.hasher(), this));
       case "UpdateStmt" -> modify(statement, arguments, described, "UPDATE");
       case "DeleteStmt" -> modify(statement, arguments, described, "DELETE");
@@ -209,13 +210,15 @@ final class ReturnStatements {
   }
 
   private void closeCursorsOf(int minimumDepth) {
-    cursors.values().removeIf(cursor -> {
-      boolean gone = cursor.depth() >= minimumDepth;
-      if (gone) {
-        cursor.close();
-      }
-      return gone;
-    });
+    cursors
+        .values()
+        .removeIf(cursor -> {
+          boolean gone = cursor.depth() >= minimumDepth;
+          if (gone) {
+            cursor.close();
+          }
+          return gone;
+        });
   }
 
   // Cursors
@@ -230,7 +233,8 @@ final class ReturnStatements {
     ParsedStatement query =
         database.statements().parse(statement.text().substring(start)).getFirst();
     cursors.put(
-        statement.tree().text("portalname"), new ReturnCursor(query, arguments, Math.max(depth, 1)));
+        statement.tree().text("portalname"),
+        new ReturnCursor(query, arguments, Math.max(depth, 1)));
     complete("DECLARE CURSOR");
   }
 
@@ -288,8 +292,9 @@ final class ReturnStatements {
       if (!described && shell.columns() > 0) {
         describe(shell.columns());
       }
-      try (RowStream rows =
-          executor(lent).run(shell.onShards(arguments, database.hasher(), command), arguments)) {
+      RowChange.Prepared change =
+          new RowChange(shell, arguments, command).prepare(database.hasher());
+      try (RowStream rows = executor(lent).run(change.statements(), change.arguments())) {
         send(rows, Long.MAX_VALUE);
         complete(rows.tag());
       }
@@ -310,9 +315,11 @@ final class ReturnStatements {
         }
       }
       Map<NodeId, List<String>> texts = new LinkedHashMap<>();
-      shards.forEach((node, names) -> texts.put(node, List.of("TRUNCATE " + String.join(", ", names))));
+      shards.forEach(
+          (node, names) -> texts.put(node, List.of("TRUNCATE " + String.join(", ", names))));
       try (RowStream rows =
-          executor(lent).run(new ShardStatements(texts, Access.WRITE, "TRUNCATE"), Arguments.NONE)) {
+          executor(lent)
+              .run(new ShardStatements(texts, Access.WRITE, "TRUNCATE"), Arguments.NONE)) {
         send(rows, Long.MAX_VALUE);
       }
     });

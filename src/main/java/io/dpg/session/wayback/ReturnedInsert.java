@@ -100,8 +100,7 @@ final class ReturnedInsert {
             .collect(Collectors.joining(", "));
     String sql = "INSERT INTO " + shell.shardName(shard) + " (" + columns + ") VALUES " + texts;
     ShardStatements statements =
-        new ShardStatements(
-            Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
+        new ShardStatements(Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
     List<Short> formats = Collections.nCopies(values.size(), (short) 0);
     Arguments own =
         new Arguments(Collections.nCopies(values.size(), 0), formats, values, List.of());
@@ -112,8 +111,7 @@ final class ReturnedInsert {
     }
   }
 
-  private static String text(
-      SqlNode item, Arguments arguments, List<@Nullable ByteSlice> values) {
+  private static String text(SqlNode item, Arguments arguments, List<@Nullable ByteSlice> values) {
     if (!item.is("ParamRef")) {
       return Deparser.deparse(item);
     }

@@ -15,6 +15,7 @@ import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.Access;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.Splice;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode name) {
 
   private static final String PREFIX = "t";
+  private static final String IDENTITY = "ctid";
 
   /// @param name the table as the statement names it
   static ShellStatement of(ParsedStatement statement, SqlNode name, CatalogSnapshot catalog) {
@@ -101,11 +103,28 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
     return Identifiers.quote(table.name().schema()) + "." + Identifiers.quote(physical);
   }
 
-  private String onShard(int index) {
-    String text = statement.text();
+  /// The statement for one shard: with its name, and with identities of rows that name it.
+  String onShard(int index) {
+    List<Splice.Edit> edits = new ArrayList<>();
     int start = name.location();
     int end = start + name.text("schemaname").length() + 1 + name.text("relname").length();
-    return text.substring(0, start) + shardName(index) + text.substring(end);
+    edits.add(new Splice.Edit(start, end, shardName(index)));
+    for (SqlNode target : statement.tree().list("targetList")) {
+      SqlNode value = target.node("val");
+      if (value != null && isIdentity(value)) {
+        int place = value.location();
+        String identity = RowIdentity.of(table).sql(index);
+        edits.add(new Splice.Edit(place, place + IDENTITY.length(), identity));
+      }
+    }
+    return Splice.apply(statement.text(), edits);
+  }
+
+  /// Whether it is `ctid`, as postgres_fdw writes it.
+  static boolean isIdentity(SqlNode node) {
+    return node.is("ColumnRef")
+        && node.list("fields").size() == 1
+        && node.list("fields").getFirst().text("sval").equals(IDENTITY);
   }
 
   /// How many columns its rows have.

@@ -1,4 +1,6 @@
 /// The way back: serves the connections by which the coordinator node reads distributed tables, in
 /// the transaction of the session that waits for it.
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.dpg.session.wayback;
+
+import org.jspecify.annotations.NullMarked;

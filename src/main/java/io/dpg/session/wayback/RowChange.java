@@ -1,0 +1,90 @@
+package io.dpg.session.wayback;
+
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
+import io.dpg.execute.Arguments;
+import io.dpg.execute.NodeHasher;
+import io.dpg.execute.ShardStatements;
+import io.dpg.pgtype.ByteSlice;
+import io.dpg.plan.Access;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// An UPDATE or DELETE of postgres_fdw's: of the rows that a condition holds for, or of the one row
+/// that `WHERE ctid = $1` names.
+///
+/// @param command how its command tag begins
+record RowChange(ShellStatement shell, Arguments arguments, String command) {
+
+  /// What runs, and with which values.
+  record Prepared(ShardStatements statements, Arguments arguments) {}
+
+  Prepared prepare(NodeHasher hasher) {
+    SqlNode tree = shell.statement().tree();
+    int parameter = identityParameter(tree.node("whereClause"));
+    if (parameter == 0) {
+      requireSameKey(tree, Optional.empty(), hasher);
+      return new Prepared(shell.onShards(arguments, hasher, command), arguments);
+    }
+    ByteSlice identity = arguments.value(parameter);
+    if (identity == null) {
+      throw new IllegalStateException("a row has no identity");
+    }
+    RowIdentity.Place place = RowIdentity.of(shell.table()).place(identity);
+    requireSameKey(tree, Optional.of(place.shard()), hasher);
+    List<@Nullable ByteSlice> values = new ArrayList<>(arguments.values());
+    values.set(parameter - 1, ByteSlice.of(place.tid()));
+    Map<NodeId, List<String>> texts =
+        Map.of(shell.node(place.shard()), List.of(shell.onShard(place.shard())));
+    return new Prepared(
+        new ShardStatements(texts, Access.WRITE, command),
+        new Arguments(
+            arguments.types(), arguments.formats(), values, arguments.resultFormats()));
+  }
+
+  /// The number of the parameter in `ctid = $n`; 0 when the condition is another one.
+  private static int identityParameter(@Nullable SqlNode where) {
+    if (where == null || !where.is("A_Expr")) {
+      return 0;
+    }
+    SqlNode left = where.node("lexpr");
+    SqlNode right = where.node("rexpr");
+    boolean names = left != null && right != null && ShellStatement.isIdentity(left);
+    return names && right.is("ParamRef") ? (int) right.number("number") : 0;
+  }
+
+  /// A row stays in its shard.
+  ///
+  /// @param shard where the row is, if it is one
+  private void requireSameKey(SqlNode tree, Optional<Integer> shard, NodeHasher hasher) {
+    if (!(shell.table() instanceof DistributedTable table) || !tree.is("UpdateStmt")) {
+      return;
+    }
+    for (SqlNode assigned : tree.list("targetList")) {
+      if (!assigned.text("name").equals(table.column().name())) {
+        continue;
+      }
+      SqlNode value = assigned.required("val");
+      ByteSlice key =
+          value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
+      boolean stays =
+          key != null
+              && shard.isPresent()
+              && ShellStatement.indexOf(table, key, hasher) == shard.get();
+      if (!stays) {
+        throw SqlError.of(
+                SqlState.FEATURE_NOT_SUPPORTED, "modifying the partition value of rows is not allowed")
+            .hint(
+                "Delete the row, and insert it with the new value of \"%s\".",
+                table.column().name())
+            .asException();
+      }
+    }
+  }
+}
