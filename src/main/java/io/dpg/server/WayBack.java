@@ -3,13 +3,16 @@ package io.dpg.server;
 import io.dpg.metastore.Bootstrap;
 import io.dpg.session.Database;
 import io.dpg.session.wayback.WayBackService;
+import io.dpg.worker.NodeConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/// Where the coordinator node comes back to: a port of its own that only this machine reaches, and
-/// a secret that is new at every start.
+/// Where the coordinator node comes back to: a port of its own at the address by which dpg reaches
+/// that node, the loopback one where both are on one machine; and a secret that is new at every
+/// start.
 final class WayBack implements AutoCloseable {
 
   private static final int SECRET_BYTES = 32;
@@ -29,11 +32,21 @@ final class WayBack implements AutoCloseable {
     new SecureRandom().nextBytes(bytes);
     String secret = HexFormat.of().formatHex(bytes);
     WayBackService service = new WayBackService(database, secret, bounds);
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    Listener listener = Listener.open(new InetSocketAddress(loopback, 0), service::serve);
-    InetSocketAddress address = new InetSocketAddress(loopback, listener.port());
+    InetAddress local = coordinator.with(WayBack::localAddress);
+    Listener listener = Listener.open(new InetSocketAddress(local, 0), service::serve);
+    InetSocketAddress address = new InetSocketAddress(local, listener.port());
     coordinator.run(connection -> Bootstrap.wayBack(connection, address, secret));
     return new WayBack(listener, service);
+  }
+
+  /// Where the coordinator node sees dpg's connection come from.
+  private static InetAddress localAddress(NodeConnection connection) {
+    String address = connection.query("SELECT pg_catalog.host(pg_catalog.inet_client_addr())").value();
+    try {
+      return address == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("a node gave an address that is none: " + address, e);
+    }
   }
 
   @Override
