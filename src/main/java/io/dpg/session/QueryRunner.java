@@ -83,7 +83,7 @@ final class QueryRunner {
   /// Begins to run a query that the coordinator node answers by itself.
   RowStream start(String sql, Arguments arguments, List<Field> fields, CatalogSnapshot catalog) {
     return executor.run(
-        new Execution(new LocalPlan(true), sql, "SELECT", arguments, fields, catalog, null));
+        new Execution(new LocalPlan(true, false), sql, "SELECT", arguments, fields, catalog, null));
   }
 
   /// Sends rows to the client.
