@@ -65,7 +65,7 @@ final class InsertRows {
   /// The plan with all its evaluations done, so that it can be run again, row by row.
   InsertRowsPlan evaluated() {
     List<@Nullable String> results =
-        new Evaluations(executor.transaction(), execution.arguments()).run(plan.evaluations());
+        new Evaluations(executor.transaction(), execution).run(plan.evaluations());
     List<InsertRow> rows = new ArrayList<>();
     for (InsertRow row : plan.rows()) {
       StringBuilder text = new StringBuilder();

@@ -163,7 +163,8 @@ final class ExplainRunner {
             query.statement().tree(),
             0);
     PreparedQuery explained =
-        new PreparedQuery(explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog());
+        new PreparedQuery(
+            explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog(), false);
     List<String> lines = new ArrayList<>();
     try (RowStream stream = runner.start(explained, arguments.withTextResults())) {
       while (stream.next()) {

@@ -288,6 +288,7 @@ final class ReturnStatements {
     use(lent -> {
       ShellStatement shell =
           ShellStatement.of(statement, statement.tree().required("relation"), lent.catalog());
+      shell.requireNoGlobalIndex(lent.catalog());
       spoolCursors();
       if (!described && shell.columns() > 0) {
         describe(shell.columns());
@@ -308,6 +309,7 @@ final class ReturnStatements {
       Map<NodeId, List<String>> shards = new LinkedHashMap<>();
       for (SqlNode relation : statement.tree().list("relations")) {
         ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
+        shell.requireNoGlobalIndex(lent.catalog());
         for (int index = 0; index < shell.shardCount(); index++) {
           shards
               .computeIfAbsent(shell.node(index), _ -> new ArrayList<>())

@@ -41,6 +41,7 @@ final class ReturnedInsert {
 
   void run(Arguments arguments, NodeHasher hasher, ReturnStatements connection) {
     requirePlain();
+    shell.requireNoGlobalIndex(lent.catalog());
     connection.spoolCursors();
     Map<Integer, List<List<SqlNode>>> byShard = new TreeMap<>();
     List<List<SqlNode>> rows =

@@ -48,6 +48,19 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
     return new ShellStatement(statement, table, name);
   }
 
+  /// Throws where a change would have to be followed by indexes over all shards.
+  void requireNoGlobalIndex(CatalogSnapshot catalog) {
+    if (!catalog.indexesOf(table.oid()).isEmpty()) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot change distributed table \"%s\" from inside a function",
+              table.name().name())
+          .detail("It has a unique key that does not contain its distribution column.")
+          .hint("Change it by a statement of its own.")
+          .asException();
+    }
+  }
+
   /// What runs on the shards that may have rows for it.
   ShardStatements onShards(Arguments arguments, NodeHasher hasher, String command) {
     Map<NodeId, List<String>> texts = new LinkedHashMap<>();
