@@ -68,8 +68,7 @@ public final class Server implements AutoCloseable {
   private static Server start(
       Configuration configuration, List<LocalNode> nodes, LocalWorkers localWorkers) {
     String database = configuration.credentials().database();
-    List<NodeAccess> accesses =
-        nodes.stream().map(node -> NodeAccess.of(node, database)).toList();
+    List<NodeAccess> accesses = nodes.stream().map(node -> NodeAccess.of(node, database)).toList();
     return start(configuration, accesses, elsewhere(configuration), localWorkers);
   }
 
