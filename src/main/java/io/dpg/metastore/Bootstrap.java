@@ -28,7 +28,8 @@ public final class Bootstrap {
               "012-parts",
               "013-nodes",
               "014-global-indexes",
-              "015-way-back"));
+              "015-outcomes",
+              "016-way-back"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes"));

@@ -6,7 +6,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
-import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
@@ -46,7 +46,7 @@ public interface Database {
   /// @param credentials what the client has proved that it has
   NodeLeases leases(String user, Credentials credentials);
 
-  CommitLog commitLog();
+  Commits commits();
 
   /// The transactions that wait for the coordinator node.
   Loans loans();

@@ -43,7 +43,7 @@ final class Session implements SessionRegistry.Cancellable {
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user(), login.credentials()),
-            database.commitLog(),
+            database.commits(),
             database.coordinator(),
             indexes,
             database.loans());
@@ -70,6 +70,8 @@ final class Session implements SessionRegistry.Cancellable {
   void greet() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
+    transaction.setSettings(
+        SettingControl.withDefaults(transaction.settings(), coordinator.connection()));
     coordinator.connection().parameters().forEach(client::report);
     transaction.endStatement();
   }

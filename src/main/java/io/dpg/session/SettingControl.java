@@ -5,9 +5,15 @@ import io.dpg.error.SqlState;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Isolation;
 import io.dpg.transaction.Participant;
 import io.dpg.transaction.SessionSettings;
+import io.dpg.transaction.TransactionDefaults;
+import io.dpg.worker.NodeConnection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 
 /// SET, RESET and their like: the coordinator node judges and runs them, and what was set follows
 /// the session to every connection it uses later. Owner: the session's thread.
@@ -32,6 +38,12 @@ final class SettingControl {
       transaction.broadcastToOthers(coordinator, sql);
     }
     remember(tree, sql);
+    if (concernsTransactions(tree)) {
+      transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
+    }
+    if (tree.text("name").equals("TRANSACTION")) {
+      isolation(tree.list("args")).ifPresent(transaction::isolation);
+    }
     if (!transaction.inBlock()) {
       coordinator.connection().settingsKey(transaction.settings().key());
     }
@@ -47,6 +59,31 @@ final class SettingControl {
           .hint("Run pg_dump without --jobs (-j).")
           .asException();
     }
+  }
+
+  /// Settings with what they say of transactions, as the coordinator node understands them.
+  static SessionSettings withDefaults(SessionSettings settings, NodeConnection coordinator) {
+    var row = coordinator.query(TransactionDefaults.QUERY).rows().getFirst();
+    return settings.with(TransactionDefaults.of(Objects.requireNonNull(row.get(0)), row.get(1)));
+  }
+
+  private static boolean concernsTransactions(SqlNode tree) {
+    if (tree.text("kind").equals("VAR_RESET_ALL")) {
+      return true;
+    }
+    return switch (tree.text("name").toLowerCase(Locale.ROOT)) {
+      case "default_transaction_isolation", "dpg.consistent_reads", "session characteristics" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// The isolation level among the modes of BEGIN or SET TRANSACTION.
+  static Optional<Isolation> isolation(List<SqlNode> modes) {
+    return modes.stream()
+        .filter(mode -> mode.text("defname").equals("transaction_isolation"))
+        .map(mode -> Isolation.of(mode.required("arg").required("sval").text("sval")))
+        .findFirst();
   }
 
   /// Rows are passed on as nodes send them, and nodes send UTF-8.

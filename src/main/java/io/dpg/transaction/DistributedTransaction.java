@@ -2,7 +2,9 @@ package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.transaction.NodeLeases.AutoPermit;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeListener;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class DistributedTransaction {
 
   private final NodeLeases leases;
-  private final CommitLog commitLog;
+  private final Commits commits;
   private final NodeId coordinator;
   private final TransactionListener listener;
   private final Loans loans;
@@ -33,18 +35,21 @@ public final class DistributedTransaction {
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
   private boolean followsCoordinator;
+  private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
+  private boolean cutTaken;
+  private boolean snapshotDue = true;
 
   /// @param listener told what nodes say unasked while they work for this session, and of the turns
   ///   of its transaction
   /// @param loans where it is found by what comes back from the coordinator node
   public DistributedTransaction(
       NodeLeases leases,
-      CommitLog commitLog,
+      Commits commits,
       NodeId coordinator,
       TransactionListener listener,
       Loans loans) {
     this.leases = leases;
-    this.commitLog = commitLog;
+    this.commits = commits;
     this.coordinator = coordinator;
     this.listener = listener;
     this.loans = loans;
@@ -83,10 +88,16 @@ public final class DistributedTransaction {
   ///
   /// @param beginStatement BEGIN with the client's transaction modes
   public void openBlock(String beginStatement) {
+    openBlock(beginStatement, settings.defaults().isolation());
+  }
+
+  /// @param newIsolation what the statement asks for
+  public void openBlock(String beginStatement, Isolation newIsolation) {
     if (begin != null) {
       return;
     }
     begin = beginStatement;
+    isolation = newIsolation;
     participants.values().forEach(this::beginOn);
   }
 
@@ -108,7 +119,7 @@ public final class DistributedTransaction {
   /// The coordinator node is about to commit by itself.
   public void commitOnWorkers() {
     try {
-      new Commit(commitLog, coordinator, workers()).run();
+      new Commit(commits, coordinator, workers()).run();
     } finally {
       leaveWorkers();
     }
@@ -134,6 +145,38 @@ public final class DistributedTransaction {
     publishConnections();
   }
 
+  /// Says that the block that is open has another isolation from now on.
+  public void isolation(Isolation newIsolation) {
+    isolation = newIsolation;
+  }
+
+  /// Says whether the statement that comes next looks at data. Before the first that does, a
+  /// transaction has no snapshot.
+  public void snapshotDue(boolean due) {
+    snapshotDue = due;
+  }
+
+  /// Whether the snapshots of a statement over several nodes must be made to agree.
+  public boolean needsCut() {
+    return !cutTaken && settings.defaults().consistentReads();
+  }
+
+  /// Takes the snapshots of a statement over several nodes.
+  ///
+  /// @param start sends the statement to the nodes and waits until each has its snapshot; called
+  ///   again, after `giveUp`, when a commit fell in between
+  public void cut(Collection<NodeId> nodes, Runnable start, Runnable giveUp) {
+    while (true) {
+      try (CommitGate.Pass pass = commits.gate().cut(nodes)) {
+        start.run();
+        if (pass.isWhole()) {
+          return;
+        }
+      }
+      giveUp.run();
+    }
+  }
+
   /// The connection to the coordinator node.
   public Participant coordinator() {
     return join(coordinator);
@@ -157,6 +200,9 @@ public final class DistributedTransaction {
   /// next runs with the session's settings and inside the block; read its answers after
   /// [Participant#awaitPrelude].
   public Participant join(NodeId node) {
+    if (begin != null && snapshotDue && isolation == Isolation.TRANSACTION_SNAPSHOT) {
+      takeCut(node);
+    }
     Participant participant = participants.get(node);
     if (participant == null) {
       participant = lease(node);
@@ -164,10 +210,45 @@ public final class DistributedTransaction {
     return participant;
   }
 
+  /// The transaction's first look at data: all nodes join, and their snapshots are taken together.
+  /// One that cannot be reached is left out, and cannot join later.
+  private void takeCut(NodeId needed) {
+    if (cutTaken || !settings.defaults().consistentReads()) {
+      if (cutTaken && !participants.containsKey(needed)) {
+        throw SqlError.of(
+                SqlState.SERIALIZATION_FAILURE,
+                "node %s could not be reached when the transaction took its snapshot",
+                needed)
+            .hint("Run the transaction again.")
+            .asException();
+      }
+      return;
+    }
+    boolean isFresh = participants.isEmpty();
+    join(needed, leases.nodes());
+    new TransactionCut(commits.gate()).take(participants.values(), isFresh, this::beginOn);
+    cutTaken = true;
+  }
+
+  private void join(NodeId needed, List<NodeId> nodes) {
+    for (NodeId node : nodes) {
+      try {
+        if (!participants.containsKey(node)) {
+          lease(node);
+        }
+      } catch (SqlErrorException e) {
+        if (node.equals(needed) || !e.error().state().category().equals("08")) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private Participant lease(NodeId node) {
     if (permit == null) {
       permit = leases.admit();
     }
+    commits.recovery().require(node);
     NodeConnection connection = leases.lease(node, settings.key());
     connection.listener(listener);
     Participant participant = new Participant(node, connection);
@@ -285,7 +366,7 @@ public final class DistributedTransaction {
     try {
       if (begin != null) {
         listener.beforeCommit();
-        new Commit(commitLog, coordinator, participants()).run();
+        new Commit(commits, coordinator, participants()).run();
       }
       List<Runnable> actions = List.copyOf(afterCommit);
       settleSettings();
@@ -343,6 +424,7 @@ public final class DistributedTransaction {
   private void finish() {
     begin = null;
     followsCoordinator = false;
+    cutTaken = false;
     savepoints.clear();
     afterCommit.clear();
     participants

@@ -9,15 +9,20 @@ import java.util.TreeMap;
 /// Immutable: a transaction or savepoint that is rolled back takes back the value it started with.
 public final class SessionSettings {
 
-  public static final SessionSettings NONE = new SessionSettings(new TreeMap<>(), new TreeMap<>());
+  public static final SessionSettings NONE =
+      new SessionSettings(new TreeMap<>(), new TreeMap<>(), TransactionDefaults.STANDARD);
 
   private final SequencedMap<String, String> session;
   private final SequencedMap<String, String> local;
   private final String key;
   private final String meaning;
+  private final TransactionDefaults defaults;
 
   private SessionSettings(
-      SequencedMap<String, String> session, SequencedMap<String, String> local) {
+      SequencedMap<String, String> session,
+      SequencedMap<String, String> local,
+      TransactionDefaults defaults) {
+    this.defaults = defaults;
     this.session = Collections.unmodifiableSequencedMap(session);
     this.local = Collections.unmodifiableSequencedMap(local);
     this.key = String.join(";\n", session.values());
@@ -31,24 +36,33 @@ public final class SessionSettings {
   public SessionSettings with(String name, String sql) {
     SequencedMap<String, String> newSession = new TreeMap<>(session);
     newSession.put(name, sql);
-    return new SessionSettings(newSession, without(local, name));
+    return new SessionSettings(newSession, without(local, name), defaults);
   }
 
   /// These settings and one more until the transaction ends.
   public SessionSettings withLocal(String name, String sql) {
     SequencedMap<String, String> newLocal = new TreeMap<>(local);
     newLocal.put(name, sql);
-    return new SessionSettings(session, newLocal);
+    return new SessionSettings(session, newLocal, defaults);
   }
 
   /// These settings less one: RESET.
   public SessionSettings without(String name) {
-    return new SessionSettings(without(session, name), without(local, name));
+    return new SessionSettings(without(session, name), without(local, name), defaults);
   }
 
   /// These settings as they are after the transaction.
   public SessionSettings withoutLocal() {
-    return local.isEmpty() ? this : new SessionSettings(session, new TreeMap<>());
+    return local.isEmpty() ? this : new SessionSettings(session, new TreeMap<>(), defaults);
+  }
+
+  /// These settings, which say this of transactions.
+  public SessionSettings with(TransactionDefaults newDefaults) {
+    return defaults.equals(newDefaults) ? this : new SessionSettings(session, local, newDefaults);
+  }
+
+  public TransactionDefaults defaults() {
+    return defaults;
   }
 
   private static SequencedMap<String, String> without(

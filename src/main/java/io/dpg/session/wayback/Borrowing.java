@@ -89,7 +89,7 @@ final class Borrowing {
       transaction =
           new DistributedTransaction(
               database.leases(bounds.superuser(), bounds.credentials()),
-              database.commitLog(),
+              database.commits(),
               database.coordinator(),
               new TransactionListener() {},
               loans);
