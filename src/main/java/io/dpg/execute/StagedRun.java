@@ -61,6 +61,7 @@ final class StagedRun {
       }
     }
     checkSize(bytesBefore + rows.size());
+    rows.complete();
     return rows;
   }
 
