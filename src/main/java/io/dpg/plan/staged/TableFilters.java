@@ -37,7 +37,10 @@ final class TableFilters {
   /// Conditions over the table alone, by its name.
   static List<SqlNode> of(Part.Table table, PlanContext context) {
     TableFilters filters = new TableFilters(table, context);
-    SqlNode select = context.link().statement(table.query());
+    SqlNode select = context.link().findStatement(table.query()).orElse(null);
+    if (select == null) {
+      return List.of();
+    }
     List<SqlNode> nodes = select.list("fromClause");
     List<FromItem> items = table.query().from();
     List<Condition> where = conditions(select.node("whereClause"), table.query().where());
