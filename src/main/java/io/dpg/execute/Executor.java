@@ -215,7 +215,11 @@ public final class Executor {
     byNode.forEach((node, indexes) -> {
       String sql =
           execution.taskText(
-              indexes, all -> ShardUnion.sorted(plan.query(), merge, execution.catalog(), all));
+              indexes,
+              all ->
+                  isByNode(plan, execution)
+                      ? plan.query().sql(execution.catalog(), all)
+                      : ShardUnion.sorted(plan.query(), merge, execution.catalog(), all));
       nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
     });
     new Cut(transaction, nodes).start();
@@ -249,6 +253,9 @@ public final class Executor {
 
   private static List<String> sqls(FanOutPlan plan, Execution execution, List<Integer> indexes) {
     ShardQuery query = plan.query();
+    if (isByNode(plan, execution)) {
+      return List.of(query.sql(execution.catalog(), indexes));
+    }
     if (plan.access() == Access.READ) {
       Merge.Bounds bounds =
           plan.merge() instanceof Merge.Concatenate it ? it.bounds() : Merge.Bounds.NONE;
@@ -257,6 +264,12 @@ public final class Executor {
               indexes, all -> ShardUnion.unordered(query, bounds, execution.catalog(), all)));
     }
     return indexes.stream().map(index -> execution.taskText(query, index)).toList();
+  }
+
+  /// Whether one statement reads all shards of a node: so an intermediate result is sent and hashed
+  /// once there, not once for each shard.
+  private static boolean isByNode(FanOutPlan plan, Execution execution) {
+    return plan.byNode() && plan.query().texts().stream().anyMatch(execution.results()::areUsed);
   }
 
   private NodeTasks nodeTasks(NodeId node, List<String> sqls, Access access, Execution execution) {

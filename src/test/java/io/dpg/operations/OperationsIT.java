@@ -136,8 +136,7 @@ class OperationsIT {
         errorOf("SELECT create_distributed_table('orders', 'user_id', colocate_with => 'users')");
     assertThat(error.state().code()).isEqualTo("0A000");
     assertThat(error.message()).isEqualTo("cannot create constraint on \"orders\"");
-    assertThat(error.hint())
-        .isEqualTo("Add \"user_id WITH =\" to the constraint, or drop it.");
+    assertThat(error.hint()).isEqualTo("Add \"user_id WITH =\" to the constraint, or drop it.");
     database.script("ALTER TABLE orders DROP CONSTRAINT once");
     database.run("SELECT create_distributed_table('orders', 'user_id', colocate_with => 'users')");
     assertThat(database.rows("SELECT distributed_tables_colocated('users', 'orders')"))

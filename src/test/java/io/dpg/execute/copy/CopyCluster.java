@@ -211,7 +211,8 @@ final class CopyCluster implements AutoCloseable {
     CommitLog log = new Decisions();
     OutsideAccess access = new Admins();
     Commits commits = new Commits(log, new CommitGate(), new Recovery(log, access), access);
-    return new DistributedTransaction(new Leases(), commits, COORDINATOR, new TransactionListener() {}, new Loans());
+    return new DistributedTransaction(
+        new Leases(), commits, COORDINATOR, new TransactionListener() {}, new Loans());
   }
 
   /// Hashes by PostgreSQL's own function for the type, on the coordinator node.
