@@ -7,6 +7,7 @@ import io.dpg.execute.ConflictingInsert.Clause;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.SpooledRows;
 import io.dpg.plan.LocalPlan;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
