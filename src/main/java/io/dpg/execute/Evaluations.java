@@ -17,10 +17,12 @@ final class Evaluations {
 
   private final DistributedTransaction transaction;
   private final Arguments arguments;
+  private final long version;
 
-  Evaluations(DistributedTransaction transaction, Arguments arguments) {
+  Evaluations(DistributedTransaction transaction, Execution execution) {
     this.transaction = transaction;
-    this.arguments = arguments.withTextResults();
+    this.arguments = execution.arguments().withTextResults();
+    this.version = execution.catalog().version();
   }
 
   /// The results in text form, in the order of the expressions; null for NULL.
@@ -58,7 +60,7 @@ final class Evaluations {
     Participant coordinator = transaction.coordinator();
     // nextval and the like leave a trace, but nothing that must commit together with the rows.
     NodeTasks tasks =
-        new NodeTasks(coordinator, List.of(new TaskStatement(sql, true)), arguments, true);
+        new NodeTasks(coordinator, List.of(new TaskStatement(sql, true, version)), arguments, true);
     tasks.start();
     tasks.next();
     List<@Nullable String> row = RowValues.read(RowBody.copy(tasks.wire()));

@@ -38,7 +38,7 @@ final class InsertRows {
 
   RowStream run() {
     List<@Nullable String> results =
-        new Evaluations(executor.transaction(), execution.arguments()).run(plan.evaluations());
+        new Evaluations(executor.transaction(), execution).run(plan.evaluations());
     Map<Integer, List<Integer>> rowsByShard = new TreeMap<>();
     for (int i = 0; i < plan.rows().size(); i++) {
       rowsByShard

@@ -64,7 +64,7 @@ final class InsertSelect {
   }
 
   private void addWithDefaults(List<List<@Nullable String>> incomplete) {
-    Evaluations evaluations = new Evaluations(executor.transaction(), execution.arguments());
+    Evaluations evaluations = new Evaluations(executor.transaction(), execution);
     for (int i = 0; i < incomplete.size(); i += ROWS_PER_EVALUATION) {
       List<List<@Nullable String>> batch =
           incomplete.subList(i, Math.min(i + ROWS_PER_EVALUATION, incomplete.size()));

@@ -29,7 +29,7 @@ final class ReferenceWrite {
     transaction.openBlock("BEGIN");
     Participant coordinator = transaction.coordinator();
     List<@Nullable String> results =
-        new Evaluations(transaction, execution.arguments()).run(plan.evaluations());
+        new Evaluations(transaction, execution).run(plan.evaluations());
     NodeTasks local = tasks(coordinator, filled(plan.local(), results), true);
     local.start();
     List<byte[]> returned = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Hashes here where dpg knows the type, else asks the coordinator node. Threads: any.
 final class TypeHasher implements NodeHasher {
@@ -42,12 +43,10 @@ final class TypeHasher implements NodeHasher {
   }
 
   private static int hash(NodeConnection connection, int typeOid, String text) {
-    String type =
-        connection
-            .query("SELECT format_type($1::oid, -1)", List.of(Integer.toString(typeOid)))
-            .value();
-    return Integer.parseInt(
-        Objects.requireNonNull(
-            connection.query("SELECT worker_hash($1::" + type + ")", List.of(text)).value()));
+    // Not worker_hash(anyelement): once the type has been dropped and made anew, PostgreSQL 18 says
+    // of its cached plan that it "must not change result type".
+    String sql = "SELECT pg_dist.hash_of($1, $2::oid)";
+    List<@Nullable String> values = List.of(text, Integer.toUnsignedString(typeOid));
+    return Integer.parseInt(Objects.requireNonNull(connection.query(sql, values).value()));
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameterTypes OIDs of the parameters' types
 /// @param fields the columns of the answer; null when it gives no rows
 /// @param catalog the metadata it was planned with
+/// @param effects what it leaves behind on its connection
 /// @param uses how often it was run
 /// @param texts what it has run on shards
 record PreparedQuery(
@@ -22,6 +23,7 @@ record PreparedQuery(
     List<Integer> parameterTypes,
     @Nullable List<Field> fields,
     CatalogSnapshot catalog,
+    SessionEffects effects,
     AtomicInteger uses,
     TaskTexts texts) {
 
@@ -35,7 +37,15 @@ record PreparedQuery(
       List<Integer> parameterTypes,
       @Nullable List<Field> fields,
       CatalogSnapshot catalog) {
-    this(statement, plan, parameterTypes, fields, catalog, new AtomicInteger(), new TaskTexts());
+    this(
+        statement,
+        plan,
+        parameterTypes,
+        fields,
+        catalog,
+        SessionEffects.of(statement.tree()),
+        new AtomicInteger(),
+        new TaskTexts());
   }
 
   /// The same statement with a plan for other values, which is run once.

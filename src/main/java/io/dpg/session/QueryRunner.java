@@ -6,6 +6,7 @@ import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
 import io.dpg.plan.LocalPlan;
+import io.dpg.transaction.DistributedTransaction;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 
@@ -14,14 +15,25 @@ final class QueryRunner {
 
   private final Executor executor;
   private final ClientMessages client;
+  private final DistributedTransaction transaction;
+  private final SettingControl settings;
 
-  QueryRunner(Executor executor, ClientMessages client) {
+  QueryRunner(
+      Executor executor,
+      ClientMessages client,
+      DistributedTransaction transaction,
+      SettingControl settings) {
     this.executor = executor;
     this.client = client;
+    this.transaction = transaction;
+    this.settings = settings;
   }
 
   /// Begins to run a query.
   RowStream start(PreparedQuery query, Arguments arguments) {
+    if (query.effects() != SessionEffects.NONE && query.plan() instanceof LocalPlan) {
+      leave(query.effects(), arguments);
+    }
     return executor.run(
         new Execution(
             query.plan(),
@@ -37,6 +49,13 @@ final class QueryRunner {
   RowStream start(String sql, Arguments arguments, List<Field> fields, CatalogSnapshot catalog) {
     return executor.run(
         new Execution(new LocalPlan(true), sql, "SELECT", arguments, fields, catalog, null));
+  }
+
+  private void leave(SessionEffects effects, Arguments arguments) {
+    if (effects.pins()) {
+      transaction.coordinator().pin();
+    }
+    settings.expect(effects.settings(), arguments);
   }
 
   /// Sends rows to the client.

@@ -46,9 +46,10 @@ final class Session {
             database.coordinator(),
             client);
     transaction.setSettings(parts.settings());
-    this.control = new TransactionControl(transaction, client);
+    SettingControl settings = new SettingControl(transaction);
+    this.control = new TransactionControl(transaction, settings, client);
     Executor executor = new Executor(transaction, database.hasher());
-    QueryRunner runner = new QueryRunner(executor, client);
+    QueryRunner runner = new QueryRunner(executor, client, transaction, settings);
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     UtilityRunner utilities =
@@ -56,7 +57,7 @@ final class Session {
             database,
             client,
             control,
-            new UtilityRunner.Engine(transaction, executor, preparer, runner));
+            new UtilityRunner.Engine(transaction, settings, executor, preparer, runner));
     this.simple = new SimpleProtocol(database, client, control, utilities, runner);
     this.extended = new ExtendedProtocol(database, client, control, utilities, runner);
     utilities.connect(extended);

@@ -3,7 +3,6 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
-import io.dpg.sql.Identifiers;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.BackendKeyData;
 import io.dpg.wire.ChannelTransport;
@@ -71,7 +70,7 @@ public final class SessionService {
             .asException();
       }
       Served served = databases.find(login.database());
-      SessionSettings settings = settings(login.parameters());
+      SessionSettings settings = settings(served.database(), login);
       session =
           new Session(
               wire,
@@ -92,31 +91,31 @@ public final class SessionService {
     }
   }
 
-  /// The start-up packet's parameters as SET statements.
-  private static SessionSettings settings(Map<String, String> parameters) {
+  /// What ALTER ROLE and ALTER DATABASE have SET, then the start-up packet's parameters: the
+  /// session takes them to every node.
+  private static SessionSettings settings(Database database, Login login) {
     SessionSettings settings = SessionSettings.NONE;
-    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+    for (Map.Entry<String, String> standing : database.defaults(login.user()).entrySet()) {
+      settings = with(settings, standing.getKey(), standing.getValue());
+    }
+    for (Map.Entry<String, String> parameter : login.parameters().entrySet()) {
       String name = parameter.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("options")) {
         for (StartupOptions.Option option : StartupOptions.parse(parameter.getValue())) {
-          settings = settings.with(option.name(), set(option.name(), option.value()));
+          settings = with(settings, option.name(), option.value());
         }
       } else if (!name.equals("replication")) {
-        settings = settings.with(name, set(name, parameter.getValue()));
+        settings = with(settings, name, parameter.getValue());
       }
     }
     return settings;
   }
 
-  private static String set(String name, String value) {
+  private static SessionSettings with(SessionSettings settings, String name, String value) {
     if (name.equals("client_encoding")) {
       requireUtf8(value);
     }
-    return "SELECT pg_catalog.set_config("
-        + Identifiers.quoteLiteral(name)
-        + ", "
-        + Identifiers.quoteLiteral(value)
-        + ", false)";
+    return settings.withDefault(name, SettingControl.call(name, value, false));
   }
 
   static void requireUtf8(String encoding) {

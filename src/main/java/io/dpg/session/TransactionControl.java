@@ -28,6 +28,7 @@ final class TransactionControl {
   }
 
   private final DistributedTransaction transaction;
+  private final SettingControl settings;
   private final ClientMessages client;
   private final List<Savepoint> savepoints = new ArrayList<>();
   private SessionSettings settingsAtBegin = SessionSettings.NONE;
@@ -38,8 +39,10 @@ final class TransactionControl {
 
   private record Savepoint(String name, SessionSettings settings) {}
 
-  TransactionControl(DistributedTransaction transaction, ClientMessages client) {
+  TransactionControl(
+      DistributedTransaction transaction, SettingControl settings, ClientMessages client) {
     this.transaction = transaction;
+    this.settings = settings;
     this.client = client;
   }
 
@@ -96,6 +99,7 @@ final class TransactionControl {
 
   /// Says that a statement has succeeded.
   void endStatement() {
+    settings.follow();
     if (mode != Mode.NONE) {
       return;
     }
@@ -109,6 +113,7 @@ final class TransactionControl {
 
   /// Says that a statement, or the reading of one, has failed.
   void fail() {
+    settings.forget();
     if (mode == Mode.EXPLICIT) {
       failed = true;
       return;

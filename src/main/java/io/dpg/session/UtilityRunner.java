@@ -1,5 +1,7 @@
 package io.dpg.session;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
@@ -29,6 +31,11 @@ final class UtilityRunner {
   private static final Set<String> DESCRIBED =
       Set.of("VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
 
+  /// What a connection that the session kept may hold.
+  private static final String DISCARD_PINNED =
+      "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();"
+          + " DISCARD TEMP; DISCARD SEQUENCES; DEALLOCATE ALL";
+
   private final Database database;
   private final ClientMessages client;
   private final TransactionControl control;
@@ -44,6 +51,7 @@ final class UtilityRunner {
   /// What a session runs statements with.
   record Engine(
       DistributedTransaction transaction,
+      SettingControl settings,
       Executor executor,
       QueryPreparer preparer,
       QueryRunner runner) {}
@@ -56,7 +64,7 @@ final class UtilityRunner {
     this.transaction = engine.transaction();
     this.preparer = engine.preparer();
     this.runner = engine.runner();
-    this.settings = new SettingControl(transaction);
+    this.settings = engine.settings();
     this.explains = new ExplainRunner(database, preparer, runner, engine.executor());
     this.copies = new CopyRunner(database, client, transaction, preparer, runner);
   }
@@ -115,13 +123,13 @@ final class UtilityRunner {
       SqlNode query = statement.tree().required("query");
       String sql = Deparser.deparse(query);
       Analysis inner = preparer.analyze(database.statements().parse(sql).getFirst(), types);
-      return new Analysis(null, inner.parameterTypes(), ExplainRunner.FIELDS);
+      return new Analysis(inner.parameterTypes(), ExplainRunner.FIELDS);
     }
     if (statement.tree().is("ExecuteStmt")) {
       return cursors()
           .prepared(statement.tree())
-          .map(it -> new Analysis(null, List.of(), it.fields()))
-          .orElseGet(() -> new Analysis(null, List.of(), null));
+          .map(it -> new Analysis(List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(List.of(), null));
     }
     if (statement.tree().is("DeclareCursorStmt")) {
       return cursors().describe(statement, types);
@@ -129,12 +137,12 @@ final class UtilityRunner {
     if (statement.tree().is("FetchStmt") && !statement.tree().flag("ismove")) {
       return cursors()
           .cursor(statement.tree())
-          .map(it -> new Analysis(null, List.of(), it.fields()))
-          .orElseGet(() -> new Analysis(null, List.of(), null));
+          .map(it -> new Analysis(List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(List.of(), null));
     }
     return DESCRIBED.contains(statement.tree().kind())
         ? preparer.analyze(statement, types)
-        : new Analysis(null, List.of(), null);
+        : new Analysis(List.of(), null);
   }
 
   /// Runs a statement of the simple protocol: its whole answer goes to the client.
@@ -153,6 +161,13 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "DiscardStmt" -> {
+        if (tree.text("target").equals("DISCARD_ALL")) {
+          discardAll();
+        } else {
+          relay(statement);
+        }
+      }
       case "ExplainStmt" -> explain(statement, arguments, fields);
       case "PrepareStmt" -> completeOrRelay(cursors().prepare(tree), statement);
       case "ExecuteStmt" ->
@@ -223,6 +238,27 @@ final class UtilityRunner {
       protocol.deallocate(tree.text("name"));
       complete("DEALLOCATE");
     }
+  }
+
+  /// The session as it was when it began. Its connections are not told to DISCARD ALL, which would
+  /// drop what dpg has prepared on them.
+  private void discardAll() {
+    if (control.inBlock()) {
+      throw SqlError.of(
+              SqlState.ACTIVE_SQL_TRANSACTION, "DISCARD ALL cannot run inside a transaction block")
+          .asException();
+    }
+    ExtendedProtocol protocol = java.util.Objects.requireNonNull(extended);
+    protocol.closePortals();
+    protocol.deallocateAll();
+    if (transaction.hasPinned()) {
+      Participant coordinator = transaction.coordinator();
+      coordinator.connection().execute(DISCARD_PINNED);
+      coordinator.connection().statements().clear();
+      coordinator.unpin();
+    }
+    settings.discard();
+    complete("DISCARD ALL");
   }
 
   /// Has the coordinator node run the statement and passes on its answer.

@@ -24,12 +24,16 @@ public final class DistributedTransaction {
   private final NodeId coordinator;
   private final NodeListener listener;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
-  private final List<String> savepoints = new ArrayList<>();
+  private final List<Savepoint> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private volatile List<NodeConnection> connections = List.of();
   private SessionSettings settings = SessionSettings.NONE;
+  private SessionSettings settingsAtBegin = SessionSettings.NONE;
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
+
+  /// A savepoint that is open, and what was set when it was made.
+  private record Savepoint(String name, SessionSettings settings) {}
 
   /// @param listener told what nodes say unasked while they work for this session
   public DistributedTransaction(
@@ -59,6 +63,9 @@ public final class DistributedTransaction {
 
   public void setSettings(SessionSettings newSettings) {
     settings = newSettings;
+    if (begin != null) {
+      participants.values().forEach(it -> it.connection().settingsKey(newSettings.meaning()));
+    }
   }
 
   /// Lets the work that follows commit together.
@@ -69,6 +76,7 @@ public final class DistributedTransaction {
       return;
     }
     begin = beginStatement;
+    settingsAtBegin = settings;
     participants.values().forEach(this::beginOn);
   }
 
@@ -106,14 +114,16 @@ public final class DistributedTransaction {
     if (permit == null) {
       permit = leases.admit();
     }
-    NodeConnection connection = leases.lease(node, settings.key());
+    // A node that joins late goes the way of the others: its rollbacks must lead back to the same.
+    SessionSettings first = begin == null ? settings : settingsAtBegin;
+    NodeConnection connection = leases.lease(node, first.key());
     connection.listener(listener);
     Participant participant = new Participant(node, connection);
     participants.put(node, participant);
     publishConnections();
-    if (!connection.settingsKey().equals(settings.key())) {
-      participant.writePrelude(settings.script());
-      connection.settingsKey(settings.key());
+    if (!connection.settingsKey().equals(first.key())) {
+      participant.writePrelude(first.script());
+      connection.settingsKey(first.key());
     }
     if (begin != null) {
       beginOn(participant);
@@ -123,9 +133,26 @@ public final class DistributedTransaction {
 
   private void beginOn(Participant participant) {
     StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
-    settings.localStatements().forEach(sql -> script.append(";\n").append(sql));
-    savepoints.forEach(name -> script.append(";\nSAVEPOINT ").append(name));
+    settings.transactionModes().forEach(sql -> script.append(";\n").append(sql));
+    SessionSettings before = settingsAtBegin;
+    for (Savepoint savepoint : savepoints) {
+      change(before, savepoint.settings, script);
+      script.append(";\nSAVEPOINT ").append(savepoint.name);
+      before = savepoint.settings;
+    }
+    change(before, settings, script);
     participant.beginBlock(script.toString());
+    participant.connection().settingsKey(settings.meaning());
+  }
+
+  private static void change(SessionSettings from, SessionSettings to, StringBuilder script) {
+    if (from.meaning().equals(to.meaning())) {
+      return;
+    }
+    if (!from.key().equals(to.key())) {
+      script.append(";\n").append(to.script());
+    }
+    to.localStatements().forEach(sql -> script.append(";\n").append(sql));
   }
 
   private void publishConnections() {
@@ -161,18 +188,27 @@ public final class DistributedTransaction {
   /// @param name as SQL, quoted where needed
   public void savepoint(String name) {
     broadcast("SAVEPOINT " + name);
-    savepoints.add(name);
+    savepoints.add(new Savepoint(name, settings));
   }
 
   public void releaseSavepoint(String name) {
     broadcast("RELEASE SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name));
+    forgetSavepointsFrom(lastSavepoint(name));
   }
 
   /// Takes back what was done since a savepoint; the savepoint stays.
   public void rollbackToSavepoint(String name) {
     broadcast("ROLLBACK TO SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
+    forgetSavepointsFrom(lastSavepoint(name) + 1);
+  }
+
+  private int lastSavepoint(String name) {
+    for (int i = savepoints.size() - 1; i >= 0; i--) {
+      if (savepoints.get(i).name.equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void forgetSavepointsFrom(int index) {
@@ -180,7 +216,7 @@ public final class DistributedTransaction {
   }
 
   public boolean hasSavepoint(String name) {
-    return savepoints.contains(name);
+    return lastSavepoint(name) >= 0;
   }
 
   /// Has something done once the transaction has committed; a rollback forgets it.

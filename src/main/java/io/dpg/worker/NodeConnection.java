@@ -310,7 +310,7 @@ public final class NodeConnection implements AutoCloseable {
     seenAt = nanoTime;
   }
 
-  NodeListener listener() {
+  public NodeListener listener() {
     return listener;
   }
 

@@ -75,7 +75,9 @@ final class RowsMerge {
       SortGroup key = query.sort().get(i);
       Target target = query.target(key);
       boolean custom = nodes.get(i).text("sortby_dir").equals("SORTBY_USING");
-      if (custom || !KnownOrder.sorts(target.expression(), context.facts())) {
+      boolean known =
+          context.request().isoDates() || !KnownOrder.isDateOrTime(target.expression().type());
+      if (custom || !known || !KnownOrder.sorts(target.expression(), context.facts())) {
         return null;
       }
       keys.add(
