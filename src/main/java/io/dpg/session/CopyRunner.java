@@ -136,14 +136,17 @@ final class CopyRunner {
         case 'f' -> throw copy.clientFailed(wire.readString()).asException();
         case 'H', 'S' -> wire.skipBody();
         case -1 -> throw new PeerLostException(new EOFException());
-        default ->
-            throw SqlError.of(
-                    SqlState.PROTOCOL_VIOLATION,
-                    "unexpected message type 0x%02X during COPY from stdin",
-                    type)
-                .asException();
+        default -> throw unexpected(type);
       }
     }
+  }
+
+  static SynchronizationLostException unexpected(int type) {
+    return new SynchronizationLostException(
+        SqlError.of(
+            SqlState.PROTOCOL_VIOLATION,
+            "unexpected message type 0x%02X during COPY from stdin",
+            type));
   }
 
   private String copyTable(ParsedStatement statement, TableMetadata table) {

@@ -109,6 +109,12 @@ final class Session {
       throw e;
     } catch (SqlErrorException e) {
       fail(e.error(), message);
+    } catch (SynchronizationLostException e) {
+      client.error(e.error());
+      throw SqlError.of(
+              SqlState.PROTOCOL_VIOLATION,
+              "terminating connection because protocol synchronization was lost")
+          .causedBy(e);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().setCause(e).log("internal error");
       fail(internal(e), message);
