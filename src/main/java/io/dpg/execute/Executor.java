@@ -75,7 +75,7 @@ public final class Executor {
       openBlock();
     }
     List<@Nullable String> values =
-        new Evaluations(transaction, execution.arguments()).run(first.evaluations());
+        new Evaluations(transaction, execution).run(first.evaluations());
     return evaluated(execution.evaluated(first, values));
   }
 
