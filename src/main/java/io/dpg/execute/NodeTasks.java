@@ -115,11 +115,8 @@ final class NodeTasks {
   private SqlErrorException fail(SqlError error) {
     // Which of the statements were parsed before the error is not known: all are prepared anew.
     NodeConnection connection = participant.connection();
-    statements.forEach(
-        it ->
-            connection
-                .statements()
-                .forget(PreparedNames.key(connection, it, it.arguments(arguments))));
+    statements.forEach(it ->
+        connection.statements().forget(PreparedNames.key(connection, it, it.arguments(arguments))));
     sent = statements.size();
     awaitReady();
     finished = true;

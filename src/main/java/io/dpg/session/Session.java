@@ -46,7 +46,7 @@ final class Session {
             database.coordinator(),
             client);
     transaction.setSettings(parts.settings());
-    SettingControl settings = new SettingControl(transaction);
+    SettingControl settings = new SettingControl(transaction, client);
     this.control = new TransactionControl(transaction, settings, client);
     Executor executor = new Executor(transaction, database.hasher());
     QueryRunner runner = new QueryRunner(executor, client, transaction, settings);
@@ -69,6 +69,7 @@ final class Session {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     coordinator.connection().parameters().forEach(client::report);
+    client.encoding(transaction.settings().clientEncoding());
     transaction.endStatement();
   }
 
@@ -163,6 +164,8 @@ final class Session {
     if (!control.inExplicitBlock()) {
       extended.closePortals();
     }
+    // A rollback takes back what was set, the encoding too.
+    client.encoding(transaction.settings().clientEncoding());
     client.ready(control.status());
   }
 

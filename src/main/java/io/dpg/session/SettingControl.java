@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class SettingControl {
 
   private final DistributedTransaction transaction;
+  private final ClientMessages client;
   private final List<Changed> called = new ArrayList<>();
 
-  SettingControl(DistributedTransaction transaction) {
+  SettingControl(DistributedTransaction transaction, ClientMessages client) {
     this.transaction = transaction;
+    this.client = client;
   }
 
   /// SET as a call of `set_config`, which takes any value.
@@ -36,9 +38,12 @@ final class SettingControl {
   String run(ParsedStatement statement) {
     SqlNode tree = statement.tree();
     String sql = statement.text();
-    requireUtf8(tree);
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
+    if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
+      encode(tree, coordinator);
+      return tag(tree);
+    }
     coordinator.connection().execute(sql);
     if (transaction.inBlock()) {
       transaction.broadcastToOthers(coordinator, sql);
@@ -48,15 +53,34 @@ final class SettingControl {
       restoreDefaults(tree);
     }
     settle(coordinator);
+    client.encoding(transaction.settings().clientEncoding());
+    return tag(tree);
+  }
+
+  private static String tag(SqlNode tree) {
     return tree.text("kind").startsWith("VAR_RESET") ? "RESET" : "SET";
   }
 
-  /// Rows are passed on as nodes send them, and nodes send UTF-8.
-  private static void requireUtf8(SqlNode tree) {
-    if (tree.text("name").equalsIgnoreCase("client_encoding") && !tree.list("args").isEmpty()) {
-      String value = tree.list("args").getFirst().required("sval").text("sval");
-      SessionService.requireUtf8(value);
+  /// SET client_encoding, SET NAMES, RESET client_encoding: dpg speaks it, nodes do not.
+  private void encode(SqlNode tree, Participant coordinator) {
+    List<SqlNode> values = tree.list("args");
+    if (values.isEmpty()) {
+      transaction.setSettings(transaction.settings().without(SessionSettings.CLIENT_ENCODING));
+      client.encoding(transaction.settings().clientEncoding());
+    } else {
+      SqlNode text = values.getFirst().node("sval");
+      encode(text == null ? "" : text.text("sval"), tree.flag("is_local"), coordinator);
     }
+  }
+
+  private void encode(String value, boolean local, Participant coordinator) {
+    String encoding = ClientEncodings.require(coordinator.connection(), value);
+    SessionSettings settings = transaction.settings();
+    transaction.setSettings(
+        local
+            ? withLocal(settings, SessionSettings.CLIENT_ENCODING, encoding)
+            : settings.with(SessionSettings.CLIENT_ENCODING, encoding));
+    client.encoding(transaction.settings().clientEncoding());
   }
 
   private void remember(SqlNode tree, String sql) {
@@ -129,6 +153,7 @@ final class SettingControl {
     transaction.setSettings(transaction.settings().defaults());
     coordinator.connection().execute(transaction.settings().script());
     settle(coordinator);
+    client.encoding(transaction.settings().clientEncoding());
   }
 
   /// A statement that calls `set_config` begins to run.
@@ -168,6 +193,11 @@ final class SettingControl {
             .query("SELECT pg_catalog.current_setting($1, true)", List.of(name))
             .value();
     if (value == null || local && !transaction.inBlock()) {
+      return;
+    }
+    if (name.equals(SessionSettings.CLIENT_ENCODING)) {
+      coordinator.connection().execute("SET client_encoding = UTF8");
+      encode(value, local, coordinator);
       return;
     }
     String sql = call(name, value, local);

@@ -10,6 +10,7 @@ import io.dpg.operations.ClusterFunctions;
 import io.dpg.operations.StatementRun;
 import io.dpg.operations.ddl.Definition;
 import io.dpg.operations.ddl.Definitions;
+import io.dpg.pgtype.Oid;
 import io.dpg.plan.LocalPlan;
 import io.dpg.session.ExplainRunner.Explained;
 import io.dpg.sql.Deparser;
@@ -17,6 +18,7 @@ import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import java.util.Optional;
@@ -161,6 +163,13 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "VariableShowStmt" -> {
+        if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
+          showEncoding(fields != null);
+        } else {
+          relayOrRun(statement, arguments, fields);
+        }
+      }
       case "DiscardStmt" -> {
         if (tree.text("target").equals("DISCARD_ALL")) {
           discardAll();
@@ -185,15 +194,30 @@ final class UtilityRunner {
                   it -> complete(cursors().fetch(it, tree, arguments, fields != null)),
                   () -> relay(statement));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
-      case "CopyStmt" -> completeOrRelay(copies.run(statement), statement);
-      default -> {
-        if (fields == null) {
-          relay(statement);
-        } else {
-          runLocal(statement, arguments);
-        }
+      case "CopyStmt" -> {
+        ParsedStatement copy = copies.inClientsEncoding(statement);
+        completeOrRelay(copies.run(copy), copy);
       }
+      default -> relayOrRun(statement, arguments, fields);
     }
+  }
+
+  private void relayOrRun(
+      ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
+    if (fields == null) {
+      relay(statement);
+    } else {
+      runLocal(statement, arguments);
+    }
+  }
+
+  /// The nodes would say what dpg speaks with them.
+  private void showEncoding(boolean described) {
+    if (!described) {
+      client.rowDescription(List.of(Field.of(SessionSettings.CLIENT_ENCODING, Oid.TEXT, -1)));
+    }
+    client.textRow(List.of(transaction.settings().clientEncoding()));
+    complete("SHOW");
   }
 
   private Cursors cursors() {

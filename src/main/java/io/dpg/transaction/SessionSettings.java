@@ -15,6 +15,9 @@ public final class SessionSettings {
   public static final String ROLE = "role";
   public static final String SESSION_AUTHORIZATION = "session_authorization";
 
+  /// Concerns the client only: nodes always get and give UTF-8. Its value is kept, not a statement.
+  public static final String CLIENT_ENCODING = "client_encoding";
+
   public static final SessionSettings NONE =
       new SessionSettings(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
@@ -35,7 +38,8 @@ public final class SessionSettings {
     this.session = Collections.unmodifiableSequencedMap(session);
     this.local = Collections.unmodifiableSequencedMap(local);
     this.key = String.join(";\n", statements());
-    this.meaning = local.isEmpty() ? key : key + "\n\n" + String.join(";\n", local.values());
+    List<String> locals = statementsOf(local);
+    this.meaning = locals.isEmpty() ? key : key + "\n\n" + String.join(";\n", locals);
   }
 
   /// Who the session is comes last: the others may have been set by a more powerful role. Setting
@@ -43,6 +47,7 @@ public final class SessionSettings {
   private List<String> statements() {
     SequencedMap<String, String> all = new TreeMap<>(defaults);
     all.putAll(session);
+    all.remove(CLIENT_ENCODING);
     String user = all.remove(SESSION_AUTHORIZATION);
     String role = all.remove(ROLE);
     List<String> statements = new ArrayList<>(all.values());
@@ -107,10 +112,28 @@ public final class SessionSettings {
   /// @param name the parameter's name, or null after RESET ALL
   public List<String> defaultStatements(@Nullable String name) {
     if (name == null) {
-      return List.copyOf(defaults.values());
+      return statementsOf(defaults);
     }
-    String sql = defaults.get(name);
+    String sql = name.equals(CLIENT_ENCODING) ? null : defaults.get(name);
     return sql == null ? List.of() : List.of(sql);
+  }
+
+  /// PostgreSQL's name of the encoding that the client speaks.
+  public String clientEncoding() {
+    for (SequencedMap<String, String> settings : List.of(local, session, defaults)) {
+      String encoding = settings.get(CLIENT_ENCODING);
+      if (encoding != null) {
+        return encoding;
+      }
+    }
+    return "UTF8";
+  }
+
+  private static List<String> statementsOf(SequencedMap<String, String> settings) {
+    return settings.entrySet().stream()
+        .filter(it -> !it.getKey().equals(CLIENT_ENCODING))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private static SequencedMap<String, String> with(
@@ -159,7 +182,7 @@ public final class SessionSettings {
   /// The other SET LOCAL statements, to repeat on a node that joins the transaction late.
   public List<String> localStatements() {
     return local.entrySet().stream()
-        .filter(it -> !isMode(it.getKey()))
+        .filter(it -> !isMode(it.getKey()) && !it.getKey().equals(CLIENT_ENCODING))
         .map(Map.Entry::getValue)
         .toList();
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Directives beside those of [Distribution]: before `--@test` is preparation, which must succeed
 /// and is not compared; from `--@needs staged` on the other server may refuse with 0A000 what it
 /// cannot do yet; `--@session name` goes on in another session; `--@params a | b | NULL`,
-/// `--@ordered`, `--@unordered` and `--@defect why`, whose answer is known to differ still, hold for
-/// the next statement.
+/// `--@ordered`, `--@unordered` and `--@defect why`, whose answer is known to differ still, hold
+/// for the next statement.
 public final class Comparison {
 
   private static final String NOT_SUPPORTED = "0A000";

@@ -133,6 +133,27 @@ final class SimpleProtocolCases {
             "reported by set_config",
             c -> c.query("SELECT set_config('application_name', 'y', false)")),
         session("client_encoding", c -> c.query("SET client_encoding = 'LATIN1'; SELECT 'ä' AS a")),
+        session(
+            "client_encoding of rows of shards",
+            c -> {
+              c.query("UPDATE items SET v = 'äöü' WHERE k IN (3, 4)").untilReady();
+              c.query("SET client_encoding = 'LATIN1'").untilReady();
+              return c.query("SELECT v FROM items WHERE k IN (3, 4) ORDER BY k");
+            }),
+        session(
+            "client_encoding without the character",
+            c -> {
+              c.query("SET client_encoding = 'LATIN1'").untilReady();
+              return c.query("SELECT '\u20ac' AS a");
+            }),
+        session(
+            "client_encoding taken back",
+            c -> {
+              c.query("BEGIN; SET client_encoding = 'LATIN1'; ROLLBACK").untilReady();
+              return c.query("SHOW client_encoding; SELECT 'ä' AS a");
+            }),
+        session(
+            "client_encoding that nobody knows", c -> c.query("SET client_encoding = 'nonsense'")),
         session("notification to oneself", c -> c.query("LISTEN here; NOTIFY here, 'payload'")),
         session(
             "several results in one transaction",

@@ -34,8 +34,7 @@ class ManyClientsIT {
 
   /// PostgreSQL's own limit on every node.
   private static final DpgCluster CLUSTER =
-      DpgCluster.start(
-          3, Map.of("limits.client_connections", "5000", "timeouts.node_idle", "2s"));
+      DpgCluster.start(3, Map.of("limits.client_connections", "5000", "timeouts.node_idle", "2s"));
 
   @BeforeAll
   static void makeTables() throws SQLException {

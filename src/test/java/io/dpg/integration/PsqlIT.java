@@ -203,7 +203,8 @@ class PsqlIT {
             + "\nSELECT pg_sleep(60) FROM psql_it.users;\nROLLBACK;"
       })
   void controlCCancels(String statement) throws Exception {
-    Process process = program(DpgCluster.shared()).start(statement + "\nSELECT 'alive' AS still;\n");
+    Process process =
+        program(DpgCluster.shared()).start(statement + "\nSELECT 'alive' AS still;\n");
     await("the nodes work", () -> !nodesAtWork().isEmpty());
     signal(process, "-INT");
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -220,7 +221,8 @@ class PsqlIT {
                 SELECT coalesce(string_agg(nodeid::text, ','), '') FROM run_command_on_all_nodes($q$
                   SELECT count(*) FROM pg_stat_activity
                    WHERE state = 'active' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() $q$)
-                 WHERE result <> '0'""");
+                 WHERE result <> '0'\
+                """);
   }
 
   private interface Condition {
