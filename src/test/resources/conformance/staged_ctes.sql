@@ -30,3 +30,7 @@ WITH x AS (SELECT user_id FROM events GROUP BY user_id HAVING count(*) > 2) DELE
 SELECT count(*) FROM orders;
 WITH x AS (SELECT 1), y AS (SELECT * FROM users) SELECT (SELECT count(*) FROM y) AS n, (SELECT * FROM x) AS one;
 WITH x AS (SELECT user_id, row_number() OVER (ORDER BY age NULLS LAST, user_id) AS r FROM users) SELECT user_id FROM x WHERE r BETWEEN 10 AND 15 ORDER BY r;
+
+-- Common tables that only a part needs, and sublinks that PostgreSQL doubles.
+WITH e AS (SELECT kind FROM events) SELECT count(*) FROM (SELECT DISTINCT kind FROM e) k JOIN users u ON true;
+WITH n AS (SELECT age, count(*) AS n FROM users GROUP BY age) SELECT age, n FROM n WHERE (SELECT min(e.event_id) FROM events e JOIN users u ON e.user_id = u.age) IN (1::bigint, n.n) ORDER BY 1;

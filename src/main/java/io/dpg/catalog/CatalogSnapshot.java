@@ -12,14 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// @param version grows with every change; plans are valid for one version
 /// @param tables by the OID of their shell table
 /// @param nodes by id, the coordinator node among them
+/// @param indexes the global indexes, by the OID of the index on the shell table
 public record CatalogSnapshot(
-    long version, Map<Integer, TableMetadata> tables, Map<NodeId, Node> nodes) {
+    long version,
+    Map<Integer, TableMetadata> tables,
+    Map<NodeId, Node> nodes,
+    Map<Integer, GlobalIndex> indexes) {
 
   public static final CatalogSnapshot EMPTY = new CatalogSnapshot(0, Map.of(), Map.of());
 
   public CatalogSnapshot {
     tables = Map.copyOf(tables);
     nodes = Map.copyOf(nodes);
+    indexes = Map.copyOf(indexes);
+  }
+
+  /// One without global indexes.
+  public CatalogSnapshot(
+      long version, Map<Integer, TableMetadata> tables, Map<NodeId, Node> nodes) {
+    this(version, tables, nodes, Map.of());
   }
 
   public @Nullable TableMetadata table(int oid) {
@@ -28,6 +39,19 @@ public record CatalogSnapshot(
 
   public Optional<TableMetadata> table(TableName name) {
     return tables.values().stream().filter(table -> table.name().equals(name)).findFirst();
+  }
+
+  /// The global indexes of a table, in the order of their OIDs.
+  public List<GlobalIndex> indexesOf(int table) {
+    return indexes.values().stream()
+        .filter(index -> index.table() == table)
+        .sorted((one, other) -> Integer.compareUnsigned(one.oid(), other.oid()))
+        .toList();
+  }
+
+  /// Whether a change of the table's rows can change entries of a global index.
+  public boolean changesIndexes(int table) {
+    return indexes.values().stream().anyMatch(index -> index.writers().contains(table));
   }
 
   public Node node(NodeId id) {

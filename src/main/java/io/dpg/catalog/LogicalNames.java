@@ -46,7 +46,8 @@ public final class LogicalNames {
   }
 
   /// The error with logical names.
-  public SqlError in(SqlError error) {
+  public SqlError in(SqlError said) {
+    SqlError error = GlobalIndexErrors.logical(said, catalog);
     String message = replace(PLAIN, replace(NAMED, error.message()));
     String detail = error.detail() == null ? null : replace(AT_END, error.detail());
     Map<Character, String> fields = new HashMap<>();

@@ -13,6 +13,7 @@ public record SqlState(String code) {
   public static final SqlState TRANSACTION_RESOLUTION_UNKNOWN = new SqlState("08007");
   public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
   public static final SqlState FEATURE_NOT_SUPPORTED = new SqlState("0A000");
+  public static final SqlState CARDINALITY_VIOLATION = new SqlState("21000");
   public static final SqlState DATA_EXCEPTION = new SqlState("22000");
   public static final SqlState NUMERIC_VALUE_OUT_OF_RANGE = new SqlState("22003");
   public static final SqlState NULL_VALUE_NOT_ALLOWED = new SqlState("22004");
@@ -26,6 +27,7 @@ public record SqlState(String code) {
   public static final SqlState NO_ACTIVE_SQL_TRANSACTION = new SqlState("25P01");
   public static final SqlState IN_FAILED_SQL_TRANSACTION = new SqlState("25P02");
   public static final SqlState READ_ONLY_SQL_TRANSACTION = new SqlState("25006");
+  public static final SqlState UNIQUE_VIOLATION = new SqlState("23505");
   public static final SqlState INVALID_SQL_STATEMENT_NAME = new SqlState("26000");
   public static final SqlState INVALID_AUTHORIZATION_SPECIFICATION = new SqlState("28000");
   public static final SqlState INVALID_PASSWORD = new SqlState("28P01");

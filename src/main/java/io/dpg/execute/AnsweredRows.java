@@ -16,6 +16,15 @@ final class AnsweredRows implements RowStream {
     this.tag = tag;
   }
 
+  List<byte[]> rows() {
+    return rows;
+  }
+
+  /// The number at the end of the command tag.
+  long count() {
+    return Long.parseLong(tag.substring(tag.lastIndexOf(' ') + 1));
+  }
+
   @Override
   public boolean next() {
     return ++current < rows.size();

@@ -13,6 +13,7 @@ import io.dpg.plan.MoveRowsPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
+import io.dpg.plan.ShardChoice;
 import io.dpg.plan.ShardQuery;
 import io.dpg.plan.StagedPlan;
 import io.dpg.transaction.DistributedTransaction;
@@ -89,7 +90,7 @@ public final class Executor {
   }
 
   ShardPicker picker(Execution execution) {
-    return new ShardPicker(execution.catalog(), execution.arguments(), hasher);
+    return new ShardPicker(execution, hasher, transaction);
   }
 
   NodeHasher hasher() {
@@ -126,7 +127,14 @@ public final class Executor {
 
   private RowStream runFanOut(FanOutPlan plan, Execution execution) {
     ShardPicker picker = picker(execution);
-    List<Integer> indexes = picker.pick(plan.anchor(), plan.choice());
+    return plan.choice() instanceof ShardChoice.ByIndex byIndex
+        ? new IndexedFanOut(this, plan, byIndex, execution).run()
+        : runFanOut(plan, execution, picker.pick(plan.anchor(), plan.choice()));
+  }
+
+  /// @param indexes of the shard groups that the plan runs on
+  RowStream runFanOut(FanOutPlan plan, Execution execution, List<Integer> indexes) {
+    ShardPicker picker = picker(execution);
     Map<NodeId, List<Integer>> byNode = new LinkedHashMap<>();
     for (int index : indexes) {
       byNode.computeIfAbsent(picker.node(plan.anchor(), index), _ -> new ArrayList<>()).add(index);

@@ -62,6 +62,32 @@ final class InsertRows {
         : inserted;
   }
 
+  /// The plan with all its evaluations done, so that it can be run again, row by row.
+  InsertRowsPlan evaluated() {
+    List<@Nullable String> results =
+        new Evaluations(executor.transaction(), execution).run(plan.evaluations());
+    List<InsertRow> rows = new ArrayList<>();
+    for (InsertRow row : plan.rows()) {
+      StringBuilder text = new StringBuilder();
+      row.pieces().forEach(piece -> append(piece, results, text));
+      ValueSource key = row.key();
+      if (key instanceof ValueSource.Evaluated(int number)) {
+        OptionalInt hash = evaluatedHash(plan.evaluations().get(number), results.get(number));
+        int known = plan.keyRequired() ? hash.orElse(0) : hash.orElseThrow(InsertRows::nullKey);
+        key = new ValueSource.Constant(known);
+      }
+      rows.add(new InsertRow(key, List.of(new Piece.Text(text.toString()))));
+    }
+    return new InsertRowsPlan(
+        plan.table(),
+        plan.head(),
+        rows,
+        plan.tail(),
+        List.of(),
+        plan.keyRequired(),
+        plan.returning());
+  }
+
   private RowStream send(Map<NodeId, List<TaskStatement>> statements) {
     if (statements.size() > 1) {
       executor.transaction().openBlock("BEGIN");

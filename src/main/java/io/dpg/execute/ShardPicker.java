@@ -10,8 +10,11 @@ import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.ShardChoice;
 import io.dpg.plan.ValueSource;
+import io.dpg.transaction.DistributedTransaction;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -21,11 +24,17 @@ final class ShardPicker {
   private final CatalogSnapshot catalog;
   private final Arguments arguments;
   private final NodeHasher nodeHasher;
+  private final IndexLookup lookup;
 
-  ShardPicker(CatalogSnapshot catalog, Arguments arguments, NodeHasher nodeHasher) {
-    this.catalog = catalog;
-    this.arguments = arguments;
+  ShardPicker(Execution execution, NodeHasher nodeHasher, DistributedTransaction transaction) {
+    this.catalog = execution.catalog();
+    this.arguments = execution.arguments();
     this.nodeHasher = nodeHasher;
+    this.lookup = new IndexLookup(transaction, execution, this);
+  }
+
+  IndexLookup lookup() {
+    return lookup;
   }
 
   /// The indexes of the shards, ascending. Never empty: where no shard can have a row, one shard
@@ -33,7 +42,11 @@ final class ShardPicker {
   List<Integer> pick(int anchor, ShardChoice choice) {
     return switch (choice) {
       case ShardChoice.Single _ -> List.of(0);
-      case ShardChoice.All _ -> IntStream.range(0, shardCount(anchor)).boxed().toList();
+      case ShardChoice.ByIndex byIndex -> {
+        Optional<Set<Integer>> found = lookup.shards(byIndex);
+        yield found.isEmpty() ? all(anchor) : orOne(found.get());
+      }
+      case ShardChoice.All _ -> all(anchor);
       case ShardChoice.AnyOf(List<ValueSource> values) when values.size() == 1 -> {
         OptionalInt hash = hash(values.getFirst());
         yield List.of(hash.isPresent() ? index(anchor, hash.getAsInt()) : 0);
@@ -43,9 +56,17 @@ final class ShardPicker {
         anyOf
             .values()
             .forEach(value -> hash(value).ifPresent(it -> indexes.add(index(anchor, it))));
-        yield indexes.isEmpty() ? List.of(0) : List.copyOf(indexes);
+        yield orOne(indexes);
       }
     };
+  }
+
+  List<Integer> all(int anchor) {
+    return IntStream.range(0, shardCount(anchor)).boxed().toList();
+  }
+
+  private static List<Integer> orOne(Set<Integer> indexes) {
+    return indexes.isEmpty() ? List.of(0) : indexes.stream().sorted().toList();
   }
 
   private int shardCount(int anchor) {

@@ -25,9 +25,11 @@ public final class Bootstrap {
               "010-facts",
               "011-settings",
               "012-parts",
-              "013-nodes"));
+              "013-nodes",
+              "014-global-indexes"));
 
-  private static final Migrations WORKER = new Migrations("worker", List.of("001-protection"));
+  private static final Migrations WORKER =
+      new Migrations("worker", List.of("001-protection", "002-global-indexes"));
 
   private Bootstrap() {}
 

@@ -66,7 +66,7 @@ final class SnapshotReader {
       TableMetadata table = reader.table(new Row(row));
       tables.put(table.oid(), table);
     }
-    return new CatalogSnapshot(version, tables, reader.nodes);
+    return new CatalogSnapshot(version, tables, reader.nodes, GlobalIndexReader.read(coordinator));
   }
 
   private void node(List<@Nullable String> values) {

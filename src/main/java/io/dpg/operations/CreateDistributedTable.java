@@ -9,6 +9,7 @@ import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.operations.index.GlobalIndexes;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,10 +69,10 @@ public final class CreateDistributedTable {
     KeyColumn column =
         request.column == null ? null : KeyColumn.find(coordinator, shell, request.column);
     Colocation colocation = colocation(column);
-    if (column != null) {
-      UniqueKeys.requireColumn(coordinator, shell, column);
-    }
     TableMetadata table = register(shell, column, colocation);
+    if (table instanceof DistributedTable distributed) {
+      UniqueKeys.require(coordinator, distributed);
+    }
     ForeignKeys.check(coordinator, transaction.catalog(), table);
     createShards(shell, table);
   }
@@ -237,6 +238,9 @@ public final class CreateDistributedTable {
       notice("copying the data has completed");
     }
     shards.complete();
+    if (table instanceof DistributedTable distributed) {
+      GlobalIndexes.follow(transaction, distributed, List.of());
+    }
   }
 
   private void notice(String message) {

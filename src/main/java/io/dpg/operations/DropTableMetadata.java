@@ -1,7 +1,9 @@
 package io.dpg.operations;
 
+import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
+import io.dpg.operations.index.GlobalIndexes;
 import java.util.List;
 
 /// Drops the shards of a table and forgets it: what comes before the shell is dropped.
@@ -11,6 +13,7 @@ public final class DropTableMetadata {
 
   public static void run(ClusterTransaction transaction, TableMetadata table) {
     dropShards(transaction, table);
+    GlobalIndexes.forget(transaction, transaction.catalog().indexesOf(table.oid()));
     transaction
         .coordinator()
         .query(
@@ -26,6 +29,10 @@ public final class DropTableMetadata {
       scripts.add(
           placement.node(),
           "DROP TABLE IF EXISTS " + Placements.sql(table, placement.shard()) + " CASCADE");
+    }
+    for (GlobalIndex index : transaction.catalog().indexesOf(table.oid())) {
+      GlobalIndexes.dropCommands(index, table)
+          .forEach((node, commands) -> scripts.addQuietly(node, commands));
     }
     if (!scripts.isEmpty()) {
       scripts.run(transaction);

@@ -30,7 +30,8 @@ final class Operations {
           Map.entry("citus_table_size", Sizes::table),
           Map.entry("citus_relation_size", Sizes::relation),
           Map.entry("citus_total_relation_size", Sizes::totalRelation),
-          Map.entry("rebalance_table_shards", RebalanceTable::call));
+          Map.entry("rebalance_table_shards", RebalanceTable::call),
+          Map.entry("dpg_check_global_indexes", CheckGlobalIndexes::call));
 
   private Operations() {}
 

@@ -1,14 +1,11 @@
 package io.dpg.operations;
 
-import static java.util.Objects.requireNonNull;
-
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ManagedLocalTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
-import io.dpg.sql.Identifiers;
 import io.dpg.worker.CopyIn;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
@@ -17,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves a table's rows between the coordinator node's own table and the shards.
 final class RowMove {
-
-  /// Text forms that every node reads alike, whatever the client has set.
-  private static final List<String> SETTINGS =
-      List.of("DateStyle", "IntervalStyle", "extra_float_digits");
-
-  private static final List<String> PORTABLE = List.of("ISO, YMD", "postgres", "3");
 
   private final ClusterTransaction transaction;
   private final ShellTable shell;
@@ -45,14 +36,14 @@ final class RowMove {
     if (columns.isEmpty()) {
       return;
     }
-    List<String> before = set(transaction.coordinator(), PORTABLE);
+    List<String> before = PortableText.begin(transaction.coordinator());
     switch (table) {
       case DistributedTable distributed ->
           new RowRouting(transaction, distributed, columns).run(hashedRows(distributed));
       case SingleShardTable _, ReferenceTable _ -> copyToEach(placements);
       case ManagedLocalTable _ -> throw new IllegalStateException("a local table has no shards");
     }
-    set(transaction.coordinator(), before);
+    PortableText.end(transaction.coordinator(), before);
   }
 
   private String hashedRows(DistributedTable distributed) {
@@ -97,38 +88,18 @@ final class RowMove {
     try {
       for (Placement placement : placements) {
         NodeConnection node = transaction.on(placement.node());
-        List<String> before = set(node, PORTABLE);
+        List<String> before = PortableText.begin(node);
         String sql =
             "COPY %s (%s) TO STDOUT (ENCODING 'UTF8')"
                 .formatted(Placements.sql(table, placement.shard()), columns);
         CopyOut.run(node, sql, row -> copy.write(row, 0, row.length));
-        set(node, before);
+        PortableText.end(node, before);
       }
     } catch (RuntimeException failure) {
       copy.fail("reading the rows failed");
       throw failure;
     }
     copy.finish();
-  }
-
-  /// Sets the settings until the transaction ends, and returns what they were.
-  private static List<String> set(NodeConnection connection, List<String> values) {
-    List<String> reads = new ArrayList<>();
-    List<String> writes = new ArrayList<>();
-    for (int i = 0; i < SETTINGS.size(); i++) {
-      String name = Identifiers.quoteLiteral(SETTINGS.get(i));
-      reads.add("pg_catalog.current_setting(" + name + ")");
-      writes.add(
-          "pg_catalog.set_config("
-              + name
-              + ", "
-              + Identifiers.quoteLiteral(values.get(i))
-              + ", true)");
-    }
-    List<@Nullable String> before =
-        connection.query("SELECT " + String.join(", ", reads)).rows().getFirst();
-    connection.execute("SELECT " + String.join(", ", writes));
-    return before.stream().map(value -> requireNonNull(value)).toList();
   }
 
   private String onCoordinator(String query) {

@@ -1,83 +1,43 @@
 package io.dpg.operations;
 
 import io.dpg.catalog.DistributedTable;
-import io.dpg.catalog.DistributionColumn;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A distributed table's unique keys are enforced shard by shard, so each must contain the
-/// distribution column.
+/// Which constraints over several rows can be enforced: unique ones that contain the distribution
+/// column by each shard, others by a global index; EXCLUDE constraints by each shard only.
 public final class UniqueKeys {
 
-  /// The first key without the column, and the statement that would put it in.
+  /// The first EXCLUDE constraint without the column.
   private static final String FIND =
       """
-      SELECT CASE
-        WHEN contype IN ('p', 'u') THEN format(
-          'ALTER TABLE %s %sADD CONSTRAINT %I %s (%s, %I);', indrelid::regclass,
-          CASE WHEN $4::bool THEN '' ELSE format('DROP CONSTRAINT %I, ', conname) END, conname, CASE contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, keys.names, $3::text)
-        WHEN contype IS NULL AND indexprs IS NULL AND indpred IS NULL THEN format(
-          '%sCREATE UNIQUE INDEX %I ON %s (%s, %I);',
-          CASE WHEN $4::bool THEN '' ELSE format('DROP INDEX %s; ', indexrelid::regclass) END, relname,
-          indrelid::regclass, keys.names, $3::text)
-      END
-      FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
-        LEFT JOIN pg_catalog.pg_constraint ON conindid = indexrelid AND conrelid = indrelid
-          AND contype IN ('p', 'u', 'x')
-        CROSS JOIN LATERAL (
-          SELECT string_agg(quote_ident(attname), ', ' ORDER BY position) AS names,
-            coalesce(bool_or(attnum = $2::int2 AND (contype IS DISTINCT FROM 'x' OR (
-              SELECT oprname = '=' FROM pg_catalog.pg_operator
-              WHERE pg_operator.oid = conexclop[position]))), false) AS complete
-          FROM unnest(indkey::int2[]) WITH ORDINALITY key(number, position)
-            JOIN pg_catalog.pg_attribute ON attrelid = indrelid AND attnum = number
-          WHERE position <= indnkeyatts) keys
-      WHERE indrelid = $1::oid AND (indisunique OR indisexclusion) AND NOT keys.complete
-      ORDER BY NOT indisprimary, relname LIMIT 1
+      SELECT conname FROM pg_catalog.pg_constraint
+      WHERE conrelid = $1::oid AND contype = 'x' AND pg_dist.needs_global_index(conindid)
+      ORDER BY conname LIMIT 1
       """;
 
   private UniqueKeys() {}
 
-  static void requireColumn(NodeConnection coordinator, ShellTable table, KeyColumn column) {
-    requireColumn(coordinator, table.oid(), table.name().name(), column, false);
-  }
-
-  /// The same for a table that is distributed already, and a key that is to be added now.
-  public static void requireColumn(NodeConnection coordinator, DistributedTable table) {
-    DistributionColumn column = table.column();
-    requireColumn(
-        coordinator,
-        table.oid(),
-        table.name().name(),
-        new KeyColumn(column.number(), column.name(), column.typeOid()),
-        true);
-  }
-
-  /// @param isNew whether the key is only there if the transaction goes on
-  private static void requireColumn(
-      NodeConnection coordinator, int oid, String table, KeyColumn column, boolean isNew) {
-    List<String> values =
-        List.of(
-            Integer.toUnsignedString(oid),
-            Integer.toString(column.number()),
-            column.name(),
-            Boolean.toString(isNew));
-    List<List<@Nullable String>> rows = coordinator.query(FIND, values).rows();
+  /// Throws when the table, which is in the metadata, has a constraint that cannot be enforced.
+  public static void require(NodeConnection coordinator, DistributedTable table) {
+    List<List<@Nullable String>> rows =
+        coordinator.query(FIND, List.of(Integer.toUnsignedString(table.oid()))).rows();
     if (rows.isEmpty()) {
       return;
     }
-    SqlError error =
-        SqlError.of(SqlState.FEATURE_NOT_SUPPORTED, "cannot create constraint on \"%s\"", table)
-            .detail(
-                "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that"
-                    + " do not include the partition column (with an equality operator if EXCLUDE).");
-    String remedy = rows.getFirst().getFirst();
-    throw (remedy == null
-            ? error.hint("Add \"%s\" to the constraint or index, or drop it.", column.name())
-            : error.hint("Run: %s", remedy))
+    throw SqlError.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "cannot create constraint on \"%s\"",
+            table.name().name())
+        .detail(
+            "EXCLUDE constraint \"%s\" does not include the distribution column \"%s\" with an"
+                + " equality operator, and rows of different shards cannot be compared by other"
+                + " operators.",
+            rows.getFirst().getFirst(), table.column().name())
+        .hint("Add \"%s WITH =\" to the constraint, or drop it.", table.column().name())
         .asException();
   }
 }

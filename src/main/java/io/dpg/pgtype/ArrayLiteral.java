@@ -1,9 +1,10 @@
 package io.dpg.pgtype;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The text form of a one-dimensional array, `{1,"a b",NULL}`, with a comma between elements.
+/// The text form of an array, `{1,"a b",NULL}`, with a comma between elements.
 public final class ArrayLiteral {
 
   private ArrayLiteral() {}
@@ -24,6 +25,44 @@ public final class ArrayLiteral {
       }
     }
     return literal.append('}').toString();
+  }
+
+  /// The elements of an array in text form, those of inner arrays one after the other.
+  public static List<@Nullable String> elements(String literal) {
+    List<@Nullable String> elements = new ArrayList<>();
+    int at = 0;
+    while (at < literal.length()) {
+      char c = literal.charAt(at);
+      if (c == '{' || c == '}' || c == ',') {
+        at++;
+      } else {
+        at = c == '"' ? addQuoted(literal, at + 1, elements) : addPlain(literal, at, elements);
+      }
+    }
+    return elements;
+  }
+
+  private static int addQuoted(String literal, int start, List<@Nullable String> into) {
+    StringBuilder element = new StringBuilder();
+    int at = start;
+    while (literal.charAt(at) != '"') {
+      if (literal.charAt(at) == '\\') {
+        at++;
+      }
+      element.append(literal.charAt(at++));
+    }
+    into.add(element.toString());
+    return at + 1;
+  }
+
+  private static int addPlain(String literal, int start, List<@Nullable String> into) {
+    int end = start;
+    while (",}".indexOf(literal.charAt(end)) < 0) {
+      end++;
+    }
+    String element = literal.substring(start, end);
+    into.add(element.equals("NULL") ? null : element);
+    return end;
   }
 
   private static boolean needsQuotes(String element) {

@@ -2,6 +2,7 @@ package io.dpg.plan;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.TableMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,7 @@ public final class PlanPrinter {
   private String choice(ShardChoice choice, int anchor) {
     return switch (choice) {
       case ShardChoice.Single single -> "the only one";
+      case ShardChoice.ByIndex byIndex -> "by global index " + indexName(byIndex);
       case ShardChoice.All all ->
           catalog.table(anchor) instanceof DistributedTable table
               ? "all " + table.shards().size()
@@ -136,6 +138,11 @@ public final class PlanPrinter {
               ? "none"
               : anyOf.values().stream().map(PlanPrinter::source).collect(Collectors.joining(", "));
     };
+  }
+
+  private String indexName(ShardChoice.ByIndex choice) {
+    GlobalIndex index = catalog.indexes().get(choice.index());
+    return index == null ? Integer.toUnsignedString(choice.index()) : index.name().name();
   }
 
   private static String source(ValueSource source) {

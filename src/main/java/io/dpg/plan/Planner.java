@@ -44,12 +44,15 @@ public final class Planner {
   }
 
   private static PlanAttempt planTables(PlanRequest request) {
+    return planNeeded(withoutUnused(request));
+  }
+
+  private static PlanRequest withoutUnused(PlanRequest request) {
     SqlNode tree = request.statement().tree();
     SqlNode needed = UnusedCommonTables.without(tree);
-    return planNeeded(
-        needed.equals(tree)
-            ? request
-            : request.with(request.reanalyzer().analyze(Deparser.deparse(needed))));
+    return needed.equals(tree)
+        ? request
+        : request.with(request.reanalyzer().analyze(Deparser.deparse(needed)));
   }
 
   private static PlanAttempt planNeeded(PlanRequest request) {
@@ -90,7 +93,9 @@ public final class Planner {
   }
 
   /// A part of a statement whose values have been taken out already.
-  private static PlanAttempt planPart(PlanRequest request) {
+  private static PlanAttempt planPart(PlanRequest part) {
+    // What reads a common table may be a result now.
+    PlanRequest request = withoutUnused(part);
     PlanContext context = PlanContext.of(request);
     return context.uses().isLocal() ? planOnCoordinator(context) : planOnShards(request, context);
   }

@@ -15,6 +15,22 @@ public sealed interface ShardChoice {
     }
   }
 
+  /// Those that a global index names for any of these keys.
+  ///
+  /// @param index OID of the index
+  /// @param keys each with a value for every column of the index
+  record ByIndex(int index, List<List<KeyValue>> keys) implements ShardChoice {
+    public ByIndex {
+      keys = keys.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /// A value to be looked up.
+  ///
+  /// @param source the value's hash or the parameter that it is
+  /// @param literal text form of a constant; empty for a parameter
+  record KeyValue(ValueSource source, String literal) {}
+
   /// The only shard that the tables have: single-shard tables.
   record Single() implements ShardChoice {}
 }

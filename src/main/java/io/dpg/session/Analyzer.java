@@ -93,7 +93,7 @@ public final class Analyzer {
   }
 
   private static void prepare(NodeConnection connection, String user, SessionSettings settings) {
-    String key = user + "\n" + settings.key() + "\n" + settings.localStatements();
+    String key = user + "\n" + settings.key() + "\n" + settings.localStatementsOfMeaning();
     if (connection.settingsKey().equals(key)) {
       return;
     }
@@ -104,7 +104,7 @@ public final class Analyzer {
       script.append(";\n").append(settings.key());
     }
     settings
-        .localStatements()
+        .localStatementsOfMeaning()
         .forEach(it -> script.append(";\n").append(it.replaceFirst("(?i)^SET LOCAL", "SET")));
     script.append(";\n").append(PRINT);
     connection.settingsKey("");

@@ -116,7 +116,7 @@ final class CopyRunner {
   }
 
   private CopySession session() {
-    return new CopySession(transaction, database.hasher(), client, CopyLimits.DEFAULT);
+    return new CopySession(transaction, database.hasher(), runner.indexes(), CopyLimits.DEFAULT);
   }
 
   private List<CopyColumn> columns(TableMetadata table) {
@@ -142,7 +142,9 @@ final class CopyRunner {
             session(), new CopyFromPlanner(statement, table, columns(table)).plan())) {
       client.wire().write(response(CopyDirection.IN, copy.format(), copy.columns())).flush();
       receive(copy);
-      return copy.finish();
+      long rows = copy.finish();
+      runner.indexes().write();
+      return rows;
     }
   }
 

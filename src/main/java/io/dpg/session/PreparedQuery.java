@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fields the columns of the answer; null when it gives no rows
 /// @param catalog the metadata it was planned with
 /// @param effects what it leaves behind on its connection
+/// @param changesIndexes whether it may change entries of global indexes
 /// @param uses how often it was run
 /// @param texts what it has run on shards
 record PreparedQuery(
@@ -24,6 +25,7 @@ record PreparedQuery(
     @Nullable List<Field> fields,
     CatalogSnapshot catalog,
     SessionEffects effects,
+    boolean changesIndexes,
     AtomicInteger uses,
     TaskTexts texts) {
 
@@ -36,7 +38,8 @@ record PreparedQuery(
       Plan plan,
       List<Integer> parameterTypes,
       @Nullable List<Field> fields,
-      CatalogSnapshot catalog) {
+      CatalogSnapshot catalog,
+      boolean changesIndexes) {
     this(
         statement,
         plan,
@@ -44,13 +47,14 @@ record PreparedQuery(
         fields,
         catalog,
         SessionEffects.of(statement.tree()),
+        changesIndexes,
         new AtomicInteger(),
         new TaskTexts());
   }
 
   /// The same statement with a plan for other values, which is run once.
   PreparedQuery withPlan(Plan newPlan) {
-    return new PreparedQuery(statement, newPlan, parameterTypes, fields, catalog);
+    return new PreparedQuery(statement, newPlan, parameterTypes, fields, catalog, changesIndexes);
   }
 
   /// Notes that it is run once more.

@@ -12,6 +12,7 @@ import io.dpg.plan.Planner;
 import io.dpg.plan.Reanalyzer;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.session.StatementCache.PlanKey;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
@@ -200,6 +201,24 @@ final class QueryPreparer {
           case PlanAttempt.NotPlanned(SqlError why) -> throw why.asException();
         };
     return new PreparedQuery(
-        statement, plan, analysis.parameterTypes(), analysis.fields(), catalog);
+        statement,
+        plan,
+        analysis.parameterTypes(),
+        analysis.fields(),
+        catalog,
+        changesIndexes(query, catalog));
+  }
+
+  private static boolean changesIndexes(AnalyzedQuery query, CatalogSnapshot catalog) {
+    if (catalog.indexes().isEmpty()) {
+      return false;
+    }
+    boolean[] found = {false};
+    query.forEachQuery(each ->
+        found[0] |=
+            each.target() != 0
+                && each.entry(each.target()) instanceof RangeTableEntry.Relation written
+                && catalog.changesIndexes(written.oid()));
+    return found[0];
   }
 }

@@ -2,47 +2,95 @@ package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.execute.Arguments;
+import io.dpg.execute.ConflictingInsert;
+import io.dpg.execute.ConflictingInsert.Clause;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
 import io.dpg.plan.LocalPlan;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.wire.BackendMessage.Field;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.SqlNode;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Runs prepared queries. Owner: the session's thread.
 final class QueryRunner {
+
+  private static final long ROW_BYTES_MAX = 256L << 20;
 
   private final Executor executor;
   private final ClientMessages client;
   private final DistributedTransaction transaction;
   private final SettingControl settings;
+  private final IndexUpkeep indexes;
 
   QueryRunner(
       Executor executor,
       ClientMessages client,
       DistributedTransaction transaction,
-      SettingControl settings) {
+      SettingControl settings,
+      IndexUpkeep indexes) {
     this.executor = executor;
     this.client = client;
     this.transaction = transaction;
     this.settings = settings;
+    this.indexes = indexes;
   }
 
-  /// Begins to run a query.
+  IndexUpkeep indexes() {
+    return indexes;
+  }
+
+  /// Begins to run a query. One that may change global indexes has changed them, and is done, when
+  /// this returns: its rows are in memory.
   RowStream start(PreparedQuery query, Arguments arguments) {
     if (query.effects() != SessionEffects.NONE && query.plan() instanceof LocalPlan) {
       leave(query.effects(), arguments);
     }
-    return executor.run(
-        new Execution(
-            query.plan(),
-            query.statement().text(),
-            query.command(),
-            arguments,
-            query.fields() == null ? List.of() : query.fields(),
-            query.catalog(),
-            query.use()));
+    if (!query.changesIndexes()) {
+      return run(query, arguments);
+    }
+    SqlNode onConflict = query.statement().tree().node("onConflictClause");
+    if (onConflict != null) {
+      return new ConflictingInsert(executor, indexes, clause(onConflict))
+          .run(execution(query, arguments));
+    }
+    executor.openBlock();
+    RowStream rows = SpooledRows.of(run(query, arguments), ROW_BYTES_MAX);
+    indexes.write();
+    return rows;
+  }
+
+  private static Clause clause(SqlNode onConflict) {
+    SqlNode target = onConflict.node("infer");
+    Set<String> columns =
+        target == null
+            ? null
+            : target.list("indexElems").stream()
+                .map(element -> Identifiers.quote(element.text("name")))
+                .collect(Collectors.toSet());
+    return new Clause(
+        columns,
+        target == null ? "" : target.text("conname"),
+        onConflict.text("action").equals("ONCONFLICT_UPDATE"));
+  }
+
+  private RowStream run(PreparedQuery query, Arguments arguments) {
+    return executor.run(execution(query, arguments));
+  }
+
+  private static Execution execution(PreparedQuery query, Arguments arguments) {
+    return new Execution(
+        query.plan(),
+        query.statement().text(),
+        query.command(),
+        arguments,
+        query.fields() == null ? List.of() : query.fields(),
+        query.catalog(),
+        query.use());
   }
 
   /// Begins to run a query that the coordinator node answers by itself.

@@ -39,19 +39,21 @@ final class Session {
     this.wire = wire;
     this.client = parts.client();
     this.database = database;
+    IndexUpkeep indexes = new IndexUpkeep(database, client);
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user(), login.credentials()),
             database.commitLog(),
             database.coordinator(),
-            client);
+            indexes);
     transaction.setSettings(parts.settings());
     SettingControl settings = new SettingControl(transaction, client);
     this.control = new TransactionControl(transaction, settings, client);
     Executor executor = new Executor(transaction, database.hasher());
-    QueryRunner runner = new QueryRunner(executor, client, transaction, settings);
+    QueryRunner runner = new QueryRunner(executor, client, transaction, settings, indexes);
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
+    indexes.connect(transaction, preparer);
     UtilityRunner utilities =
         new UtilityRunner(
             database,

@@ -1,5 +1,7 @@
 package io.dpg.session;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.session.SettingCalls.Changed;
 import io.dpg.sql.Identifiers;
@@ -38,6 +40,7 @@ final class SettingControl {
   String run(ParsedStatement statement) {
     SqlNode tree = statement.tree();
     String sql = statement.text();
+    refuseSnapshots(tree);
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
@@ -59,6 +62,17 @@ final class SettingControl {
 
   private static String tag(SqlNode tree) {
     return tree.text("kind").startsWith("VAR_RESET") ? "RESET" : "SET";
+  }
+
+  /// A snapshot is one node's: rows on the other nodes would be of another moment.
+  private static void refuseSnapshots(SqlNode tree) {
+    if (tree.text("name").equalsIgnoreCase("TRANSACTION SNAPSHOT")) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED, "cannot import a snapshot into a distributed transaction")
+          .detail("A snapshot belongs to one node, and the rows are on several.")
+          .hint("Run pg_dump without --jobs (-j).")
+          .asException();
+    }
   }
 
   /// SET client_encoding, SET NAMES, RESET client_encoding: dpg speaks it, nodes do not.

@@ -356,6 +356,7 @@ final class UtilityRunner {
         new LocalPlan(false),
         analysis.parameterTypes(),
         analysis.fields(),
-        database.catalog());
+        database.catalog(),
+        false);
   }
 }

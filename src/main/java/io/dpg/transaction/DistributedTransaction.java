@@ -22,7 +22,7 @@ public final class DistributedTransaction {
   private final NodeLeases leases;
   private final CommitLog commitLog;
   private final NodeId coordinator;
-  private final NodeListener listener;
+  private final TransactionListener listener;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -35,9 +35,10 @@ public final class DistributedTransaction {
   /// A savepoint that is open, and what was set when it was made.
   private record Savepoint(String name, SessionSettings settings) {}
 
-  /// @param listener told what nodes say unasked while they work for this session
+  /// @param listener told what nodes say unasked while they work for this session, and of the turns
+  ///   of its transaction
   public DistributedTransaction(
-      NodeLeases leases, CommitLog commitLog, NodeId coordinator, NodeListener listener) {
+      NodeLeases leases, CommitLog commitLog, NodeId coordinator, TransactionListener listener) {
     this.leases = leases;
     this.commitLog = commitLog;
     this.coordinator = coordinator;
@@ -134,6 +135,10 @@ public final class DistributedTransaction {
   private void beginOn(Participant participant) {
     StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
     settings.transactionModes().forEach(sql -> script.append(";\n").append(sql));
+    String afterBegin = listener.afterBegin();
+    if (!afterBegin.isEmpty()) {
+      script.append(";\n").append(afterBegin);
+    }
     SessionSettings before = settingsAtBegin;
     for (Savepoint savepoint : savepoints) {
       change(before, savepoint.settings, script);
@@ -198,6 +203,7 @@ public final class DistributedTransaction {
 
   /// Takes back what was done since a savepoint; the savepoint stays.
   public void rollbackToSavepoint(String name) {
+    listener.rolledBack();
     broadcast("ROLLBACK TO SAVEPOINT " + name);
     forgetSavepointsFrom(lastSavepoint(name) + 1);
   }
@@ -228,6 +234,7 @@ public final class DistributedTransaction {
   public void commit() {
     try {
       if (begin != null) {
+        listener.beforeCommit();
         new Commit(commitLog, coordinator, participants()).run();
       }
       List<Runnable> actions = List.copyOf(afterCommit);
@@ -249,6 +256,7 @@ public final class DistributedTransaction {
 
   /// Takes everything back on all nodes, and gives the connections back.
   public void rollback() {
+    listener.rolledBack();
     try {
       if (begin != null) {
         participants.values().stream()

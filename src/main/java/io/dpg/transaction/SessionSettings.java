@@ -190,4 +190,13 @@ public final class SessionSettings {
   private static boolean isMode(String name) {
     return name.startsWith("transaction");
   }
+
+  /// The SET LOCAL statements that a statement's meaning can depend on: all but those about the
+  /// transaction itself, such as its isolation level.
+  public List<String> localStatementsOfMeaning() {
+    return local.entrySet().stream()
+        .filter(setting -> !setting.getKey().startsWith("transaction"))
+        .map(java.util.Map.Entry::getValue)
+        .toList();
+  }
 }

@@ -186,7 +186,9 @@ public final class CopyIn {
 
     @Override
     public void notice(BackendMessage.NoticeResponse notice) {
-      if (kept < NOTICES_MAX) {
+      if (listener.needs(notice)) {
+        notices.add(notice);
+      } else if (kept < NOTICES_MAX) {
         kept++;
         notices.add(notice);
       }

@@ -12,6 +12,11 @@ public interface NodeListener {
 
   default void notice(NoticeResponse notice) {}
 
+  /// Whether a notice must not get lost, however many there are.
+  default boolean needs(NoticeResponse notice) {
+    return false;
+  }
+
   default void parameterStatus(ParameterStatus change) {}
 
   default void notification(NotificationResponse notification) {}

@@ -279,7 +279,7 @@ final class NodeLane {
       } finally {
         lock.unlock();
       }
-      if (chunk != null && kept++ < NOTICES_MAX) {
+      if (chunk != null && (listener.needs(notice) || kept++ < NOTICES_MAX)) {
         notices.add(new Notice(chunk, notice));
       }
     }

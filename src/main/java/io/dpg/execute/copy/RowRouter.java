@@ -166,6 +166,10 @@ final class RowRouter {
   }
 
   private void tell(NodeLane.Notice notice) {
+    if (session.listener().needs(notice.message())) {
+      session.listener().notice(notice.message());
+      return;
+    }
     SqlError said = notice.message().notice();
     long rows = SkippedRows.count(said.message());
     if (rows == 0) {

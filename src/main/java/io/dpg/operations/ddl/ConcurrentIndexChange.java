@@ -2,15 +2,17 @@ package io.dpg.operations.ddl;
 
 import static java.util.Objects.requireNonNull;
 
-import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlErrorException;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
-import io.dpg.operations.UniqueKeys;
+import io.dpg.operations.index.GlobalIndexes;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
   @Override
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
     Map<Integer, TableParts> before = TableParts.read(transaction.coordinator(), targets.oids());
+    CatalogSnapshot catalog = transaction.catalog();
     String tag = onCoordinator.get();
     Map<Integer, TableParts> after = TableParts.read(transaction.coordinator(), targets.oids());
     for (TableMetadata table : targets.tables()) {
@@ -41,8 +44,21 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
       difference.added().stream()
           .filter(ConcurrentIndexChange::isIndex)
           .forEach(index -> create(transaction, table, difference, index));
+      dropIndexTables(transaction, table, catalog.indexesOf(table.oid()));
     }
     return tag;
+  }
+
+  private static void dropIndexTables(
+      ClusterTransaction transaction, TableMetadata table, List<GlobalIndex> before) {
+    Outside outside = new Outside(transaction);
+    for (GlobalIndex index : before) {
+      if (!GlobalIndexes.exists(transaction, index)) {
+        GlobalIndexes.dropCommands(index, table)
+            .forEach((node, commands) -> commands.forEach(it -> outside.add(node, it)));
+      }
+    }
+    outside.run();
   }
 
   private static boolean isIndex(TablePart part) {
@@ -56,9 +72,6 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
       TablePart index) {
     String unique = index.kind() == PartKind.UNIQUE_INDEX ? "UNIQUE " : "";
     try {
-      if (table instanceof DistributedTable distributed && !unique.isEmpty()) {
-        UniqueKeys.requireColumn(transaction.coordinator(), distributed);
-      }
       run(
           transaction,
           table,

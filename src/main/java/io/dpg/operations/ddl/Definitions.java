@@ -81,6 +81,10 @@ public final class Definitions {
     if (tree.is("TruncateStmt")) {
       return Optional.of(new Truncation(tree, targets));
     }
+    Optional<Definition> globalIndex = GlobalIndexCreation.find(tree, targets);
+    if (globalIndex.isPresent()) {
+      return globalIndex;
+    }
     if (tree.flag("concurrent")) {
       return Optional.of(new ConcurrentIndexChange(tree, targets));
     }

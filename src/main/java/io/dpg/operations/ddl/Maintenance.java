@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.dpg.catalog.ShardId;
 import io.dpg.catalog.ShardNames;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
@@ -41,6 +43,23 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
     };
   }
 
+  /// REINDEX CONCURRENTLY makes another index of the same name, which would have no index table.
+  private void requireNoGlobalIndex(ClusterTransaction transaction) {
+    if (!tree.is("ReindexStmt") || !isConcurrent()) {
+      return;
+    }
+    for (TableMetadata table : targets.tables()) {
+      if (!transaction.catalog().indexesOf(table.oid()).isEmpty()) {
+        throw SqlError.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "cannot reindex table \"%s\" concurrently because it has a global index",
+                table.name().name())
+            .hint("Leave out CONCURRENTLY.")
+            .asException();
+      }
+    }
+  }
+
   private boolean isConcurrent() {
     return tree.list("params").stream()
         .filter(option -> option.text("defname").equals("concurrently"))
@@ -51,6 +70,7 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
 
   @Override
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
+    requireNoGlobalIndex(transaction);
     String tag = onCoordinator.get();
     Set<Integer> owned = owned(transaction);
     Outside outside = new Outside(transaction);

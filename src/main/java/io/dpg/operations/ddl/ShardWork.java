@@ -3,6 +3,7 @@ package io.dpg.operations.ddl;
 import static java.util.Objects.requireNonNull;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.NodeId;
 import io.dpg.catalog.ShardId;
 import io.dpg.catalog.TableMetadata;
@@ -13,6 +14,7 @@ import io.dpg.operations.NodeScripts;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.operations.ShardDependencies;
+import io.dpg.operations.index.GlobalIndexes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,10 @@ final class ShardWork {
         add(
             placement.node(),
             "DROP TABLE IF EXISTS " + Placements.sql(table, placement.shard()) + " CASCADE");
+      }
+      for (GlobalIndex index : catalog.indexesOf(table.oid())) {
+        GlobalIndexes.dropCommands(index, table)
+            .forEach((node, commands) -> commands.forEach(command -> add(node, command)));
       }
     }
     run();

@@ -11,6 +11,7 @@ import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.ForeignKeys;
 import io.dpg.operations.UniqueKeys;
+import io.dpg.operations.index.GlobalIndexes;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -53,11 +54,31 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     if (object != null) {
       object.onWorkers(transaction);
     }
+    dropIndexes(transaction, catalog, differences);
     // Shards move along with their schema.
     if (!tree.text("renameType").equals("OBJECT_SCHEMA")) {
       apply(transaction, catalog, differences);
     }
+    followIndexes(transaction, catalog, differences);
     return tag;
+  }
+
+  private static void dropIndexes(
+      ClusterTransaction transaction, CatalogSnapshot before, List<TableDifference> differences) {
+    for (TableDifference difference : differences) {
+      if (before.table(difference.after().oid()) instanceof DistributedTable table) {
+        GlobalIndexes.dropGone(transaction, table, before.indexesOf(table.oid()));
+      }
+    }
+  }
+
+  private static void followIndexes(
+      ClusterTransaction transaction, CatalogSnapshot before, List<TableDifference> differences) {
+    for (TableDifference difference : differences) {
+      if (transaction.catalog().table(difference.after().oid()) instanceof DistributedTable table) {
+        GlobalIndexes.follow(transaction, table, before.indexesOf(table.oid()));
+      }
+    }
   }
 
   private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {
@@ -98,8 +119,8 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
       TableMetadata table = requireNonNull(catalog.table(difference.after().oid()));
       if (table instanceof DistributedTable distributed) {
         requireSameKey(distributed, requireNonNull(before.get(table.oid())), difference.after());
-        if (difference.adds(PartKind.CONSTRAINT) || difference.adds(PartKind.UNIQUE_INDEX)) {
-          UniqueKeys.requireColumn(transaction.coordinator(), distributed);
+        if (difference.adds(PartKind.CONSTRAINT)) {
+          UniqueKeys.require(transaction.coordinator(), distributed);
         }
       }
       if (namesForeignKey()) {
@@ -151,7 +172,8 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
       }
       difference.commands().forEach(command -> work.add(table, command));
       if (tree.is("AlterTableStmt")) {
-        TriggerSwitches.commands(tree, difference.after()).forEach(it -> work.add(table, it));
+        TriggerSwitches.commands(tree, difference.after(), catalog.indexesOf(table.oid()))
+            .forEach(it -> work.add(table, it));
       }
     }
     work.run();

@@ -7,6 +7,7 @@ import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
+import io.dpg.operations.index.GlobalIndexes;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,14 +41,16 @@ record Truncation(SqlNode tree, Targets targets) implements Definition {
     String tag = onCoordinator.get();
     boolean cascade = tree.text("behavior").equals("DROP_CASCADE");
     Map<NodeId, List<String>> shards = new LinkedHashMap<>();
+    ShardWork work = new ShardWork(transaction);
     for (TableMetadata table : cascade ? withReferring(transaction) : targets.tables()) {
       for (Placement placement : Placements.onWorkers(table, transaction.catalog())) {
         shards
             .computeIfAbsent(placement.node(), _ -> new ArrayList<>())
             .add(Placements.sql(table, placement.shard()));
       }
+      GlobalIndexes.truncateCommands(transaction.catalog(), table)
+          .forEach((node, commands) -> commands.forEach(command -> work.add(node, command)));
     }
-    ShardWork work = new ShardWork(transaction);
     // In one statement per node, so that foreign keys between the truncated shards do not matter.
     shards.forEach((node, names) ->
         work.add(node, "TRUNCATE " + String.join(", ", names) + (cascade ? " CASCADE" : "")));

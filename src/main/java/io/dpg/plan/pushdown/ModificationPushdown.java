@@ -50,16 +50,12 @@ public final class ModificationPushdown {
   }
 
   private FanOutPlan fanOut(DistributedTable target) {
-    ShardChoice choice = Choices.of(context.restrictions());
+    ShardChoice choice = Choices.of(context);
     Merge merge =
         query.returning().isEmpty()
             ? new Merge.CommandTotals()
             : new Merge.Concatenate(Merge.Bounds.NONE);
-    String column = target.name().name() + "." + target.column().name();
-    String reason =
-        choice instanceof ShardChoice.All
-            ? "no filter on " + column
-            : "several values of " + column;
+    String reason = Choices.reason(choice, target);
     return new FanOutPlan(target.oid(), choice, context.shardQuery(), Access.WRITE, merge, reason);
   }
 

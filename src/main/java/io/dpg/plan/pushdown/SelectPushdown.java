@@ -138,11 +138,8 @@ public final class SelectPushdown {
               .hint("%s", Refusal.FILTER_HINT));
     }
     DistributedTable anchor = context.uses().distributed().values().iterator().next();
-    ShardChoice choice = Choices.of(context.restrictions());
-    String reason =
-        choice instanceof ShardChoice.All
-            ? "no filter on " + anchor.name().name() + "." + anchor.column().name()
-            : "several values of " + anchor.name().name() + "." + anchor.column().name();
+    ShardChoice choice = Choices.of(context);
+    String reason = Choices.reason(choice, anchor);
     return new Planned(
         new FanOutPlan(anchor.oid(), choice, merged.tasks(), Access.READ, merged.merge(), reason));
   }

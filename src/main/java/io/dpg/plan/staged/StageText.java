@@ -37,10 +37,11 @@ final class StageText {
   }
 
   private @Nullable Stage ofQuery(Part.Query part) {
-    SqlNode select = context.link().statement(part.query());
-    SqlNode statement = new VisibleTables(context).with(select, part.scope());
+    SqlNode select = context.link().findStatement(part.query()).orElse(null);
+    SqlNode statement =
+        select == null ? null : new VisibleTables(context).with(select, part.scope());
     ResultColumns columns = ResultColumns.ofQuery(part.query(), context.facts());
-    if (statement == null || columns == null) {
+    if (select == null || statement == null || columns == null) {
       return null;
     }
     SqlNode input =

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +55,17 @@ public final class SyntaxLink {
 
   /// The place of a query in the syntax tree.
   public SqlNode statement(AnalyzedQuery query) {
+    return findStatement(query)
+        .orElseThrow(() -> new IllegalStateException("a query has no syntax"));
+  }
+
+  /// The place of a query in the syntax tree; empty for the second of two queries that PostgreSQL
+  /// has made of one, as it does for the left side of `(SELECT ...) IN (1, a)`.
+  public Optional<SqlNode> findStatement(AnalyzedQuery query) {
     return queries.entrySet().stream()
         .filter(it -> it.getValue().id() == query.id())
         .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("a query has no syntax"));
+        .findFirst();
   }
 
   private void linkQuery(SqlNode statement, AnalyzedQuery query) {

@@ -17,10 +17,10 @@ import io.dpg.testkit.Endpoint;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.NodeLeases;
+import io.dpg.transaction.TransactionListener;
 import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLimits;
-import io.dpg.worker.NodeListener;
 import io.dpg.worker.NodeLogin;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,7 +200,7 @@ final class CopyCluster implements AutoCloseable {
 
   DistributedTransaction transaction() {
     return new DistributedTransaction(
-        new Leases(), new Decisions(), COORDINATOR, NodeListener.SILENT);
+        new Leases(), new Decisions(), COORDINATOR, new TransactionListener() {});
   }
 
   /// Hashes by PostgreSQL's own function for the type, on the coordinator node.

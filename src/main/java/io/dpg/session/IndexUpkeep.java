@@ -1,0 +1,98 @@
+package io.dpg.session;
+
+import io.dpg.execute.ConflictingInsert;
+import io.dpg.execute.index.IndexChanges;
+import io.dpg.execute.index.IndexWriter;
+import io.dpg.execute.index.KeyConflict;
+import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.TransactionListener;
+import io.dpg.wire.BackendMessage.NoticeResponse;
+import io.dpg.wire.BackendMessage.NotificationResponse;
+import io.dpg.wire.BackendMessage.ParameterStatus;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps global indexes in step with what a session changes: hears from nodes what a statement has
+/// changed, and writes it before the client hears that the statement has succeeded.
+///
+/// Owner: the session's thread.
+final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexes {
+
+  /// Without it the shards' triggers refuse: nobody would listen to them, or their statement would
+  /// commit by itself.
+  private static final String COLLECT = "SET LOCAL dpg.collects_changes = 'on'";
+
+  private final Database database;
+  private final IndexChanges changes;
+  private @Nullable DistributedTransaction transaction;
+  private @Nullable QueryPreparer preparer;
+
+  IndexUpkeep(Database database, ClientMessages client) {
+    this.database = database;
+    this.changes = new IndexChanges(client);
+  }
+
+  void connect(DistributedTransaction newTransaction, QueryPreparer newPreparer) {
+    transaction = newTransaction;
+    preparer = newPreparer;
+  }
+
+  /// Writes what is pending. Throws 23505 when a key is not unique.
+  void write() {
+    if (!changes.isEmpty()) {
+      IndexWriter.write(
+          changes, Objects.requireNonNull(transaction), Objects.requireNonNull(preparer).catalog());
+    }
+  }
+
+  @Override
+  public Optional<KeyConflict> tryWrite() {
+    return changes.isEmpty()
+        ? Optional.empty()
+        : IndexWriter.tryWrite(
+            changes,
+            Objects.requireNonNull(transaction),
+            Objects.requireNonNull(preparer).catalog());
+  }
+
+  @Override
+  public boolean hasInserted(int index) {
+    return changes.hasInserted(index);
+  }
+
+  @Override
+  public String afterBegin() {
+    return database.catalog().indexes().isEmpty() ? "" : COLLECT;
+  }
+
+  @Override
+  public void beforeCommit() {
+    write();
+  }
+
+  @Override
+  public void rolledBack() {
+    changes.clear();
+  }
+
+  @Override
+  public void notice(NoticeResponse notice) {
+    changes.notice(notice);
+  }
+
+  @Override
+  public boolean needs(NoticeResponse notice) {
+    return changes.needs(notice);
+  }
+
+  @Override
+  public void parameterStatus(ParameterStatus change) {
+    changes.parameterStatus(change);
+  }
+
+  @Override
+  public void notification(NotificationResponse notification) {
+    changes.notification(notification);
+  }
+}
