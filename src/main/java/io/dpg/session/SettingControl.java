@@ -68,7 +68,8 @@ final class SettingControl {
   private static void refuseSnapshots(SqlNode tree) {
     if (tree.text("name").equalsIgnoreCase("TRANSACTION SNAPSHOT")) {
       throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "cannot import a snapshot into a distributed transaction")
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot import a snapshot into a distributed transaction")
           .detail("A snapshot belongs to one node, and the rows are on several.")
           .hint("Run pg_dump without --jobs (-j).")
           .asException();

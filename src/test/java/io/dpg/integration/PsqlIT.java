@@ -37,7 +37,8 @@ class PsqlIT {
             "CREATE INDEX users_name ON psql_it.users (name)",
             "COMMENT ON COLUMN psql_it.users.name IS 'what to call them'",
             "CREATE TABLE psql_it.kinds (id int PRIMARY KEY, label text UNIQUE)",
-            "CREATE FUNCTION psql_it.twice(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 * n'",
+            "CREATE FUNCTION psql_it.twice(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 *"
+                + " n'",
             "CREATE VIEW psql_it.adults AS SELECT user_id, name FROM psql_it.users WHERE age > 17");
     for (Endpoint server : List.of(PlainPostgres.shared(), DpgCluster.shared())) {
       server.execute(tables.toArray(new String[0]));
@@ -81,14 +82,16 @@ class PsqlIT {
         "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
         "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
         "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
-        "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id \\gexec",
+        "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id"
+            + " \\gexec",
         "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 ORDER BY 1, 2 \\crosstabview",
         "SELECT nothing FROM users WHERE user_id = 1;",
         "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
         "INSERT INTO users (user_id, name) VALUES (1, 'again');",
         "INSERT INTO users (name, age) VALUES ('x', -1);",
         "\\copy kinds TO STDOUT",
-        "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV HEADER",
+        "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV"
+            + " HEADER",
         "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
         "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
         "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
