@@ -55,6 +55,7 @@ public record SqlState(String code) {
   public static final SqlState STATEMENT_TOO_COMPLEX = new SqlState("54001");
   public static final SqlState OBJECT_NOT_IN_PREREQUISITE_STATE = new SqlState("55000");
   public static final SqlState OBJECT_IN_USE = new SqlState("55006");
+  public static final SqlState LOCK_NOT_AVAILABLE = new SqlState("55P03");
   public static final SqlState QUERY_CANCELED = new SqlState("57014");
   public static final SqlState ADMIN_SHUTDOWN = new SqlState("57P01");
   public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");

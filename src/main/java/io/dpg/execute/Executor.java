@@ -176,9 +176,10 @@ public final class Executor {
     byNode.forEach((node, indexes) -> {
       String sql =
           execution.taskText(
-              indexes, all -> SortedShards.sql(plan.query(), merge, execution.catalog(), all));
+              indexes, all -> ShardUnion.sorted(plan.query(), merge, execution.catalog(), all));
       nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
     });
+    new Cut(transaction, nodes).start();
     return new SortedRows(nodes, merge, withHiddenFormats(merge, execution));
   }
 
@@ -200,12 +201,22 @@ public final class Executor {
       FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) ->
-        nodes.add(
-            nodeTasks(node, sqls(plan.query(), execution, indexes), plan.access(), execution)));
+        nodes.add(nodeTasks(node, sqls(plan, execution, indexes), plan.access(), execution)));
+    if (plan.access() == Access.READ) {
+      new Cut(transaction, nodes).start();
+    }
     return nodes;
   }
 
-  private static List<String> sqls(ShardQuery query, Execution execution, List<Integer> indexes) {
+  private static List<String> sqls(FanOutPlan plan, Execution execution, List<Integer> indexes) {
+    ShardQuery query = plan.query();
+    if (plan.access() == Access.READ) {
+      Merge.Bounds bounds =
+          plan.merge() instanceof Merge.Concatenate it ? it.bounds() : Merge.Bounds.NONE;
+      return List.of(
+          execution.taskText(
+              indexes, all -> ShardUnion.unordered(query, bounds, execution.catalog(), all)));
+    }
     return indexes.stream().map(index -> execution.taskText(query, index)).toList();
   }
 

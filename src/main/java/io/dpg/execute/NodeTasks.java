@@ -1,5 +1,6 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.Participant;
@@ -13,6 +14,7 @@ import java.util.List;
 final class NodeTasks {
 
   private static final int ROW = 'D';
+  private static final int BOUND = '2';
 
   private final Participant participant;
   private final List<TaskStatement> statements;
@@ -22,6 +24,7 @@ final class NodeTasks {
   private int completed;
   private long affectedRows;
   private String lastTag = "";
+  private boolean announcing;
   private boolean rowCurrent;
 
   /// All is read: from now on the connection may be somebody else's.
@@ -46,9 +49,45 @@ final class NodeTasks {
     return participant;
   }
 
-  /// Sends the first statements. Call it on all nodes before [#next] on any.
+  /// Sends the first statements. Call it on all nodes before [#next] on any; calling it again does
+  /// nothing.
   void start() {
-    sendBatch();
+    if (sent == 0) {
+      sendBatch();
+    }
+  }
+
+  /// Sends the first statement, whose snapshot will be awaited.
+  void startAnnouncing() {
+    announcing = true;
+    start();
+  }
+
+  NodeId node() {
+    return participant.node();
+  }
+
+  /// Waits until the node has the snapshot of the first statement: a SELECT takes it when it is
+  /// bound. Throws what is wrong with the statement.
+  void awaitSnapshot() {
+    participant.awaitPrelude();
+    int type;
+    do {
+      type = participant.connection().next();
+      if (type == 'E') {
+        throw fail(participant.connection().readError());
+      }
+    } while (type != BOUND);
+  }
+
+  /// Reads all that is still to come; the statements can then be started anew.
+  void giveUp() {
+    if (!participant.connection().isBroken()) {
+      awaitReady();
+    }
+    sent = 0;
+    completed = 0;
+    affectedRows = 0;
   }
 
   private void sendBatch() {
@@ -71,6 +110,10 @@ final class NodeTasks {
       bound.writeParse(wire, "", statement.sql(), onCoordinator);
     }
     bound.writeBind(wire, "", name);
+    if (announcing && sent == 1) {
+      // The node says at once that it has its snapshot, before it computes the first row.
+      wire.begin('H').end();
+    }
     wire.begin('E').putString("").putInt(0).end();
   }
 

@@ -26,7 +26,8 @@ public final class Bootstrap {
               "011-settings",
               "012-parts",
               "013-nodes",
-              "014-global-indexes"));
+              "014-global-indexes",
+              "015-outcomes"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes"));

@@ -23,7 +23,7 @@ public final class ClusterFunctions {
   private static final Set<String> CALLING_FUNCTIONS =
       Set.of("placement_sizes", "citus_shard_sizes", "master_add_node");
 
-  private static final Set<String> SCHEMAS = Set.of("pg_catalog", "pg_dist");
+  private static final Set<String> SCHEMAS = Set.of("pg_catalog", "pg_dist", "dpg");
 
   /// Statements that evaluate expressions when they run; others only store or describe them.
   private static final Set<String> EVALUATING =

@@ -6,6 +6,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.worker.NodeConnection;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What an operation works with: the session's distributed transaction, always inside a block, so
 /// that the client's own COMMIT or ROLLBACK decides about the operation too.
@@ -41,4 +42,8 @@ public interface ClusterTransaction {
 
   /// Has something done once the transaction has committed.
   void afterCommit(Runnable action);
+
+  /// How another transaction ended, by the identifier in its error 08007; null when that is
+  /// forgotten.
+  @Nullable String transactionStatus(String id);
 }

@@ -30,10 +30,15 @@ final class Operations {
           Map.entry("citus_table_size", Sizes::table),
           Map.entry("citus_relation_size", Sizes::relation),
           Map.entry("citus_total_relation_size", Sizes::totalRelation),
+          Map.entry("transaction_status", Operations::transactionStatus),
           Map.entry("rebalance_table_shards", RebalanceTable::call),
           Map.entry("dpg_check_global_indexes", CheckGlobalIndexes::call));
 
   private Operations() {}
+
+  private static String transactionStatus(ClusterTransaction transaction, CallArguments arguments) {
+    return Answer.of(transaction.transactionStatus(arguments.text(0)));
+  }
 
   static boolean exists(String name) {
     return ALL.containsKey(name);

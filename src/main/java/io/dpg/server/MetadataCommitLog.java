@@ -1,7 +1,10 @@
 package io.dpg.server;
 
 import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Outcome;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,9 +13,13 @@ import java.util.stream.Collectors;
 /// The commit log in `pg_dist.pg_dist_transaction`. Threads: any.
 final class MetadataCommitLog implements CommitLog {
 
+  private static final String DURABLY =
+      "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+          + " WHERE pg_catalog.current_setting('synchronous_commit') = 'off';\n";
+
   private final String prefix;
   private final InternalConnections coordinator;
-  private final AtomicLong lastNumber = new AtomicLong();
+  private final AtomicLong lastMicros = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
   /// @param instance tells the transactions of this process from those of another one over the same
@@ -22,14 +29,12 @@ final class MetadataCommitLog implements CommitLog {
     this.coordinator = coordinator;
   }
 
-  /// How the identifiers of this process's transactions begin.
-  String prefix() {
-    return prefix;
-  }
-
+  /// The time, so that a transaction's age can be read from its identifier; made unique.
   @Override
   public String nextTransaction() {
-    return prefix + lastNumber.incrementAndGet();
+    Instant now = Instant.now();
+    long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    return prefix + lastMicros.updateAndGet(last -> Math.max(last + 1, micros));
   }
 
   @Override
@@ -37,34 +42,33 @@ final class MetadataCommitLog implements CommitLog {
     inProgress.addAll(gids);
   }
 
-  /// The transactions that are being committed right now.
-  Set<String> inProgress() {
-    return Set.copyOf(inProgress);
-  }
-
   @Override
   public void record(List<String> gids) {
     coordinator.run(connection -> connection.execute(recordStatement(gids)));
   }
 
+  /// The decision must be on disk before anybody acts on it, whatever the session has set.
   @Override
   public String recordStatement(List<String> gids) {
     return gids.stream()
         .map(gid -> "'" + gid + "'")
-        .collect(Collectors.joining(", ", "SELECT pg_dist.record_commit(ARRAY[", "]::text[])"));
+        .collect(
+            Collectors.joining(
+                ", ", DURABLY + "SELECT pg_dist.record_commit(ARRAY[", "]::text[])"));
   }
 
   @Override
-  public boolean isRecorded(String gid) {
-    return coordinator.with(connection ->
-        "t"
-            .equals(
-                connection
-                    .query(
-                        "SELECT EXISTS (SELECT FROM pg_dist.pg_dist_transaction"
-                            + " WHERE gid = $1)",
-                        List.of(gid))
-                    .value()));
+  public Optional<Outcome> find(String gid) {
+    String committed =
+        coordinator.with(connection ->
+            connection.query("SELECT pg_dist.settle_transaction($1)", List.of(gid)).value());
+    return Optional.ofNullable(committed)
+        .map(it -> it.equals("t") ? Outcome.COMMITTED : Outcome.ROLLED_BACK);
+  }
+
+  @Override
+  public boolean isAbandoned(String gid) {
+    return !inProgress.contains(gid);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dpg.server;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
@@ -11,6 +12,7 @@ import io.dpg.worker.Admission;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLogin;
 import io.dpg.worker.NodePools;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -76,6 +78,11 @@ final class PoolLeases implements NodeLeases {
                 + " and let the node's pg_hba.conf accept it with scram-sha-256.",
             Identifiers.quote(user))
         .causedBy(failure);
+  }
+
+  @Override
+  public List<NodeId> nodes() {
+    return catalog.get().nodes().values().stream().filter(Node::active).map(Node::id).toList();
   }
 
   @Override

@@ -10,8 +10,11 @@ import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
 import io.dpg.session.Database;
 import io.dpg.session.StatementCache;
-import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.CommitGate;
+import io.dpg.transaction.Commits;
 import io.dpg.transaction.NodeLeases;
+import io.dpg.transaction.OutsideAccess;
+import io.dpg.transaction.Recovery;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
 import java.util.LinkedHashMap;
@@ -40,7 +43,7 @@ final class PostgresDatabase implements Database {
   private final NodePools pools;
   private final NodeDirectory directory;
   private final InternalConnections coordinator;
-  private final MetadataCommitLog commitLog;
+  private final Commits commits;
   private final StatementCache statements;
   private final NewNodes newNodes;
   private final NodeHasher hasher;
@@ -66,7 +69,9 @@ final class PostgresDatabase implements Database {
     this.directory = reach.directory();
     this.coordinator = reach.coordinator();
     this.newNodes = reach.newNodes();
-    this.commitLog = commitLog;
+    OutsideAccess access = new SuperuserAccess();
+    this.commits =
+        new Commits(commitLog, new CommitGate(), new Recovery(commitLog, access), access);
     this.statements = statements;
     this.hasher = new TypeHasher(reach.coordinator());
     this.facts = new PostgresFacts(reach.coordinator()::with);
@@ -148,8 +153,15 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public CommitLog commitLog() {
-    return commitLog;
+  public Commits commits() {
+    return commits;
+  }
+
+  private final class SuperuserAccess implements OutsideAccess {
+    @Override
+    public <T> T on(NodeId node, Function<NodeConnection, T> work) {
+      return outside(catalog().node(node), work);
+    }
   }
 
   @Override

@@ -14,43 +14,61 @@ final class RecoveryTask implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryTask.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+  private static final int LOOKS = 4;
+
   private final Database database;
   private final Recovery recovery;
   private final InternalConnections coordinator;
   private final Thread thread;
 
-  RecoveryTask(Database database, MetadataCommitLog commitLog, InternalConnections coordinator) {
+  /// Recovers what can be recovered before the first client comes, and goes on in the background.
+  RecoveryTask(Database database, InternalConnections coordinator) {
     this.database = database;
-    this.recovery = new Recovery(commitLog::inProgress, commitLog);
+    this.recovery = database.commits().recovery();
     this.coordinator = coordinator;
-    this.thread = Thread.ofVirtual().name("transaction-recovery").start(this::runAgainAndAgain);
+    database.catalog().nodes().keySet().forEach(recovery::notExamined);
+    boolean complete = runOnce();
+    this.thread =
+        Thread.ofVirtual().name("transaction-recovery").start(() -> runAgainAndAgain(complete));
   }
 
-  private void runAgainAndAgain() {
+  /// After a connection broke, the node may go on for a moment with what it was told before: one
+  /// look is not enough.
+  private void runAgainAndAgain(boolean isComplete) {
+    int looksDue = isComplete ? 0 : 1;
     try {
       while (true) {
-        runOnce();
-        // Periodic work on a thread of its own.
-        Thread.sleep(PAUSE);
+        if (recovery.awaitWork(looksDue > 0 ? RETRY_PAUSE : PAUSE)) {
+          looksDue = LOOKS;
+        }
+        boolean complete = runOnce();
+        looksDue = complete ? Math.max(0, looksDue - 1) : Math.max(1, looksDue);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void runOnce() {
+  /// @return whether all nodes could be looked at and none has anything left to end
+  private boolean runOnce() {
     boolean complete = true;
+    boolean clean = true;
     for (Node node : database.catalog().nodes().values()) {
       try {
-        complete &= database.outside(node, recovery::run).isEmpty();
+        Recovery.Look look = recovery.run(node.id());
+        complete &= look.failed().isEmpty();
+        clean &= look.isClean();
       } catch (SqlErrorException e) {
         complete = false;
+        clean = false;
         LOG.atDebug().addKeyValue("node", node.name()).log("could not be recovered now");
       }
     }
-    if (complete) {
+    if (clean) {
       forgetOldRecords();
     }
+    return complete;
   }
 
   /// Records of transactions that are prepared nowhere any more: older than any that could still be

@@ -7,6 +7,7 @@ import io.dpg.config.NodeRole;
 import io.dpg.config.RemoteNode;
 import io.dpg.config.Secret;
 import io.dpg.embedded.EmbeddedCluster;
+import io.dpg.embedded.LocalNode;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.session.Analyzer;
@@ -18,6 +19,7 @@ import io.dpg.session.StatementCache;
 import io.dpg.sql.SqlParser;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeLimits;
+import io.dpg.worker.NodePool;
 import io.dpg.worker.NodePools;
 import io.dpg.worker.PoolLimits;
 import io.dpg.worker.PoolMetrics;
@@ -25,7 +27,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// A running dpg: its pools, its database, its listeners.
 public final class Server implements AutoCloseable {
@@ -51,10 +55,21 @@ public final class Server implements AutoCloseable {
 
   /// Starts dpg over nodes of this machine, which are up. Returns when clients can connect.
   public static Server start(Configuration configuration, EmbeddedCluster nodes) {
+    return start(configuration, nodes.nodes(), new LocalWorkers(nodes));
+  }
+
+  /// Starts dpg over nodes of this machine that somebody else takes care of.
+  ///
+  /// @param nodes the coordinator node first
+  public static Server start(Configuration configuration, List<LocalNode> nodes) {
+    return start(configuration, nodes, LocalWorkers.NONE);
+  }
+
+  private static Server start(
+      Configuration configuration, List<LocalNode> nodes, LocalWorkers localWorkers) {
     String database = configuration.credentials().database();
-    List<NodeAccess> accesses =
-        nodes.nodes().stream().map(node -> NodeAccess.of(node, database)).toList();
-    return start(configuration, accesses, elsewhere(configuration), new LocalWorkers(nodes));
+    List<NodeAccess> accesses = nodes.stream().map(node -> NodeAccess.of(node, database)).toList();
+    return start(configuration, accesses, elsewhere(configuration), localWorkers);
   }
 
   /// Starts dpg over the servers that the configuration names. Returns when clients can connect.
@@ -126,7 +141,7 @@ public final class Server implements AutoCloseable {
             new Authenticator(new RolePasswords(coordinator)),
             name -> find(name, database, analyzer),
             configuration.limits().clientConnections());
-    RecoveryTask recovery = new RecoveryTask(database, commitLog, coordinator);
+    RecoveryTask recovery = new RecoveryTask(database, coordinator);
     return new Server(pools, sessions, analyzer, recovery, listen(configuration, sessions));
   }
 
@@ -168,6 +183,12 @@ public final class Server implements AutoCloseable {
             standard.connection().statementsMax(),
             standard.connection().resultBytesMax(),
             standard.connection().wire()));
+  }
+
+  /// How many connections to each node are in use, by the node's name.
+  public Map<String, NodePool.PoolUse> connectionUse() {
+    return pools.all().stream()
+        .collect(Collectors.toMap(pool -> pool.address().name(), NodePool::use));
   }
 
   /// The port that clients connect to.

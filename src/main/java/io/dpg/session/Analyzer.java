@@ -56,32 +56,50 @@ public final class Analyzer {
   /// @param types OIDs of parameter types that are known; 0 for those that are not
   Analysis analyze(String sql, List<Integer> types, String user, SessionSettings settings) {
     permits.acquireUninterruptibly();
-    NodeConnection connection = null;
     try {
-      connection = take();
-      prepare(connection, user, settings);
-      return parse(connection, sql, types);
+      while (true) {
+        NodeConnection kept = takeKept();
+        try {
+          return analyze(kept == null ? connector.get() : kept, sql, types, user, settings);
+        } catch (SqlErrorException e) {
+          // A connection that lay idle may have been closed by the node since; analysing again on
+          // another one harms nothing.
+          if (kept == null || !kept.isBroken()) {
+            throw e;
+          }
+        }
+      }
     } finally {
-      giveBack(connection);
       permits.release();
     }
   }
 
-  private NodeConnection take() {
+  private Analysis analyze(
+      NodeConnection connection,
+      String sql,
+      List<Integer> types,
+      String user,
+      SessionSettings settings) {
+    try {
+      prepare(connection, user, settings);
+      return parse(connection, sql, types);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  private @Nullable NodeConnection takeKept() {
     lock.lock();
     try {
-      NodeConnection connection = idle.poll();
-      if (connection != null && !connection.isBroken()) {
-        return connection;
-      }
+      return idle.poll();
     } finally {
       lock.unlock();
     }
-    return connector.get();
   }
 
-  private void giveBack(@Nullable NodeConnection connection) {
-    if (connection == null || connection.isBroken()) {
+  private void giveBack(NodeConnection connection) {
+    if (connection.isBroken()) {
+      connection.close();
       return;
     }
     lock.lock();
@@ -93,7 +111,7 @@ public final class Analyzer {
   }
 
   private static void prepare(NodeConnection connection, String user, SessionSettings settings) {
-    String key = user + "\n" + settings.key() + "\n" + settings.localStatementsOfMeaning();
+    String key = user + "\n" + settings.key() + "\n" + settings.localStatements();
     if (connection.settingsKey().equals(key)) {
       return;
     }
@@ -104,7 +122,7 @@ public final class Analyzer {
       script.append(";\n").append(settings.key());
     }
     settings
-        .localStatementsOfMeaning()
+        .localStatements()
         .forEach(it -> script.append(";\n").append(it.replaceFirst("(?i)^SET LOCAL", "SET")));
     script.append(";\n").append(PRINT);
     connection.settingsKey("");

@@ -22,6 +22,7 @@ import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Isolation;
 import io.dpg.wire.BackendMessage.CopyDirection;
 import io.dpg.wire.BackendMessage.CopyResponse;
 import io.dpg.wire.BackendMessage.Field;
@@ -181,7 +182,10 @@ final class CopyRunner {
             type));
   }
 
+  /// The copies of all shards have one snapshot, as those of one table have.
   private String copyTable(ParsedStatement statement, TableMetadata table) {
+    transaction.openBlock(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Isolation.TRANSACTION_SNAPSHOT);
     try (CopyOut copy = new CopyTo(session(), statement).table(table, columns(table))) {
       return send(copy);
     }

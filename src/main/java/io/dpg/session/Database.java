@@ -6,7 +6,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
-import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Commits;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
 import java.util.Map;
@@ -50,7 +50,7 @@ public interface Database {
   /// name in lower case.
   Map<String, String> defaults(String user);
 
-  CommitLog commitLog();
+  Commits commits();
 
   NodeHasher hasher();
 

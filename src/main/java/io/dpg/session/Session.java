@@ -43,7 +43,7 @@ final class Session {
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user(), login.credentials()),
-            database.commitLog(),
+            database.commits(),
             database.coordinator(),
             indexes);
     transaction.setSettings(parts.settings());
@@ -70,6 +70,8 @@ final class Session {
   void greet() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
+    transaction.setSettings(
+        SettingControl.withDefaults(transaction.settings(), coordinator.connection()));
     coordinator.connection().parameters().forEach(client::report);
     client.encoding(transaction.settings().clientEncoding());
     transaction.endStatement();

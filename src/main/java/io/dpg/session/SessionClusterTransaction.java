@@ -6,6 +6,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Inquiry;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.Severity;
@@ -71,6 +72,11 @@ final class SessionClusterTransaction implements ClusterTransaction {
   public void tell(SqlError notice) {
     Severity severity = notice.state().category().equals("01") ? Severity.WARNING : Severity.NOTICE;
     client.notice(new NoticeResponse(severity, notice));
+  }
+
+  @Override
+  public @Nullable String transactionStatus(String id) {
+    return new Inquiry(database.commits()).status(id);
   }
 
   @Override

@@ -8,12 +8,16 @@ import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Isolation;
 import io.dpg.transaction.Participant;
 import io.dpg.transaction.SessionSettings;
+import io.dpg.transaction.TransactionDefaults;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +59,12 @@ final class SettingControl {
     if (tree.text("kind").startsWith("VAR_RESET") || tree.text("kind").equals("VAR_SET_DEFAULT")) {
       restoreDefaults(tree);
     }
+    if (concernsTransactions(tree)) {
+      transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
+    }
+    if (tree.text("name").equals("TRANSACTION")) {
+      isolation(tree.list("args")).ifPresent(transaction::isolation);
+    }
     settle(coordinator);
     client.encoding(transaction.settings().clientEncoding());
     return tag(tree);
@@ -74,6 +84,31 @@ final class SettingControl {
           .hint("Run pg_dump without --jobs (-j).")
           .asException();
     }
+  }
+
+  /// Settings with what they say of transactions, as the coordinator node understands them.
+  static SessionSettings withDefaults(SessionSettings settings, NodeConnection coordinator) {
+    var row = coordinator.query(TransactionDefaults.QUERY).rows().getFirst();
+    return settings.with(TransactionDefaults.of(Objects.requireNonNull(row.get(0)), row.get(1)));
+  }
+
+  private static boolean concernsTransactions(SqlNode tree) {
+    if (tree.text("kind").equals("VAR_RESET_ALL")) {
+      return true;
+    }
+    return switch (tree.text("name").toLowerCase(Locale.ROOT)) {
+      case "default_transaction_isolation", "dpg.consistent_reads", "session characteristics" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// The isolation level among the modes of BEGIN or SET TRANSACTION.
+  static Optional<Isolation> isolation(List<SqlNode> modes) {
+    return modes.stream()
+        .filter(mode -> mode.text("defname").equals("transaction_isolation"))
+        .map(mode -> Isolation.of(mode.required("arg").required("sval").text("sval")))
+        .findFirst();
   }
 
   /// SET client_encoding, SET NAMES, RESET client_encoding: dpg speaks it, nodes do not.
@@ -167,6 +202,7 @@ final class SettingControl {
     coordinator.awaitPrelude();
     transaction.setSettings(transaction.settings().defaults());
     coordinator.connection().execute(transaction.settings().script());
+    transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
     settle(coordinator);
     client.encoding(transaction.settings().clientEncoding());
   }
@@ -198,6 +234,7 @@ final class SettingControl {
             .forEach(name -> follow(coordinator, name, change.local()));
       }
     }
+    transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
     settle(coordinator);
   }
 

@@ -37,6 +37,14 @@ final class Statements {
     return PLANNED.contains(tree.kind()) || tree.is("SelectStmt") && !tree.has("intoClause");
   }
 
+  /// Whether it takes a snapshot: what only sets, shows or locks does not.
+  static boolean looksAtData(SqlNode tree) {
+    return switch (tree.kind()) {
+      case "VariableSetStmt", "VariableShowStmt", "LockStmt", "ConstraintsSetStmt" -> false;
+      default -> true;
+    };
+  }
+
   /// Whether it may change what names and types mean.
   static boolean isDefinition(SqlNode tree) {
     return !isPlanned(tree) && !NOT_DEFINITIONS.contains(tree.kind());

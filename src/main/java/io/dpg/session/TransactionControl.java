@@ -7,6 +7,7 @@ import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Isolation;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.TransactionStatus;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class TransactionControl {
   private SessionSettings settingsAtBegin = SessionSettings.NONE;
   private Mode mode = Mode.NONE;
   private String begin = "BEGIN";
+  private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
   private boolean failed;
   private TransactionEvents events = TransactionEvents.NONE;
 
@@ -75,6 +77,7 @@ final class TransactionControl {
   /// @param alone whether it is the only statement of its request, and so commits by itself
   void beginStatement(SqlNode statement, boolean alone) {
     requireUsable(statement);
+    transaction.snapshotDue(Statements.looksAtData(statement));
     if (mode == Mode.NONE && !alone && !statement.is("TransactionStmt")) {
       mode = Mode.IMPLICIT;
       open("BEGIN");
@@ -94,7 +97,8 @@ final class TransactionControl {
   private void open(String beginStatement) {
     begin = beginStatement;
     settingsAtBegin = transaction.settings();
-    transaction.openBlock(beginStatement);
+    isolation = transaction.settings().transactions().isolation();
+    transaction.openBlock(beginStatement, isolation);
   }
 
   /// Says that a statement has succeeded.
@@ -137,8 +141,8 @@ final class TransactionControl {
   String run(ParsedStatement statement) {
     SqlNode tree = statement.tree();
     return switch (tree.text("kind")) {
-      case "TRANS_STMT_BEGIN" -> begin(statement.text(), "BEGIN");
-      case "TRANS_STMT_START" -> begin(statement.text(), "START TRANSACTION");
+      case "TRANS_STMT_BEGIN" -> begin(statement, "BEGIN");
+      case "TRANS_STMT_START" -> begin(statement, "START TRANSACTION");
       case "TRANS_STMT_COMMIT" -> endBlock(tree.flag("chain"), !failed);
       case "TRANS_STMT_ROLLBACK" -> endBlock(tree.flag("chain"), false);
       case "TRANS_STMT_SAVEPOINT" -> savepoint(tree.text("savepoint_name"));
@@ -154,16 +158,22 @@ final class TransactionControl {
     };
   }
 
-  private String begin(String text, String tag) {
+  private String begin(ParsedStatement statement, String tag) {
     if (mode == Mode.EXPLICIT) {
       client.warn(SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
       return tag;
     }
     if (mode == Mode.NONE) {
-      open(text);
+      open(statement.text());
+      SettingControl.isolation(statement.tree().list("options")).ifPresent(this::isolation);
     }
     mode = Mode.EXPLICIT;
     return tag;
+  }
+
+  private void isolation(Isolation level) {
+    isolation = level;
+    transaction.isolation(level);
   }
 
   private String endBlock(boolean chain, boolean commit) {
@@ -171,6 +181,7 @@ final class TransactionControl {
       return endWithoutBlock(chain, commit);
     }
     String again = begin;
+    Isolation level = isolation;
     if (commit) {
       commit();
     } else {
@@ -178,6 +189,7 @@ final class TransactionControl {
     }
     if (chain) {
       open(again);
+      isolation(level);
       mode = Mode.EXPLICIT;
     }
     return commit ? "COMMIT" : "ROLLBACK";

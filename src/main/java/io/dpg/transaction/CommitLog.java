@@ -1,10 +1,12 @@
 package io.dpg.transaction;
 
 import java.util.List;
+import java.util.Optional;
 
-/// The durable record of decisions to commit: rows of `pg_dist_transaction` on the coordinator
-/// node. A prepared transaction with a record is committed by recovery, one without is rolled back
-/// once nobody works on it. Threads: any.
+/// The durable record of decisions: rows of `pg_dist_transaction` on the coordinator node, one for
+/// each prepared transaction (its global identifier, gid). A decision is made once: recording a
+/// commit and settling on a rollback both insert the same row, so the later one of them fails,
+/// whoever they are from. Threads: any.
 public interface CommitLog {
 
   /// A global transaction identifier for the next transaction, to which each participant adds its
@@ -20,8 +22,17 @@ public interface CommitLog {
   /// The statement that records the decision as part of the coordinator node's own transaction.
   String recordStatement(List<String> gids);
 
-  /// Whether a decision is recorded, asked over a fresh connection.
-  boolean isRecorded(String gid);
+  /// How a transaction ended; one that is not decided is rolled back by this question. Empty for
+  /// one so old that its record may be forgotten. Asked over a fresh connection.
+  Optional<Outcome> find(String gid);
+
+  /// How a transaction ended that is still prepared somewhere: such a one is not forgotten.
+  default Outcome settle(String gid) {
+    return find(gid).orElse(Outcome.ROLLED_BACK);
+  }
+
+  /// Whether nobody works on a prepared transaction any more, so that recovery may end it.
+  boolean isAbandoned(String gid);
 
   /// Says that the transactions are over as far as this process can tell; those not committed
   /// everywhere are left to recovery.

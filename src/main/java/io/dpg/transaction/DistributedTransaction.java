@@ -1,7 +1,9 @@
 package io.dpg.transaction;
 
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.transaction.NodeLeases.AutoPermit;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeListener;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class DistributedTransaction {
 
   private final NodeLeases leases;
-  private final CommitLog commitLog;
+  private final Commits commits;
   private final NodeId coordinator;
   private final TransactionListener listener;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
@@ -31,6 +33,9 @@ public final class DistributedTransaction {
   private SessionSettings settingsAtBegin = SessionSettings.NONE;
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
+  private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
+  private boolean cutTaken;
+  private boolean snapshotDue = true;
 
   /// A savepoint that is open, and what was set when it was made.
   private record Savepoint(String name, SessionSettings settings) {}
@@ -38,9 +43,9 @@ public final class DistributedTransaction {
   /// @param listener told what nodes say unasked while they work for this session, and of the turns
   ///   of its transaction
   public DistributedTransaction(
-      NodeLeases leases, CommitLog commitLog, NodeId coordinator, TransactionListener listener) {
+      NodeLeases leases, Commits commits, NodeId coordinator, TransactionListener listener) {
     this.leases = leases;
-    this.commitLog = commitLog;
+    this.commits = commits;
     this.coordinator = coordinator;
     this.listener = listener;
   }
@@ -73,12 +78,50 @@ public final class DistributedTransaction {
   ///
   /// @param beginStatement BEGIN with the client's transaction modes
   public void openBlock(String beginStatement) {
+    openBlock(beginStatement, settings.transactions().isolation());
+  }
+
+  /// @param newIsolation what the statement asks for
+  public void openBlock(String beginStatement, Isolation newIsolation) {
     if (begin != null) {
       return;
     }
     begin = beginStatement;
     settingsAtBegin = settings;
+    isolation = newIsolation;
     participants.values().forEach(this::beginOn);
+  }
+
+  /// Says that the block that is open has another isolation from now on.
+  public void isolation(Isolation newIsolation) {
+    isolation = newIsolation;
+  }
+
+  /// Says whether the statement that comes next looks at data. Before the first that does, a
+  /// transaction has no snapshot.
+  public void snapshotDue(boolean due) {
+    snapshotDue = due;
+  }
+
+  /// Whether the snapshots of a statement over several nodes must be made to agree.
+  public boolean needsCut() {
+    return !cutTaken && settings.transactions().consistentReads();
+  }
+
+  /// Takes the snapshots of a statement over several nodes.
+  ///
+  /// @param start sends the statement to the nodes and waits until each has its snapshot; called
+  ///   again, after `giveUp`, when a commit fell in between
+  public void cut(Collection<NodeId> nodes, Runnable start, Runnable giveUp) {
+    while (true) {
+      try (CommitGate.Pass pass = commits.gate().cut(nodes)) {
+        start.run();
+        if (pass.isWhole()) {
+          return;
+        }
+      }
+      giveUp.run();
+    }
   }
 
   /// The connection to the coordinator node.
@@ -104,6 +147,9 @@ public final class DistributedTransaction {
   /// next runs with the session's settings and inside the block; read its answers after
   /// [Participant#awaitPrelude].
   public Participant join(NodeId node) {
+    if (begin != null && snapshotDue && isolation == Isolation.TRANSACTION_SNAPSHOT) {
+      takeCut(node);
+    }
     Participant participant = participants.get(node);
     if (participant == null) {
       participant = lease(node);
@@ -111,10 +157,45 @@ public final class DistributedTransaction {
     return participant;
   }
 
+  /// The transaction's first look at data: all nodes join, and their snapshots are taken together.
+  /// One that cannot be reached is left out, and cannot join later.
+  private void takeCut(NodeId needed) {
+    if (cutTaken || !settings.transactions().consistentReads()) {
+      if (cutTaken && !participants.containsKey(needed)) {
+        throw SqlError.of(
+                SqlState.SERIALIZATION_FAILURE,
+                "node %s could not be reached when the transaction took its snapshot",
+                needed)
+            .hint("Run the transaction again.")
+            .asException();
+      }
+      return;
+    }
+    boolean isFresh = participants.isEmpty();
+    join(needed, leases.nodes());
+    new TransactionCut(commits.gate()).take(participants.values(), isFresh, this::beginOn);
+    cutTaken = true;
+  }
+
+  private void join(NodeId needed, List<NodeId> nodes) {
+    for (NodeId node : nodes) {
+      try {
+        if (!participants.containsKey(node)) {
+          lease(node);
+        }
+      } catch (SqlErrorException e) {
+        if (node.equals(needed) || !e.error().state().category().equals("08")) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private Participant lease(NodeId node) {
     if (permit == null) {
       permit = leases.admit();
     }
+    commits.recovery().require(node);
     // A node that joins late goes the way of the others: its rollbacks must lead back to the same.
     SessionSettings first = begin == null ? settings : settingsAtBegin;
     NodeConnection connection = leases.lease(node, first.key());
@@ -235,7 +316,7 @@ public final class DistributedTransaction {
     try {
       if (begin != null) {
         listener.beforeCommit();
-        new Commit(commitLog, coordinator, participants()).run();
+        new Commit(commits, coordinator, participants()).run();
       }
       List<Runnable> actions = List.copyOf(afterCommit);
       settleSettings();
@@ -284,6 +365,7 @@ public final class DistributedTransaction {
 
   private void finish() {
     begin = null;
+    cutTaken = false;
     savepoints.clear();
     afterCommit.clear();
     participants

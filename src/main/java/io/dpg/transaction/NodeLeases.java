@@ -2,6 +2,7 @@ package io.dpg.transaction;
 
 import io.dpg.catalog.NodeId;
 import io.dpg.worker.NodeConnection;
+import java.util.List;
 
 /// Where a transaction gets its connections from: one user's, in one database. Threads: any.
 public interface NodeLeases {
@@ -16,6 +17,9 @@ public interface NodeLeases {
   ///
   /// @param settingsKey the settings that it had best have already
   NodeConnection lease(NodeId node, String settingsKey);
+
+  /// All nodes that can be used now.
+  List<NodeId> nodes();
 
   /// Takes a connection back; one that is broken, or not idle, is closed.
   void release(NodeConnection connection);

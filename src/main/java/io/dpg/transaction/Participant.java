@@ -1,7 +1,11 @@
 package io.dpg.transaction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ public final class Participant {
   private boolean inBlock;
   private boolean wrote;
   private boolean pinned;
+  private String lastTag = "";
+  private @Nullable String lastValue;
 
   Participant(NodeId node, NodeConnection connection) {
     this.node = node;
@@ -86,6 +92,16 @@ public final class Participant {
     preludeDue = wire().readyDue();
   }
 
+  /// Sends what was written before the statement already now.
+  void sendPrelude() {
+    try {
+      wire().flush();
+    } catch (SqlErrorException e) {
+      // Reading the answer fails as well, and tells.
+      connection.markBroken();
+    }
+  }
+
   /// Reads the answers of what was written before the statement. Throws the first error among them.
   public void awaitPrelude() {
     if (wire().readySeen() < preludeDue) {
@@ -111,12 +127,39 @@ public final class Participant {
 
   /// Reads answers until nothing is due. Throws the first error among them.
   void awaitCommand() {
+    awaitCommandTag();
+  }
+
+  /// Waits for a command to succeed.
+  ///
+  /// @param tag what the node answers then: a transaction that has failed is rolled back by COMMIT
+  ///   and PREPARE TRANSACTION alike, which is no error to the node
+  void awaitTag(String tag) {
+    String answered = awaitCommandTag();
+    if (!answered.equals(tag)) {
+      throw SqlError.of(
+              SqlState.IN_FAILED_SQL_TRANSACTION,
+              "could not commit on node \"%s\": its part of the transaction had failed",
+              connection.address().name())
+          .asException();
+    }
+  }
+
+  private String awaitCommandTag() {
     SqlErrorException failure = sendFailure;
     sendFailure = null;
     if (failure != null) {
       throw failure;
     }
     awaitReady(wire().readyDue());
+    return lastTag;
+  }
+
+  /// Reads the answers of what was written before the statement, the last of which gives one value.
+  @Nullable String awaitPreludeValue() {
+    lastValue = null;
+    awaitPrelude();
+    return lastValue;
   }
 
   private void awaitReady(long due) {
@@ -124,13 +167,24 @@ public final class Participant {
     wire().flush();
     while (wire().readySeen() < due) {
       int type = connection.next();
-      if (type == 'E' && failure == null) {
-        failure = connection.readError().asException();
+      switch (type) {
+        case 'E' -> failure = failure == null ? connection.readError().asException() : failure;
+        case 'C' -> lastTag = wire().readString();
+        case 'D' -> lastValue = onlyValue();
+        default -> {}
       }
     }
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private @Nullable String onlyValue() {
+    if (wire().readShort() != 1) {
+      return null;
+    }
+    int length = wire().readInt();
+    return length < 0 ? null : new String(wire().readBytes(length), UTF_8);
   }
 
   /// Runs a command; gives the failure instead of throwing it.

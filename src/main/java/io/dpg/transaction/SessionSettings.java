@@ -19,7 +19,8 @@ public final class SessionSettings {
   public static final String CLIENT_ENCODING = "client_encoding";
 
   public static final SessionSettings NONE =
-      new SessionSettings(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+      new SessionSettings(
+          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), TransactionDefaults.STANDARD);
 
   /// Takes every setting back, whatever it was; RESET ALL leaves the role alone.
   private static final String RESET = "RESET ROLE;\nRESET SESSION AUTHORIZATION;\nRESET ALL;\n";
@@ -29,12 +30,15 @@ public final class SessionSettings {
   private final SequencedMap<String, String> local;
   private final String key;
   private final String meaning;
+  private final TransactionDefaults transactions;
 
   private SessionSettings(
       SequencedMap<String, String> defaults,
       SequencedMap<String, String> session,
-      SequencedMap<String, String> local) {
+      SequencedMap<String, String> local,
+      TransactionDefaults transactions) {
     this.defaults = Collections.unmodifiableSequencedMap(defaults);
+    this.transactions = transactions;
     this.session = Collections.unmodifiableSequencedMap(session);
     this.local = Collections.unmodifiableSequencedMap(local);
     this.key = String.join(";\n", statements());
@@ -66,7 +70,7 @@ public final class SessionSettings {
   /// @param name the parameter's name in lower case
   /// @param sql the SET statement, without a semicolon
   public SessionSettings withDefault(String name, String sql) {
-    return new SessionSettings(with(defaults, name, sql), session, local);
+    return new SessionSettings(with(defaults, name, sql), session, local, transactions);
   }
 
   /// These settings and one more for the session; a SET of the whole session ends a SET LOCAL.
@@ -75,35 +79,47 @@ public final class SessionSettings {
   /// @param sql the SET statement, without a semicolon
   public SessionSettings with(String name, String sql) {
     SequencedMap<String, String> rest = withoutItsRole(session, name);
-    return new SessionSettings(defaults, with(rest, name, sql), without(local, name));
+    return new SessionSettings(defaults, with(rest, name, sql), without(local, name), transactions);
   }
 
   /// These settings and one more until the transaction ends.
   public SessionSettings withLocal(String name, String sql) {
-    return new SessionSettings(defaults, session, with(local, name, sql));
+    return new SessionSettings(defaults, session, with(local, name, sql), transactions);
   }
 
   /// These settings less one: RESET.
   public SessionSettings without(String name) {
     SequencedMap<String, String> rest = withoutItsRole(session, name);
-    return new SessionSettings(defaults, without(rest, name), without(local, name));
+    return new SessionSettings(defaults, without(rest, name), without(local, name), transactions);
   }
 
   /// RESET ALL: the defaults, and who the session is.
   public SessionSettings reset() {
     SequencedMap<String, String> kept = new TreeMap<>(session);
     kept.keySet().retainAll(List.of(ROLE, SESSION_AUTHORIZATION));
-    return new SessionSettings(defaults, kept, new TreeMap<>());
+    return new SessionSettings(defaults, kept, new TreeMap<>(), transactions);
   }
 
   /// What the session began with.
   public SessionSettings defaults() {
-    return new SessionSettings(defaults, new TreeMap<>(), new TreeMap<>());
+    return new SessionSettings(defaults, new TreeMap<>(), new TreeMap<>(), transactions);
   }
 
   /// These settings as they are after the transaction.
   public SessionSettings withoutLocal() {
-    return local.isEmpty() ? this : new SessionSettings(defaults, session, new TreeMap<>());
+    return local.isEmpty() ? this : new SessionSettings(defaults, session, new TreeMap<>(), transactions);
+  }
+
+  /// These settings, which say this of transactions.
+  public SessionSettings with(TransactionDefaults newTransactions) {
+    return transactions.equals(newTransactions)
+        ? this
+        : new SessionSettings(defaults, session, local, newTransactions);
+  }
+
+  /// What they say of transactions.
+  public TransactionDefaults transactions() {
+    return transactions;
   }
 
   /// The statements that a connection needs after RESET of one setting, for it to have what the
@@ -189,14 +205,5 @@ public final class SessionSettings {
 
   private static boolean isMode(String name) {
     return name.startsWith("transaction");
-  }
-
-  /// The SET LOCAL statements that a statement's meaning can depend on: all but those about the
-  /// transaction itself, such as its isolation level.
-  public List<String> localStatementsOfMeaning() {
-    return local.entrySet().stream()
-        .filter(setting -> !setting.getKey().startsWith("transaction"))
-        .map(java.util.Map.Entry::getValue)
-        .toList();
   }
 }

@@ -85,6 +85,11 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
   }
 
   @Override
+  public @Nullable String transactionStatus(String id) {
+    throw new UnsupportedOperationException(id);
+  }
+
+  @Override
   public void tell(SqlError notice) {
     notices.add(notice);
   }

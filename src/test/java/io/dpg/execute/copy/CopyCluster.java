@@ -14,9 +14,14 @@ import io.dpg.catalog.TableName;
 import io.dpg.execute.NodeHasher;
 import io.dpg.security.Credentials;
 import io.dpg.testkit.Endpoint;
+import io.dpg.transaction.CommitGate;
 import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.Commits;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.NodeLeases;
+import io.dpg.transaction.Outcome;
+import io.dpg.transaction.OutsideAccess;
+import io.dpg.transaction.Recovery;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
@@ -24,6 +29,9 @@ import io.dpg.worker.NodeLimits;
 import io.dpg.worker.NodeLogin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -199,8 +207,10 @@ final class CopyCluster implements AutoCloseable {
   }
 
   DistributedTransaction transaction() {
-    return new DistributedTransaction(
-        new Leases(), new Decisions(), COORDINATOR, new TransactionListener() {});
+    CommitLog log = new Decisions();
+    OutsideAccess access = new Admins();
+    Commits commits = new Commits(log, new CommitGate(), new Recovery(log, access), access);
+    return new DistributedTransaction(new Leases(), commits, COORDINATOR, new TransactionListener() {});
   }
 
   /// Hashes by PostgreSQL's own function for the type, on the coordinator node.
@@ -236,8 +246,20 @@ final class CopyCluster implements AutoCloseable {
     }
 
     @Override
+    public List<NodeId> nodes() {
+      return IntStream.range(0, endpoints.size()).mapToObj(NodeId::new).toList();
+    }
+
+    @Override
     public void release(NodeConnection connection) {
       connection.close();
+    }
+  }
+
+  private final class Admins implements OutsideAccess {
+    @Override
+    public <T> T on(NodeId node, Function<NodeConnection, T> work) {
+      return work.apply(admin(node));
     }
   }
 
@@ -260,8 +282,13 @@ final class CopyCluster implements AutoCloseable {
     }
 
     @Override
-    public boolean isRecorded(String gid) {
-      return true;
+    public Optional<Outcome> find(String gid) {
+      return Optional.of(Outcome.COMMITTED);
+    }
+
+    @Override
+    public boolean isAbandoned(String gid) {
+      return false;
     }
 
     @Override

@@ -8,23 +8,34 @@ import io.dpg.plan.ShardQuery;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// One statement that gives a node's part of a sorted answer: its shards' sorted queries merged by
-/// the node, so that one stream per node is left to merge here.
-final class SortedShards {
+/// One statement for several shards of one node: it has one snapshot, and gives one stream of rows.
+final class ShardUnion {
 
-  private SortedShards() {}
+  private ShardUnion() {}
 
-  static String sql(
+  /// The rows of all shards in any order.
+  static String unordered(
+      ShardQuery query, Merge.Bounds bounds, CatalogSnapshot catalog, List<Integer> indexes) {
+    return indexes.size() == 1
+        ? query.sql(catalog, indexes.getFirst())
+        : all(query, catalog, indexes) + limit(bounds);
+  }
+
+  /// The rows of shards that are each sorted, merged by the node.
+  static String sorted(
       ShardQuery query, Merge.SortMerge merge, CatalogSnapshot catalog, List<Integer> indexes) {
     if (indexes.size() == 1) {
       return query.sql(catalog, indexes.getFirst());
     }
-    String all =
-        indexes.stream()
-            .map(index -> "(" + query.sql(catalog, index) + ")")
-            .collect(Collectors.joining(" UNION ALL "));
-    String keys = merge.keys().stream().map(SortedShards::key).collect(Collectors.joining(", "));
-    return all + " ORDER BY " + keys + limit(merge.bounds());
+    String keys = merge.keys().stream().map(ShardUnion::key).collect(Collectors.joining(", "));
+    return all(query, catalog, indexes) + " ORDER BY " + keys + limit(merge.bounds());
+  }
+
+  /// A statement may end with a comment up to the end of its line.
+  private static String all(ShardQuery query, CatalogSnapshot catalog, List<Integer> indexes) {
+    return indexes.stream()
+        .map(index -> "(" + query.sql(catalog, index) + "\n)")
+        .collect(Collectors.joining(" UNION ALL "));
   }
 
   private static String key(SortKey key) {

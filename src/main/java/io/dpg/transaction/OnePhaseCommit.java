@@ -1,0 +1,68 @@
+package io.dpg.transaction;
+
+import io.dpg.error.SqlErrorException;
+import io.dpg.worker.NodeConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The commit of a transaction that has written on one node only: that node's own COMMIT. Its
+/// transaction number is asked for on the same trip, so that the outcome can be learnt even when
+/// the connection breaks before the answer.
+final class OnePhaseCommit {
+
+  private final OutsideAccess access;
+  private final Participant writer;
+
+  OnePhaseCommit(OutsideAccess access, Participant writer) {
+    this.access = access;
+    this.writer = writer;
+  }
+
+  void run() {
+    writer.writePrelude("SELECT pg_catalog.pg_current_xact_id_if_assigned()");
+    writer.sendCommand("COMMIT");
+    String number = null;
+    try {
+      number = writer.awaitPreludeValue();
+      writer.awaitTag("COMMIT");
+    } catch (SqlErrorException e) {
+      if (!writer.connection().isBroken()) {
+        writer.connection().drain();
+        throw e;
+      }
+      if (number == null) {
+        throw UnknownOutcome.of(e);
+      }
+      resolve(e, number);
+    }
+  }
+
+  /// The connection broke while the COMMIT was on its way: the node itself tells.
+  private void resolve(SqlErrorException cause, String number) {
+    String status;
+    try {
+      status = access.on(writer.node(), node -> status(node, number));
+    } catch (SqlErrorException e) {
+      throw unknown(number, e);
+    }
+    if (status == null || status.equals("in progress")) {
+      throw unknown(number, cause);
+    }
+    if (status.equals("aborted")) {
+      throw cause;
+    }
+  }
+
+  /// Whoever still works for the broken connection is stopped first.
+  private @Nullable String status(NodeConnection node, String number) {
+    node.query(
+        "SELECT pg_catalog.pg_terminate_backend($1::int, 5000)",
+        List.of(Integer.toString(writer.connection().processId())));
+    return node.query("SELECT pg_catalog.pg_xact_status($1::xid8)", List.of(number)).value();
+  }
+
+  private SqlErrorException unknown(String number, SqlErrorException cause) {
+    TransactionId id = new TransactionId.OnNode(writer.node(), Long.parseUnsignedLong(number));
+    return UnknownOutcome.of(id.toString(), cause);
+  }
+}

@@ -1,0 +1,7 @@
+package io.dpg.transaction;
+
+/// How a distributed transaction ended.
+public enum Outcome {
+  COMMITTED,
+  ROLLED_BACK
+}

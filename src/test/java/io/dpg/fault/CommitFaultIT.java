@@ -1,0 +1,250 @@
+package io.dpg.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dpg.testkit.Fault;
+import io.dpg.testkit.FaultPoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every step of a commit over several nodes, with the connection breaking at it: the transfer is
+/// done or not done, the client is told which, and nothing is left behind.
+class CommitFaultIT {
+
+  private static FaultCluster cluster;
+
+  /// Accounts on both workers: which ones is up to the hash function.
+  private static int first;
+
+  private static int second;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    cluster = FaultCluster.start(2, Map.of());
+    cluster
+        .dpg()
+        .execute(
+            "CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)",
+            "SELECT create_distributed_table('account', 'id', shard_count := 4)",
+            "CREATE TABLE journal (entry int)",
+            "INSERT INTO account SELECT id, 100 FROM generate_series(1, 50) id");
+    first = accountOn(1);
+    second = accountOn(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static int accountOn(int worker) throws SQLException {
+    for (int id = 1; id <= 50; id++) {
+      String sql = "SELECT count(*) FROM account_%s WHERE id = " + id;
+      for (List<String> shard :
+          cluster
+              .dpg()
+              .rows("SELECT shardid FROM pg_dist_shard WHERE logicalrelid='account'::regclass")) {
+        try {
+          if ("1".equals(cluster.direct(worker).value(sql.formatted(shard.getFirst())))) {
+            return id;
+          }
+        } catch (SQLException e) {
+          // The shard is on the other worker.
+          continue;
+        }
+      }
+    }
+    throw new IllegalStateException("no account on worker " + worker);
+  }
+
+  /// What the client must be told.
+  private enum Told {
+    COMMITTED,
+    ROLLED_BACK,
+    UNKNOWN
+  }
+
+  static Stream<Arguments> faults() {
+    Fault cut = new Fault.Cut();
+    Fault half = new Fault.Half();
+    return Stream.of(
+            Stream.of(cut, half)
+                .flatMap(fault ->
+                    Stream.of(
+                        Arguments.of(
+                            1, FaultPoint.before("PREPARE TRANSACTION"), fault, Told.ROLLED_BACK),
+                        Arguments.of(
+                            2, FaultPoint.before("PREPARE TRANSACTION"), fault, Told.ROLLED_BACK),
+                        Arguments.of(
+                            1, FaultPoint.after("PREPARE TRANSACTION"), fault, Told.ROLLED_BACK),
+                        Arguments.of(
+                            2, FaultPoint.after("PREPARE TRANSACTION"), fault, Told.ROLLED_BACK),
+                        Arguments.of(
+                            0, FaultPoint.before("record_commit"), fault, Told.ROLLED_BACK),
+                        Arguments.of(0, FaultPoint.after("record_commit"), fault, Told.COMMITTED),
+                        Arguments.of(
+                            1, FaultPoint.before("COMMIT PREPARED"), fault, Told.COMMITTED),
+                        Arguments.of(
+                            2, FaultPoint.before("COMMIT PREPARED"), fault, Told.COMMITTED),
+                        Arguments.of(1, FaultPoint.after("COMMIT PREPARED"), fault, Told.COMMITTED),
+                        Arguments.of(
+                            2, FaultPoint.after("COMMIT PREPARED"), fault, Told.COMMITTED))))
+        .flatMap(it -> it);
+  }
+
+  @ParameterizedTest(name = "{2} {1} on node {0}")
+  @MethodSource("faults")
+  void aTransferIsWholeOrAbsent(int node, FaultPoint point, Fault fault, Told told)
+      throws SQLException {
+    int before = balance(first);
+    cluster.proxy(node).arm(point, fault);
+    Optional<SQLException> failure = transfer();
+    assertThat(cluster.proxy(node).hasStruck()).as("the fault has struck").isTrue();
+    cluster.heal();
+    cluster.awaitNothingLeft();
+    boolean committed = balance(first) == before - 1;
+    assertThat(balance(first) + balance(second)).isEqualTo(200);
+    assertThat(committed).isEqualTo(told == Told.COMMITTED);
+    assertThat(failure.map(SQLException::getSQLState))
+        .isEqualTo(told == Told.COMMITTED ? Optional.empty() : Optional.of("08006"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("localFaults")
+  void aTransferThatIsJournalledLocallyIsWholeOrAbsent(FaultPoint point, Told told)
+      throws SQLException {
+    int before = balance(first);
+    long entries = entries();
+    cluster.proxy(0).arm(point, new Fault.Cut());
+    Optional<SQLException> failure =
+        run("INSERT INTO journal VALUES (1)", debit(first), credit(second));
+    assertThat(cluster.proxy(0).hasStruck()).as("the fault has struck").isTrue();
+    cluster.heal();
+    cluster.awaitNothingLeft();
+    boolean committed = told == Told.COMMITTED;
+    assertThat(balance(first)).isEqualTo(committed ? before - 1 : before);
+    assertThat(entries()).isEqualTo(committed ? entries + 1 : entries);
+    assertThat(balance(first) + balance(second)).isEqualTo(200);
+    assertThat(failure.isEmpty()).isEqualTo(committed);
+  }
+
+  static Stream<Arguments> localFaults() {
+    return Stream.of(
+        Arguments.of(FaultPoint.before("record_commit"), Told.ROLLED_BACK),
+        Arguments.of(FaultPoint.after("record_commit"), Told.COMMITTED),
+        Arguments.of(FaultPoint.before("COMMIT"), Told.ROLLED_BACK),
+        Arguments.of(FaultPoint.after("COMMIT"), Told.COMMITTED));
+  }
+
+  @Test
+  void whoWasNotToldCanAskLater() throws SQLException {
+    assertThat(lose(0, FaultPoint.after("record_commit"), debit(first), credit(second)))
+        .isEqualTo("committed");
+    assertThat(lose(0, FaultPoint.before("record_commit"), credit(first), debit(second)))
+        .isEqualTo("aborted");
+    assertThat(lose(1, FaultPoint.after("COMMIT"), debit(first))).isEqualTo("committed");
+    cluster.dpg().execute(credit(first));
+    assertThat(balance(first) + balance(second)).isEqualTo(200);
+  }
+
+  /// Loses a node for good at a message of a commit.
+  ///
+  /// @return what becomes of the transaction, as dpg tells when the node is back
+  private static String lose(int node, FaultPoint point, String... statements) throws SQLException {
+    cluster.proxy(node).arm(point, new Fault.Run(cluster.proxy(node)::goDown));
+    SQLException failure = run(statements).orElseThrow();
+    assertThat(failure.getSQLState()).isEqualTo("08007");
+    cluster.heal();
+    cluster.awaitNothingLeft();
+    String id = failure.getMessage().replaceAll("(?s).*\"(dpg_[^\"]*)\".*", "$1");
+    return String.valueOf(cluster.dpg().value("SELECT dpg.transaction_status('" + id + "')"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("localCommits")
+  void aCommitOnOneNodeIsLearntOverAnotherConnection(FaultPoint point, Told told)
+      throws SQLException {
+    int before = balance(first);
+    cluster.proxy(1).arm(point, new Fault.Cut());
+    Optional<SQLException> failure = run(debit(first), credit(first), debit(first));
+    assertThat(cluster.proxy(1).hasStruck()).as("the fault has struck").isTrue();
+    cluster.awaitNothingLeft();
+    boolean committed = balance(first) == before - 1;
+    // Before the node has said which transaction it is, nothing can be learnt.
+    assertThat(failure.map(SQLException::getSQLState).orElse("00000"))
+        .isIn(committed ? List.of("00000") : List.of("08006", "08007"));
+    assertThat(committed).isEqualTo(told == Told.COMMITTED);
+    if (committed) {
+      cluster.dpg().execute(credit(first));
+    }
+  }
+
+  static Stream<Arguments> localCommits() {
+    return Stream.of(
+        Arguments.of(FaultPoint.before("COMMIT"), Told.ROLLED_BACK),
+        Arguments.of(FaultPoint.after("COMMIT"), Told.COMMITTED));
+  }
+
+  @Test
+  void aRollbackThatBreaksLeavesNothing() throws SQLException {
+    int before = balance(first);
+    for (FaultPoint point : List.of(FaultPoint.before("ROLLBACK"), FaultPoint.after("ROLLBACK"))) {
+      cluster.proxy(2).arm(point, new Fault.Cut());
+      try (Connection connection = cluster.dpg().connect();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute(debit(first));
+        statement.execute(credit(second));
+        connection.rollback();
+      }
+      cluster.awaitNothingLeft();
+    }
+    assertThat(balance(first)).isEqualTo(before);
+  }
+
+  private static String debit(int account) {
+    return "UPDATE account SET balance = balance - 1 WHERE id = " + account;
+  }
+
+  private static String credit(int account) {
+    return "UPDATE account SET balance = balance + 1 WHERE id = " + account;
+  }
+
+  private static long entries() throws SQLException {
+    return Long.parseLong(cluster.dpg().value("SELECT count(*) FROM journal"));
+  }
+
+  private static int balance(int account) throws SQLException {
+    return Integer.parseInt(
+        cluster.dpg().value("SELECT balance FROM account WHERE id = " + account));
+  }
+
+  private static Optional<SQLException> transfer() {
+    return run(debit(first), credit(second));
+  }
+
+  private static Optional<SQLException> run(String... statements) {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+      connection.commit();
+      return Optional.empty();
+    } catch (SQLException e) {
+      return Optional.of(e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.dpg.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dpg.testkit.Fault;
+import io.dpg.testkit.FaultPoint;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is read while a transfer is committed on one node and not yet on the other.
+class ConsistentReadIT {
+
+  private static final String SUM = "SELECT sum(balance) FROM account";
+
+  /// Long enough to see that something waits.
+  private static final Duration MOMENT = Duration.ofMillis(300);
+
+  private static FaultCluster cluster;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    cluster = FaultCluster.start(2, Map.of());
+    cluster
+        .dpg()
+        .execute(
+            "CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)",
+            "SELECT create_distributed_table('account', 'id', shard_count := 8)",
+            "INSERT INTO account SELECT id, 0 FROM generate_series(1, 20) id");
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void reset() throws SQLException {
+    cluster.dpg().execute("UPDATE account SET balance = 0");
+  }
+
+  /// Adds 1 to each account, and stays between the two COMMIT PREPARED until the cluster is healed.
+  private static FutureTask<Void> halfCommitted() {
+    cluster.proxy(2).arm(FaultPoint.before("COMMIT PREPARED"), new Fault.Stall());
+    FutureTask<Void> commit =
+        run(() -> {
+          cluster.dpg().execute("UPDATE account SET balance = balance + 1");
+          return null;
+        });
+    cluster.proxy(2).awaitStruck();
+    return commit;
+  }
+
+  private static <T> FutureTask<T> run(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  @Test
+  void aStatementWaitsForCommitsThatAreHalfDone() throws Exception {
+    FutureTask<Void> commit = halfCommitted();
+    FutureTask<String> sum = run(() -> cluster.dpg().value(SUM));
+    assertThat(isDone(sum)).isFalse();
+    cluster.heal();
+    commit.get();
+    assertThat(sum.get()).isEqualTo("20");
+  }
+
+  @Test
+  void withoutConsistentReadsHalfOfACommitIsSeen() throws Exception {
+    FutureTask<Void> commit = halfCommitted();
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET dpg.consistent_reads = off");
+      assertThat(value(statement, SUM)).isStrictlyBetween(0, 20);
+    }
+    cluster.heal();
+    commit.get();
+  }
+
+  @Test
+  void aTransactionWithOneSnapshotReadsTheSameOnAllNodes() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+      assertThat(value(statement, "SELECT balance FROM account WHERE id = 1")).isZero();
+      cluster.dpg().execute("UPDATE account SET balance = balance + 1");
+      assertThat(value(statement, SUM)).isZero();
+      statement.execute("COMMIT");
+      assertThat(value(statement, SUM)).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void theSessionsDefaultIsolationCounts() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_isolation = 'repeatable read'");
+      statement.execute("BEGIN");
+      assertThat(value(statement, "SELECT balance FROM account WHERE id = 1")).isZero();
+      cluster.dpg().execute("UPDATE account SET balance = balance + 1");
+      assertThat(value(statement, SUM)).isZero();
+      statement.execute("COMMIT");
+    }
+  }
+
+  @Test
+  void aTransactionSeesItsOwnWritesInAConsistentRead() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("UPDATE account SET balance = balance + 1");
+      assertThat(value(statement, SUM)).isEqualTo(20);
+      statement.execute("ROLLBACK");
+    }
+  }
+
+  /// The reader waits for a lock that the commit holds, and the commit for the reader's snapshots.
+  @Test
+  void aCommitPassesAReaderThatWaitsForItsLock() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("TRUNCATE account");
+      statement.execute("INSERT INTO account SELECT id, 5 FROM generate_series(1, 20) id");
+      FutureTask<String> sum = run(() -> cluster.dpg().value(SUM));
+      assertThat(isDone(sum)).isFalse();
+      statement.execute("COMMIT");
+      assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo("100");
+    }
+  }
+
+  @Test
+  void readersOfOtherNodesGoOn() throws Exception {
+    FutureTask<Void> commit = halfCommitted();
+    assertThat(cluster.dpg().value("SELECT count(*) FROM account WHERE id = 1")).isEqualTo("1");
+    cluster.heal();
+    commit.get();
+  }
+
+  private static boolean isDone(FutureTask<?> task) throws Exception {
+    try {
+      task.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static int value(Statement statement, String sql) throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getInt(1);
+    }
+  }
+}
