@@ -11,7 +11,7 @@ final class SynchronizationLostException extends RuntimeException {
   private final transient SqlError error;
 
   SynchronizationLostException(SqlError error) {
-    super(error.message());
+    super(error.message(), null, false, false);
     this.error = error;
   }
 

@@ -107,7 +107,9 @@ public final class SessionSettings {
 
   /// These settings as they are after the transaction.
   public SessionSettings withoutLocal() {
-    return local.isEmpty() ? this : new SessionSettings(defaults, session, new TreeMap<>(), transactions);
+    return local.isEmpty()
+        ? this
+        : new SessionSettings(defaults, session, new TreeMap<>(), transactions);
   }
 
   /// These settings, which say this of transactions.

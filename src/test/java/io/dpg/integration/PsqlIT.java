@@ -18,10 +18,82 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// psql shows on dpg what it shows on plain PostgreSQL.
 class PsqlIT {
+
+  /// What psql shows of dpg as it does of PostgreSQL.
+  private static final List<String> SHOWN_ALIKE =
+      List.of(
+          "\\d",
+          "\\dt",
+          "\\d users",
+          "\\d kinds",
+          "\\d adults",
+          "\\d+ adults",
+          "\\d users_name",
+          "\\dv",
+          "\\di",
+          "\\ds",
+          "\\df psql_it.*",
+          "\\dn psql_it",
+          "\\dT psql_it.*",
+          "\\d nothing",
+          "\\sv adults",
+          "\\dp users",
+          "\\encoding",
+          "\\conninfo_does_not_exist",
+          "SELECT name, age FROM users WHERE user_id = 7;",
+          "SELECT count(*), sum(age) FROM users;",
+          "\\x\nSELECT * FROM users WHERE user_id = 3;",
+          "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
+          "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
+          "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
+          "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id"
+              + " \\gexec",
+          "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 ORDER BY 1, 2 \\crosstabview",
+          "SELECT nothing FROM users WHERE user_id = 1;",
+          "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
+          "INSERT INTO users (user_id, name) VALUES (1, 'again');",
+          "INSERT INTO users (name, age) VALUES ('x', -1);",
+          "\\copy kinds TO STDOUT",
+          "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV"
+              + " HEADER",
+          "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
+          "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
+          "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
+          "\\errverbose",
+          "DO $$ BEGIN RAISE NOTICE 'hello'; END $$;",
+          "\\lo_list",
+          "\\dconfig array_nulls",
+          "\\l",
+          "\\sf twice",
+          "\\ef twice\n\\p\n\\r",
+          "\\df twice",
+          "\\d nothing.at_all",
+          "SELECT 1; SELECT nothing FROM users; SELECT 2;",
+          "SELECT 'ä€😀',\n  'ö', nothing FROM users WHERE user_id = 1;",
+          "SELECT 'ä' AS \"ü\"; SELECT 'é' || nam FROM users;",
+          "INSERT INTO users (name) VALUES ('ä'), (repeat('ö', 21));",
+          "SELECT 'ü'::int FROM users WHERE user_id = 1;",
+          "SELECT 1 / (user_id - 1) FROM users WHERE user_id = 1;",
+          "UPDATE users SET age = -1 WHERE user_id = 3;",
+          "INSERT INTO kinds VALUES (1, 'uno');",
+          "SELECT 'a' AS x, 2 AS y \\gx",
+          "SELECT name FROM users WHERE user_id = 7 \\g (format=unaligned tuples_only=on)",
+          "\\set VERBOSITY verbose\nSELECT nothing FROM users;",
+          "\\set SHOW_ALL_RESULTS off\nSELECT 1\\; SELECT count(*) FROM users;",
+          "\\t on\n\\pset null '(null)'\nSELECT NULL, name FROM users WHERE user_id = 2;",
+          "\\if true\nSELECT :SERVER_VERSION_NUM / 10000;\n\\endif",
+          "SELECT substring(pg_catalog.quote_ident(c.relname), 1, 1000), c.relkind FROM"
+              + " pg_catalog.pg_class c WHERE c.relkind IN ('r', 'v') AND (c.relname) LIKE 'us%'"
+              + " AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY 1;",
+          "SELECT attname FROM pg_catalog.pg_attribute a, pg_catalog.pg_class c WHERE c.oid ="
+              + " a.attrelid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attname) LIKE 'n%' AND"
+              + " c.relname = 'users' AND pg_catalog.pg_table_is_visible(c.oid) LIMIT 1000;",
+          "EXPLAIN (COSTS OFF) SELECT 1;");
 
   private static final String SCHEMA = "psql_it";
 
@@ -56,76 +128,7 @@ class PsqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\\d",
-        "\\dt",
-        "\\d users",
-        "\\d kinds",
-        "\\d adults",
-        "\\d+ adults",
-        "\\d users_name",
-        "\\dv",
-        "\\di",
-        "\\ds",
-        "\\df psql_it.*",
-        "\\dn psql_it",
-        "\\dT psql_it.*",
-        "\\d nothing",
-        "\\sv adults",
-        "\\dp users",
-        "\\encoding",
-        "\\conninfo_does_not_exist",
-        "SELECT name, age FROM users WHERE user_id = 7;",
-        "SELECT count(*), sum(age) FROM users;",
-        "\\x\nSELECT * FROM users WHERE user_id = 3;",
-        "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
-        "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
-        "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
-        "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id"
-            + " \\gexec",
-        "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 ORDER BY 1, 2 \\crosstabview",
-        "SELECT nothing FROM users WHERE user_id = 1;",
-        "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
-        "INSERT INTO users (user_id, name) VALUES (1, 'again');",
-        "INSERT INTO users (name, age) VALUES ('x', -1);",
-        "\\copy kinds TO STDOUT",
-        "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV"
-            + " HEADER",
-        "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
-        "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
-        "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
-        "\\errverbose",
-        "DO $$ BEGIN RAISE NOTICE 'hello'; END $$;",
-        "\\lo_list",
-        "\\dconfig array_nulls",
-        "\\l",
-        "\\sf twice",
-        "\\ef twice\n\\p\n\\r",
-        "\\df twice",
-        "\\d nothing.at_all",
-        "SELECT 1; SELECT nothing FROM users; SELECT 2;",
-        "SELECT 'ä€😀',\n  'ö', nothing FROM users WHERE user_id = 1;",
-        "SELECT 'ä' AS \"ü\"; SELECT 'é' || nam FROM users;",
-        "INSERT INTO users (name) VALUES ('ä'), (repeat('ö', 21));",
-        "SELECT 'ü'::int FROM users WHERE user_id = 1;",
-        "SELECT 1 / (user_id - 1) FROM users WHERE user_id = 1;",
-        "UPDATE users SET age = -1 WHERE user_id = 3;",
-        "INSERT INTO kinds VALUES (1, 'uno');",
-        "SELECT 'a' AS x, 2 AS y \\gx",
-        "SELECT name FROM users WHERE user_id = 7 \\g (format=unaligned tuples_only=on)",
-        "\\set VERBOSITY verbose\nSELECT nothing FROM users;",
-        "\\set SHOW_ALL_RESULTS off\nSELECT 1\\; SELECT count(*) FROM users;",
-        "\\t on\n\\pset null '(null)'\nSELECT NULL, name FROM users WHERE user_id = 2;",
-        "\\if true\nSELECT :SERVER_VERSION_NUM / 10000;\n\\endif",
-        "SELECT substring(pg_catalog.quote_ident(c.relname), 1, 1000), c.relkind FROM"
-            + " pg_catalog.pg_class c WHERE c.relkind IN ('r', 'v') AND (c.relname) LIKE 'us%'"
-            + " AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY 1;",
-        "SELECT attname FROM pg_catalog.pg_attribute a, pg_catalog.pg_class c WHERE c.oid ="
-            + " a.attrelid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attname) LIKE 'n%' AND"
-            + " c.relname = 'users' AND pg_catalog.pg_table_is_visible(c.oid) LIMIT 1000;",
-        "EXPLAIN (COSTS OFF) SELECT 1;"
-      })
+  @FieldSource("SHOWN_ALIKE")
   void showsTheSame(String commands) throws Exception {
     assertThat(psql(DpgCluster.shared(), commands))
         .isEqualTo(psql(PlainPostgres.shared(), commands));
