@@ -129,6 +129,10 @@ public final class Planner {
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new SelectPushdown(context).plan();
     }
+    if (request.query().command() == AnalyzedQuery.Command.MERGE
+        && target instanceof DistributedTable table) {
+      return new MergeStep(context, table, Planner::planPart).plan();
+    }
     boolean modifies =
         request.query().command() == AnalyzedQuery.Command.UPDATE
             || request.query().command() == AnalyzedQuery.Command.DELETE;
