@@ -55,7 +55,7 @@ public record MergeParts(
         || !(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
       return null;
     }
-    Source source = new Source(sourceSql, plan, GatheredSource.width(columns));
+    Source source = new Source(sourceSql, plan, GatheredSource.width(columns), false);
     return new Parts(request, merge.with("withClause", null), columns).over(source);
   }
 
