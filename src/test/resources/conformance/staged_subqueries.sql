@@ -47,3 +47,5 @@ SELECT name FROM users WHERE user_id = (SELECT user_id FROM orders ORDER BY tota
 SELECT (SELECT e.kind FROM events e WHERE e.user_id = u.user_id ORDER BY e.event_id LIMIT 1) FROM users u WHERE u.user_id = 18;
 SELECT (SELECT user_id FROM events) FROM users WHERE user_id = 1;
 SELECT user_id IN (SELECT user_id FROM events) AS i, count(*) FROM users GROUP BY 1 ORDER BY 1;
+SELECT user_id FROM users u WHERE EXISTS (SELECT 1 FROM events e WHERE e.event_id = u.user_id) ORDER BY 1;
+SELECT user_id FROM users u WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = u.user_id) ORDER BY 1;

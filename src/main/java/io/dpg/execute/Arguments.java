@@ -4,6 +4,9 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.wire.Wire;
+import io.dpg.wire.WireLimits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +30,9 @@ public record Arguments(
   /// The first OID that PostgreSQL gives to users' objects: such types may have other OIDs on other
   /// nodes.
   private static final int FIRST_USER_OID = 16384;
+
+  /// Values above this are not copied into the wire's buffer.
+  private static final int LARGE_BYTES = 32 << 10;
 
   public Arguments {
     types = List.copyOf(types);
@@ -119,6 +125,11 @@ public record Arguments(
 
   /// Writes Bind with these values.
   void writeBind(Wire wire, String portal, String statement) {
+    long bytes = values.stream().mapToLong(it -> it == null ? 0 : it.length()).sum();
+    if (bytes > LARGE_BYTES) {
+      writeLargeBind(wire, portal, statement, bytes);
+      return;
+    }
     wire.begin('B').putString(portal).putString(statement).putShort(formats.size());
     formats.forEach(wire::putShort);
     wire.putShort(values.size());
@@ -132,5 +143,52 @@ public record Arguments(
     wire.putShort(resultFormats.size());
     resultFormats.forEach(wire::putShort);
     wire.end();
+  }
+
+  /// The same message in pieces, so that large values are sent from where they are.
+  private void writeLargeBind(Wire wire, String portal, String statement, long valueBytes) {
+    byte[] portalName = portal.getBytes(StandardCharsets.UTF_8);
+    byte[] statementName = statement.getBytes(StandardCharsets.UTF_8);
+    long length =
+        (long) Integer.BYTES
+            + portalName.length
+            + statementName.length
+            + 2
+            + 3 * Short.BYTES
+            + (long) Short.BYTES * (formats.size() + resultFormats.size())
+            + (long) Integer.BYTES * values.size()
+            + valueBytes;
+    if (length > WireLimits.POSTGRES_MESSAGE_BYTES_MAX) {
+      throw SqlError.of(
+              SqlState.PROGRAM_LIMIT_EXCEEDED, "parameters of %d bytes are too large", length)
+          .asException();
+    }
+    ByteBuffer head =
+        ByteBuffer.allocate(
+            1
+                + Integer.BYTES
+                + portalName.length
+                + statementName.length
+                + 2
+                + Short.BYTES * 2
+                + Short.BYTES * formats.size());
+    head.put((byte) 'B').putInt((int) length);
+    head.put(portalName).put((byte) 0).put(statementName).put((byte) 0);
+    head.putShort((short) formats.size());
+    formats.forEach(head::putShort);
+    head.putShort((short) values.size());
+    wire.raw(head.array(), 0, head.position());
+    for (ByteSlice value : values) {
+      byte[] size =
+          ByteBuffer.allocate(Integer.BYTES).putInt(value == null ? -1 : value.length()).array();
+      wire.raw(size, 0, size.length);
+      if (value != null) {
+        wire.raw(value.bytes(), value.offset(), value.length());
+      }
+    }
+    ByteBuffer tail = ByteBuffer.allocate(Short.BYTES * (1 + resultFormats.size()));
+    tail.putShort((short) resultFormats.size());
+    resultFormats.forEach(tail::putShort);
+    wire.raw(tail.array(), 0, tail.position());
   }
 }

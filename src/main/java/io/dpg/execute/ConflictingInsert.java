@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// INSERT ... ON CONFLICT into a table with unique global indexes. A shard sees conflicts with its
 /// own rows only; what it does not see, the index tells when it is written.
 ///
-/// All rows are tried at once, behind a savepoint. If a key is taken by a row of another shard, they
-/// are taken back and tried one by one: a row whose key is taken is left out, or goes to the shard of
-/// the row that has the key, where ON CONFLICT finds it.
+/// All rows are tried at once, behind a savepoint. If a key is taken by a row of another shard,
+/// they are taken back and tried one by one: a row whose key is taken is left out, or goes to the
+/// shard of the row that has the key, where ON CONFLICT finds it.
 public final class ConflictingInsert {
 
   private static final String ALL = "dpg_conflict";
@@ -44,8 +44,7 @@ public final class ConflictingInsert {
   /// @param columns the names of the conflict target's columns; null for any key
   /// @param constraint the name of a constraint that is the target; empty for none
   /// @param updates whether it is DO UPDATE
-  public record Clause(
-      @Nullable Set<String> columns, String constraint, boolean updates) {
+  public record Clause(@Nullable Set<String> columns, String constraint, boolean updates) {
 
     boolean isAbout(GlobalIndex index) {
       return columns == null
@@ -178,8 +177,7 @@ public final class ConflictingInsert {
   }
 
   /// The same on the shard of the row that has the key; empty when that row has gone meanwhile.
-  private Optional<AnsweredRows> elsewhere(
-      Plan plan, KeyConflict conflict, Execution execution) {
+  private Optional<AnsweredRows> elsewhere(Plan plan, KeyConflict conflict, Execution execution) {
     IndexChange entry = conflict.added().getFirst();
     requireFirstTime(conflict.index(), entry);
     OptionalInt target =

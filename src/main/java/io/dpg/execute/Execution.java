@@ -50,6 +50,11 @@ public record Execution(
     this(plan, sql, command, arguments, fields, catalog, texts, SentResults.NONE);
   }
 
+  /// What the stages took that have run already.
+  public List<StageStatistics> stages() {
+    return results.results().stream().map(ResultRows::statistics).toList();
+  }
+
   Execution withArguments(Arguments newArguments) {
     return new Execution(plan, sql, command, newArguments, fields, catalog, texts, results);
   }

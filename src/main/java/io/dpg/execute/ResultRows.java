@@ -4,6 +4,7 @@ import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.Merge;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,9 @@ final class ResultRows {
 
   private final IntermediateResult result;
   private final List<ResultColumn> columns = new ArrayList<>();
+  private final long startedAt = System.nanoTime();
   private long rows;
+  private long nanoseconds;
 
   ResultRows(IntermediateResult result) {
     this.result = result;
@@ -47,6 +50,15 @@ final class ResultRows {
       column.add(body);
     }
     rows++;
+  }
+
+  /// All rows are there.
+  void complete() {
+    nanoseconds = System.nanoTime() - startedAt;
+  }
+
+  StageStatistics statistics() {
+    return new StageStatistics(result.number(), rows, size(), Duration.ofNanos(nanoseconds));
   }
 
   long rows() {

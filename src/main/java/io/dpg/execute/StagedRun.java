@@ -16,6 +16,8 @@ final class StagedRun {
   /// All results of a statement together may take this part of the process's memory.
   private static final int MEMORY_SHARE = 8;
 
+  private static final int ROWS_PER_CHECK = 64;
+
   private final Executor executor;
   private final StagedPlan plan;
   private final Execution execution;
@@ -53,9 +55,13 @@ final class StagedRun {
     try (RowStream stream = executor.run(stage)) {
       while (stream.next()) {
         rows.add(stream.row());
-        checkSize(bytesBefore + rows.size());
+        if (rows.rows() % ROWS_PER_CHECK == 0) {
+          checkSize(bytesBefore + rows.size());
+        }
       }
     }
+    checkSize(bytesBefore + rows.size());
+    rows.complete();
     return rows;
   }
 

@@ -1,8 +1,6 @@
 package io.dpg.metastore;
 
 import io.dpg.catalog.GlobalIndex;
-import io.dpg.catalog.GlobalIndex.Key;
-import io.dpg.catalog.GlobalIndex.Kind;
 import io.dpg.catalog.TableName;
 import io.dpg.pgtype.ArrayLiteral;
 import io.dpg.worker.NodeConnection;
@@ -48,21 +46,22 @@ final class GlobalIndexReader {
         Set.copyOf(new HashSet<>(oids(row.text(10)))));
   }
 
-  private static Kind kind(boolean unique, char deferral) {
+  private static GlobalIndex.Kind kind(boolean unique, char deferral) {
     if (!unique) {
-      return Kind.LOOKUP;
+      return GlobalIndex.Kind.LOOKUP;
     }
-    return deferral == 'n' ? Kind.UNIQUE : Kind.DEFERRABLE;
+    return deferral == 'n' ? GlobalIndex.Kind.UNIQUE : GlobalIndex.Kind.DEFERRABLE;
   }
 
-  private static List<Key> keys(Row row) {
+  private static List<GlobalIndex.Key> keys(Row row) {
     var definitions = ArrayLiteral.elements(row.text(7));
     List<Integer> attributes = oids(row.text(8));
     List<Integer> types = oids(row.text(9));
-    List<Key> keys = new ArrayList<>();
+    List<GlobalIndex.Key> keys = new ArrayList<>();
     for (int i = 0; i < definitions.size(); i++) {
       keys.add(
-          new Key(Objects.requireNonNull(definitions.get(i)), attributes.get(i), types.get(i)));
+          new GlobalIndex.Key(
+              Objects.requireNonNull(definitions.get(i)), attributes.get(i), types.get(i)));
     }
     return keys;
   }

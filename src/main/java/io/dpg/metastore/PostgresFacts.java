@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class PostgresFacts implements SchemaFacts {
       """;
 
   private final Connections connections;
+  private final IntToLongFunction sizes;
   private final Map<Integer, FunctionFacts> builtIns;
   private final Map<Integer, FunctionFacts> functions = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> bytewise = new ConcurrentHashMap<>();
@@ -52,12 +54,20 @@ public final class PostgresFacts implements SchemaFacts {
     <T> T with(Function<NodeConnection, T> work);
   }
 
+  /// Facts with no idea of sizes.
   public PostgresFacts(Connections connections) {
-    this(connections, new ConcurrentHashMap<>());
+    this(connections, _ -> 0);
   }
 
-  private PostgresFacts(Connections connections, Map<Integer, FunctionFacts> builtIns) {
+  /// @param sizes about how many rows a table has
+  public PostgresFacts(Connections connections, IntToLongFunction sizes) {
+    this(connections, sizes, new ConcurrentHashMap<>());
+  }
+
+  private PostgresFacts(
+      Connections connections, IntToLongFunction sizes, Map<Integer, FunctionFacts> builtIns) {
     this.connections = connections;
+    this.sizes = sizes;
     this.builtIns = builtIns;
   }
 
@@ -68,7 +78,7 @@ public final class PostgresFacts implements SchemaFacts {
 
   /// Facts about the schema as other connections see it.
   public PostgresFacts renewed(Connections newConnections) {
-    return new PostgresFacts(newConnections, builtIns);
+    return new PostgresFacts(newConnections, sizes, builtIns);
   }
 
   @Override
@@ -204,7 +214,7 @@ public final class PostgresFacts implements SchemaFacts {
 
   @Override
   public long estimatedRows(int relation) {
-    return 0;
+    return sizes.applyAsLong(relation);
   }
 
   private List<Integer> relationsOf(int view) {

@@ -7,7 +7,22 @@ package io.dpg.plan;
 /// @param query what runs on each
 /// @param access whether rows are written
 /// @param merge how rows become the answer; [Merge.CommandTotals] for writes without RETURNING
+/// @param byNode whether a node may run the query once over all its shards, where the query uses
+///   intermediate results: then each is sent and hashed once there
 /// @param reason why it could not be routed, for EXPLAIN
 public record FanOutPlan(
-    int anchor, ShardChoice choice, ShardQuery query, Access access, Merge merge, String reason)
-    implements Plan {}
+    int anchor,
+    ShardChoice choice,
+    ShardQuery query,
+    Access access,
+    Merge merge,
+    boolean byNode,
+    String reason)
+    implements Plan {
+
+  /// A plan whose query runs once for each shard group.
+  public FanOutPlan(
+      int anchor, ShardChoice choice, ShardQuery query, Access access, Merge merge, String reason) {
+    this(anchor, choice, query, access, merge, false, reason);
+  }
+}

@@ -11,6 +11,8 @@ public sealed interface Plan
         GatherFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
+        LimitedLocksPlan,
         MoveRowsPlan,
         ReferenceWritePlan,
+        SplitMergePlan,
         StagedPlan {}

@@ -56,6 +56,23 @@ public final class PlanPrinter {
         }
         print(first.plan(), indent);
       }
+      case LimitedLocksPlan locks -> {
+        lines.add(indent + "Lock the first rows of " + name(locks.anchor()));
+        lines.add(indent + "  Shards: " + choice(locks.choice(), locks.anchor()));
+        lines.add(indent + "  Candidates: " + text(locks.candidates()));
+        lines.add(indent + "  Locking: " + text(locks.locking()));
+      }
+      case SplitMergePlan merge -> {
+        lines.add(indent + "Merge in parts");
+        lines.add(indent + "  Find matches:");
+        print(merge.probe(), indent + "    ");
+        if (merge.matched() != null) {
+          lines.add(indent + "  Matched:");
+          print(merge.matched(), indent + "    ");
+        }
+        lines.add(indent + "  Not matched:");
+        print(merge.inserts(), indent + "    ");
+      }
       case MoveRowsPlan move -> {
         lines.add(indent + "Move rows of " + name(move.table()) + " to their shards");
         print(move.statement(), indent + "  ");

@@ -11,6 +11,7 @@ import io.dpg.sql.Identifiers;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /// SQL for the shards of one shard group: text with a hole for each table, in which the shard's
 /// physical name goes.
@@ -48,6 +49,28 @@ public record ShardQuery(List<String> texts, List<Integer> tables, List<String> 
   /// The SQL for the shard group at an index (ignored by tables that have one shard only).
   public String sql(CatalogSnapshot catalog, int index) {
     return sql(catalog, (name, table) -> physical(name, table, index));
+  }
+
+  /// The SQL for several shard groups of one node at once: in the place of each distributed table
+  /// stand all its shards.
+  public String sql(CatalogSnapshot catalog, List<Integer> indexes) {
+    if (indexes.size() == 1) {
+      return sql(catalog, indexes.getFirst());
+    }
+    StringBuilder sql = new StringBuilder(texts.getFirst());
+    for (int i = 0; i < tables.size(); i++) {
+      sql.append(shards(catalog, tables.get(i), indexes)).append(texts.get(i + 1));
+    }
+    return sql.toString();
+  }
+
+  private static String shards(CatalogSnapshot catalog, int oid, List<Integer> indexes) {
+    ShardQuery name = new ShardQuery(List.of("", ""), List.of(oid));
+    return catalog.table(oid) instanceof DistributedTable
+        ? indexes.stream()
+            .map(index -> "SELECT * FROM " + name.sql(catalog, index))
+            .collect(Collectors.joining(" UNION ALL ", "(", ")"))
+        : name.sql(catalog, 0);
   }
 
   private String sql(CatalogSnapshot catalog, BiFunction<String, TableMetadata, String> names) {

@@ -74,7 +74,8 @@ final class PostgresDatabase implements Database {
         new Commits(commitLog, new CommitGate(), new Recovery(commitLog, access), access);
     this.statements = statements;
     this.hasher = new TypeHasher(reach.coordinator());
-    this.facts = new PostgresFacts(reach.coordinator()::with);
+    TableSizes sizes = new TableSizes(this::catalog, this::outside);
+    this.facts = new PostgresFacts(reach.coordinator()::with, sizes::rows);
     this.state = load();
   }
 

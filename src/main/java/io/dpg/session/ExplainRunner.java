@@ -7,15 +7,18 @@ import io.dpg.execute.Arguments;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.StageStatistics;
 import io.dpg.execute.TaskExplainer;
 import io.dpg.execute.TaskExplainer.ExplainedTask;
 import io.dpg.execute.TaskExplainer.Shards;
 import io.dpg.plan.Access;
+import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.PlanPrinter;
 import io.dpg.plan.RouterPlan;
+import io.dpg.plan.StagedPlan;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
@@ -132,6 +135,10 @@ final class ExplainRunner {
   private List<String> explain(PreparedQuery query, Arguments arguments, Options options) {
     CatalogSnapshot catalog = query.catalog();
     List<String> lines = new ArrayList<>(PlanPrinter.print(query.plan(), catalog));
+    if (isStaged(query.plan())) {
+      lines.addAll(stages(query, arguments, options));
+      return lines;
+    }
     Execution execution = executor.evaluated(execution(query, arguments));
     Plan plan = execution.plan();
     switch (plan) {
@@ -149,6 +156,37 @@ final class ExplainRunner {
                   new Shards(fanOut.anchor(), fanOut.choice(), fanOut.query(), fanOut.access())));
       default -> lines.addAll(executed(query, arguments, options));
     }
+    return lines;
+  }
+
+  private static boolean isStaged(Plan plan) {
+    return plan instanceof EvaluateFirstPlan first
+        ? isStaged(first.plan())
+        : plan instanceof StagedPlan;
+  }
+
+  /// Stages depend on the rows of those before them, so that nodes can explain nothing beforehand.
+  private List<String> stages(PreparedQuery query, Arguments arguments, Options options) {
+    if (!options.analyze()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    Execution last = executor.evaluated(execution(query, arguments));
+    for (StageStatistics stage : last.stages()) {
+      lines.add(
+          "  Intermediate result %d: %d rows, %d bytes, time %.3f ms"
+              .formatted(
+                  stage.result(), stage.rows(), stage.bytes(), stage.time().toNanos() / 1e6));
+    }
+    long start = System.nanoTime();
+    long rows = 0;
+    try (RowStream stream = executor.run(last)) {
+      while (stream.next()) {
+        rows++;
+      }
+    }
+    lines.add(
+        "  Main query: %d rows, time %.3f ms".formatted(rows, (System.nanoTime() - start) / 1e6));
     return lines;
   }
 

@@ -68,6 +68,16 @@ final class Session {
   /// Applies the client's settings and tells what they are. Throws what PostgreSQL says of wrong
   /// ones.
   void greet() {
+    try {
+      learnSettings();
+    } catch (SqlErrorException e) {
+      // Nobody will come to end this session: the connection goes back now.
+      control.abandon();
+      throw e;
+    }
+  }
+
+  private void learnSettings() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     transaction.setSettings(

@@ -206,7 +206,8 @@ class GlobalIndexIT {
     String byEmail = "SELECT id FROM global_index.users WHERE email = 'u7' ORDER BY id";
     assertThat(DPG.rows(byEmail)).containsExactly(List.of("7"), List.of("507"));
     assertThat(plan(byEmail)).contains("by global index users_email");
-    assertThat(plan("SELECT * FROM global_index.users WHERE email = 'x'")).contains("Task Count: 1");
+    assertThat(plan("SELECT * FROM global_index.users WHERE email = 'x'"))
+        .contains("Task Count: 1");
     assertThat(DPG.value("SELECT count(*) FROM global_index.users WHERE city = 'c1'"))
         .isEqualTo("500");
     DPG.execute(

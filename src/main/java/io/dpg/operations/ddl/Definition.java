@@ -5,7 +5,13 @@ import java.util.function.Supplier;
 
 /// A statement that the coordinator node runs, and that concerns shards or workers too.
 public sealed interface Definition
-    permits TableChange, Truncation, Maintenance, ConcurrentIndexChange, GlobalIndexCreation, ObjectChange, RoleChange {
+    permits TableChange,
+        Truncation,
+        Maintenance,
+        ConcurrentIndexChange,
+        GlobalIndexCreation,
+        ObjectChange,
+        RoleChange {
 
   /// Whether it must not be put into a block: it is not transactional, or it is the client's
   /// business to have opened one.

@@ -68,7 +68,8 @@ final class RowsMerge {
     return new MergedQuery(text(withTargets(tasks, columns)), merge);
   }
 
-  private @Nullable List<SortKey> sortKeys(SortColumns columns) {
+  /// Null when dpg does not know the order.
+  @Nullable List<SortKey> sortKeys(SortColumns columns) {
     List<SqlNode> nodes = select.list("sortClause");
     List<SortKey> keys = new ArrayList<>();
     for (int i = 0; i < query.sort().size(); i++) {

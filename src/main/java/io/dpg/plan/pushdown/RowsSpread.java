@@ -1,6 +1,7 @@
 package io.dpg.plan.pushdown;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.ColocationId;
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.error.SqlError;
@@ -21,8 +22,10 @@ import io.dpg.plan.pushdown.Spread.Unplannable;
 import io.dpg.plan.routing.Equalities;
 import io.dpg.plan.routing.JoinTree;
 import io.dpg.plan.routing.Term;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,9 @@ public final class RowsSpread {
   private final OutputSpread outputs;
   private final SubLinkRules subLinks;
   private final StagedParts staged;
+
+  /// Whose distribution column a key of an outer query is.
+  private final Map<Term.Column, ColocationId> colocations = new HashMap<>();
 
   /// Recursive common tables that are being looked at.
   private final Set<Integer> recursions = new HashSet<>();
@@ -85,9 +91,10 @@ public final class RowsSpread {
     return obstacle == null ? rows : new Unplannable(obstacle);
   }
 
-  private static Set<Term.Column> keys(Spread rows, Set<Term.Column> outerKeys) {
+  private Set<Term.Column> keys(Spread rows, Set<Term.Column> outerKeys) {
     Set<Term.Column> all = new HashSet<>(outerKeys);
     if (rows instanceof Sharded sharded) {
+      sharded.keys().forEach(key -> colocations.put(key, sharded.colocation()));
       all.addAll(sharded.keys());
     }
     return all;
@@ -269,6 +276,7 @@ public final class RowsSpread {
     }
     Equalities within = joins.facts(inside, known);
     return outerKeys.stream()
+        .filter(outer -> sharded.colocation().equals(colocations.get(outer)))
         .filter(outer -> sharded.keys().stream().anyMatch(key -> within.areEqual(key, outer)))
         .collect(Collectors.toSet());
   }

@@ -4,6 +4,7 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.LimitedLocksPlan;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
@@ -12,6 +13,8 @@ import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
 import io.dpg.plan.ShardChoice;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.analysis.SetOperation;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
@@ -63,10 +66,6 @@ public final class SelectPushdown {
       return Refusal.of("cannot use local table \"%s\" together with distributed tables", table)
           .hint("Turn it into a reference table: SELECT create_reference_table('%s').", table);
     }
-    if (context.access() == Access.LOCK) {
-      return Refusal.of("could not run distributed query with FOR UPDATE/SHARE commands")
-          .hint("%s", Refusal.FILTER_HINT);
-    }
     if (context.access() == Access.WRITE) {
       return Refusal.of("cannot modify rows in a common table expression on several shard groups")
           .hint("%s", Refusal.FILTER_HINT);
@@ -85,8 +84,13 @@ public final class SelectPushdown {
     if ((aggregated && !groupsAreWhole) || !windowsAreWhole) {
       return new GatherSelect(context, clauses).plan(this);
     }
+    RowsMerge merge = new RowsMerge(context);
+    LimitedLocksPlan locks = new LimitedLocksStep(context).plan(merge);
+    if (locks != null) {
+      return new Planned(locks);
+    }
     boolean distinct = !query.distinct().isEmpty() && !clauses.hasKey(query.distinct());
-    return planned(new RowsMerge(context).merged(distinct));
+    return planned(merge.merged(distinct));
   }
 
   /// Whether a set operation over several shard groups is that of all their rows together, whatever
@@ -141,6 +145,30 @@ public final class SelectPushdown {
     ShardChoice choice = Choices.of(context);
     String reason = Choices.reason(choice, anchor);
     return new Planned(
-        new FanOutPlan(anchor.oid(), choice, merged.tasks(), Access.READ, merged.merge(), reason));
+        new FanOutPlan(
+            anchor.oid(),
+            choice,
+            merged.tasks(),
+            context.access(),
+            merged.merge(),
+            mayRunByNode(),
+            reason));
+  }
+
+  /// The shards of a node can stand together in a table's place, unless they are told apart there:
+  /// by system columns, by the types of whole rows, by ONLY.
+  private boolean mayRunByNode() {
+    boolean[] told = {context.access() != Access.READ};
+    query.forEachQuery(each -> {
+      told[0] |=
+          each.rangeTable().stream()
+              .anyMatch(it -> it instanceof RangeTableEntry.Relation table && !table.children());
+      told[0] |=
+          each.expressions().stream()
+              .anyMatch(expression ->
+                  expression.any(
+                      part -> part instanceof Expression.Column it && it.attribute() <= 0));
+    });
+    return context.request().results() > 0 && !told[0];
   }
 }

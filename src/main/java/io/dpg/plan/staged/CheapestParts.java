@@ -25,11 +25,14 @@ final class CheapestParts {
 
   /// The cheapest part of the cheapest set; null when not even all are enough.
   @Nullable Part of(List<Part> candidates) {
-    List<Part> ascending =
-        candidates.stream().sorted(Comparator.comparingDouble(costs::of)).toList();
-    if (ascending.isEmpty() || !suffices.test(together(ascending))) {
+    if (candidates.isEmpty() || !suffices.test(together(candidates))) {
       return null;
     }
+    if (candidates.size() == 1) {
+      return candidates.getFirst();
+    }
+    List<Part> ascending =
+        candidates.stream().sorted(Comparator.comparingDouble(costs::of)).toList();
     if (ascending.size() > PARTS_MAX) {
       return ascending.getFirst();
     }

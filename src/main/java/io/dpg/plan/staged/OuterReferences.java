@@ -5,6 +5,7 @@ import io.dpg.plan.analysis.CommonTable;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -19,14 +20,28 @@ record OuterReferences(boolean correlated, Set<Definition> tables) {
   record Definition(Scope owner, CommonTable table) {}
 
   static OuterReferences of(Scope scope) {
-    Collector collector = new Collector();
+    Set<Integer> around = new HashSet<>();
+    for (Scope outer = scope.outer(); outer != null; outer = outer.outer()) {
+      around.add(outer.query().id());
+    }
+    Collector collector = new Collector(around, new HashSet<>());
     collector.visit(scope, 0);
     return new OuterReferences(collector.correlated, collector.tables);
   }
 
   private static final class Collector {
     private final Set<Definition> tables = new LinkedHashSet<>();
+    private final Set<Integer> around;
+    private final Set<Integer> seen;
     private boolean correlated;
+
+    /// @param around ids of the queries around the one that is looked at: a recursion that it is a
+    ///   part of has other rows for it at each step
+    /// @param seen ids of the queries of common tables that were looked at: one may use itself
+    private Collector(Set<Integer> around, Set<Integer> seen) {
+      this.around = around;
+      this.seen = seen;
+    }
 
     /// @param depth how many queries below the one that is looked at
     private void visit(Scope scope, int depth) {
@@ -52,15 +67,15 @@ record OuterReferences(boolean correlated, Set<Definition> tables) {
 
     private void addTable(Scope scope, RangeTableEntry.CommonTableUse use) {
       CommonTable table = scope.commonTable(use);
-      Scope owner = scope.above(use.levelsUp());
-      Definition definition = table == null ? null : new Definition(owner, table);
-      if (table == null || tables.contains(definition)) {
+      correlated |= table != null && around.contains(table.query().id());
+      if (table == null || !seen.add(table.query().id())) {
         return;
       }
-      Collector below = new Collector();
+      Scope owner = scope.above(use.levelsUp());
+      Collector below = new Collector(around, seen);
       below.visit(owner.inside(table.query()), 0);
       correlated |= below.correlated;
-      below.tables.stream().filter(it -> it.table() != table).forEach(tables::add);
+      tables.addAll(below.tables);
       tables.add(new Definition(owner, table));
     }
   }

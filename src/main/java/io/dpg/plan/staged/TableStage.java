@@ -46,16 +46,17 @@ record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String a
     }
     SqlNode select =
         SqlNode.of(
-            "SelectStmt",
-            Map.of(
-                "op",
-                "SETOP_NONE",
-                "limitOption",
-                "LIMIT_OPTION_DEFAULT",
-                "targetList",
-                targets,
-                "fromClause",
-                List.of(range)));
+                "SelectStmt",
+                Map.of(
+                    "op",
+                    "SETOP_NONE",
+                    "limitOption",
+                    "LIMIT_OPTION_DEFAULT",
+                    "targetList",
+                    targets,
+                    "fromClause",
+                    List.of(range)))
+            .with("whereClause", conjunction(TableFilters.of(part, context)));
     return new TableStage(select, columns, range, entry.name());
   }
 
@@ -66,6 +67,13 @@ record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String a
         .map(TableReference::range)
         .findFirst()
         .orElse(null);
+  }
+
+  private static @Nullable SqlNode conjunction(List<SqlNode> conditions) {
+    if (conditions.size() <= 1) {
+      return conditions.isEmpty() ? null : conditions.getFirst();
+    }
+    return SqlNode.of("BoolExpr", Map.of("boolop", "AND_EXPR", "args", conditions));
   }
 
   private static SqlNode column(String table, String name) {

@@ -210,7 +210,8 @@ final class CopyCluster implements AutoCloseable {
     CommitLog log = new Decisions();
     OutsideAccess access = new Admins();
     Commits commits = new Commits(log, new CommitGate(), new Recovery(log, access), access);
-    return new DistributedTransaction(new Leases(), commits, COORDINATOR, new TransactionListener() {});
+    return new DistributedTransaction(
+        new Leases(), commits, COORDINATOR, new TransactionListener() {});
   }
 
   /// Hashes by PostgreSQL's own function for the type, on the coordinator node.

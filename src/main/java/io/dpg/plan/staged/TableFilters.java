@@ -1,0 +1,161 @@
+package io.dpg.plan.staged;
+
+import io.dpg.plan.FunctionFacts.Volatility;
+import io.dpg.plan.PlanContext;
+import io.dpg.plan.Portability;
+import io.dpg.plan.analysis.Expression;
+import io.dpg.plan.analysis.FromItem;
+import io.dpg.plan.analysis.FromItem.JoinKind;
+import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.analysis.Scope;
+import io.dpg.plan.routing.Equalities;
+import io.dpg.plan.routing.JoinTree;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The conditions of a query that rows of one of its tables must meet to matter, and that say
+/// nothing of other tables. They stay in the query as well.
+final class TableFilters {
+
+  private final Part.Table table;
+  private final RangeTableEntry entry;
+  private final Portability portability;
+  private final Equalities known;
+  private final List<SqlNode> found = new ArrayList<>();
+
+  private TableFilters(Part.Table table, PlanContext context) {
+    this.table = table;
+    this.entry = table.query().entry(table.relation());
+    this.portability = new Portability(context.facts());
+    this.known = new JoinTree(context.facts()).facts(table.scope(), Equalities.NONE);
+  }
+
+  /// Conditions over the table alone, by its name.
+  static List<SqlNode> of(Part.Table table, PlanContext context) {
+    TableFilters filters = new TableFilters(table, context);
+    SqlNode select = context.link().findStatement(table.query()).orElse(null);
+    if (select == null) {
+      return List.of();
+    }
+    List<SqlNode> nodes = select.list("fromClause");
+    List<FromItem> items = table.query().from();
+    List<Condition> where = conditions(select.node("whereClause"), table.query().where());
+    for (int i = 0; i < Math.min(nodes.size(), items.size()); i++) {
+      filters.visit(items.get(i), nodes.get(i), where);
+    }
+    return filters.found;
+  }
+
+  /// One of the conditions that an AND joins.
+  private record Condition(SqlNode syntax, Expression analysis) {}
+
+  /// The parser and the analysis keep what AND joins in the same order.
+  private static List<Condition> conditions(
+      @Nullable SqlNode syntax, @Nullable Expression analysis) {
+    if (syntax == null || analysis == null) {
+      return List.of();
+    }
+    boolean isAnd = syntax.is("BoolExpr") && syntax.text("boolop").equals("AND_EXPR");
+    if (!isAnd) {
+      return List.of(new Condition(syntax, analysis));
+    }
+    List<Condition> conditions = new ArrayList<>();
+    List<SqlNode> parts = syntax.list("args");
+    if (!(analysis instanceof Expression.Junction and)
+        || and.connective() != Expression.Connective.AND
+        || and.arguments().size() != parts.size()) {
+      return List.of();
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      conditions.addAll(conditions(parts.get(i), and.arguments().get(i)));
+    }
+    return conditions;
+  }
+
+  /// @param outer conditions that hold for all rows of the item that matter
+  private void visit(FromItem item, SqlNode node, List<Condition> outer) {
+    switch (item) {
+      case FromItem.Reference reference -> {
+        if (reference.relation() == table.relation()) {
+          outer.forEach(this::addIfOwn);
+        }
+      }
+      case FromItem.Join join -> {
+        if (node.is("JoinExpr")) {
+          visitJoin(join, node, outer);
+        }
+      }
+    }
+  }
+
+  private void visitJoin(FromItem.Join join, SqlNode node, List<Condition> outer) {
+    JoinKind kind = JoinTree.kind(join, known);
+    List<Condition> on = conditions(node.node("quals"), join.condition());
+    boolean leftKept = kind == JoinKind.INNER || kind == JoinKind.LEFT;
+    boolean rightKept = kind == JoinKind.INNER || kind == JoinKind.RIGHT;
+    boolean onHoldsLeft = kind == JoinKind.INNER || kind == JoinKind.RIGHT;
+    boolean onHoldsRight = kind == JoinKind.INNER || kind == JoinKind.LEFT;
+    visit(join.left(), node.required("larg"), both(leftKept, outer, onHoldsLeft, on));
+    visit(join.right(), node.required("rarg"), both(rightKept, outer, onHoldsRight, on));
+  }
+
+  private static List<Condition> both(
+      boolean useFirst, List<Condition> first, boolean useSecond, List<Condition> second) {
+    List<Condition> all = new ArrayList<>(useFirst ? first : List.of());
+    all.addAll(useSecond ? second : List.of());
+    return all;
+  }
+
+  private void addIfOwn(Condition condition) {
+    Map<Integer, String> names = new HashMap<>();
+    boolean foreign = condition.analysis().any(part -> !isOwn(part, names));
+    if (foreign
+        || names.isEmpty()
+        || !portability.isAtMost(Volatility.STABLE, condition.analysis())
+        || portability.obstacleIn(condition.analysis()) != null) {
+      return;
+    }
+    boolean[] unknown = new boolean[1];
+    SqlNode renamed =
+        condition
+            .syntax()
+            .rewrite(node -> {
+              String name = node.is("ColumnRef") ? names.get(node.location()) : "";
+              unknown[0] |= name == null;
+              return name == null || name.isEmpty() ? node : column(name);
+            });
+    if (!unknown[0]) {
+      found.add(renamed);
+    }
+  }
+
+  /// Whether a part of a condition says nothing of other tables; notes the columns by where they
+  /// stand.
+  private boolean isOwn(Expression part, Map<Integer, String> names) {
+    return switch (part) {
+      case Expression.SubLink _, Expression.Aggregate _ -> false;
+      case Expression.Column column -> {
+        Scope scope = table.scope();
+        boolean own =
+            column.levelsUp() == 0
+                && scope.resolved(column) instanceof Expression.Column it
+                && it.relation() == table.relation()
+                && it.attribute() > 0;
+        if (own && scope.resolved(column) instanceof Expression.Column it) {
+          names.put(column.location(), entry.columns().get(it.attribute() - 1));
+        }
+        yield own && column.location() >= 0;
+      }
+      default -> true;
+    };
+  }
+
+  private SqlNode column(String name) {
+    return SqlNode.of(
+        "ColumnRef", Map.of("fields", List.of(SqlNode.string(entry.name()), SqlNode.string(name))));
+  }
+}
