@@ -37,6 +37,10 @@ public final class MergePushdown {
   }
 
   public PlanAttempt plan() {
+    if (query.commonTables().stream()
+        .anyMatch(it -> it.query().command() != AnalyzedQuery.Command.SELECT)) {
+      return refused("a common table expression modifies rows");
+    }
     Portability portability = new Portability(context.facts());
     SqlError notPortable = portability.obstacle(query);
     SqlError unsafe = portability.unsafeVolatility(query);
