@@ -91,8 +91,7 @@ final class LimitedLocks {
     }
     Map<Integer, TaskStatement> statements = new TreeMap<>();
     byShard.forEach((shard, places) -> {
-      Arguments own =
-          arguments.followedBy(List.of(TEXT_ARRAY), List.of(ArrayLiteral.of(places)));
+      Arguments own = arguments.followedBy(List.of(TEXT_ARRAY), List.of(ArrayLiteral.of(places)));
       String sql = plan.locking().sql(execution.catalog(), shard);
       statements.put(shard, new TaskStatement(sql, false).with(own));
     });

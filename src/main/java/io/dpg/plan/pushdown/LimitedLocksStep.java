@@ -74,8 +74,7 @@ final class LimitedLocksStep {
     SqlNode chosen =
         expression(
             "%s.ctid = ANY ($%d::text[]::tid[])"
-                .formatted(
-                    Identifiers.quote(table.name()), context.request().parameters() + 1));
+                .formatted(Identifiers.quote(table.name()), context.request().parameters() + 1));
     SqlNode where = select.node("whereClause");
     return where == null
         ? chosen
