@@ -60,7 +60,7 @@ final class LimitedLocksStep {
             .with("limitOption", "LIMIT_OPTION_DEFAULT");
     return new LimitedLocksPlan(
         anchor.oid(),
-        Choices.of(context.restrictions()),
+        Choices.of(context),
         text(all.with("lockingClause", null)),
         text(all.with("whereClause", at(table))),
         keys,
