@@ -33,7 +33,7 @@ final class LimitedLocks {
     this.executor = executor;
     this.plan = plan;
     this.execution = execution;
-    this.arguments = execution.arguments().forColumns(plan.columns() + 1);
+    this.arguments = execution.arguments().withFurtherTexts(plan.visible(), plan.columns() + 1);
     this.bounds = new RowBounds(plan.bounds(), execution.arguments());
   }
 
