@@ -33,7 +33,7 @@ final class LimitedLocks {
     this.executor = executor;
     this.plan = plan;
     this.execution = execution;
-    this.arguments = execution.arguments().forColumns(plan.columns() + 1);
+    this.arguments = execution.arguments().withFurtherTexts(plan.visible(), plan.columns() + 1);
     this.bounds = new RowBounds(plan.bounds(), execution.arguments());
   }
 
@@ -91,8 +91,7 @@ final class LimitedLocks {
     }
     Map<Integer, TaskStatement> statements = new TreeMap<>();
     byShard.forEach((shard, places) -> {
-      Arguments own =
-          arguments.followedBy(List.of(TEXT_ARRAY), List.of(ArrayLiteral.of(places)));
+      Arguments own = arguments.followedBy(List.of(TEXT_ARRAY), List.of(ArrayLiteral.of(places)));
       String sql = plan.locking().sql(execution.catalog(), shard);
       statements.put(shard, new TaskStatement(sql, false).with(own));
     });

@@ -5,8 +5,8 @@ import io.dpg.plan.Merge.SortKey;
 import java.util.List;
 
 /// SELECT ... LIMIT ... FOR UPDATE on several shard groups: only rows that are returned may be
-/// locked. The shards' first rows are looked at without locks; those that come first of all are then
-/// locked by their places, and if some of these are gone or skipped, the next ones.
+/// locked. The shards' first rows are looked at without locks; those that come first of all are
+/// then locked by their places, and if some of these are gone or skipped, the next ones.
 ///
 /// @param anchor OID of the distributed table whose rows are locked
 /// @param candidates the query without LIMIT and locks, sorted; `ctid` is its last column

@@ -77,8 +77,7 @@ final class MergeStep {
   private PlanAttempt planned(MergeParts parts) {
     PlanAttempt probe = planner.apply(parts.probe());
     PlanRequest matchedRequest = parts.matched();
-    PlanAttempt matched =
-        matchedRequest == null ? probe : pushed(PlanContext.of(matchedRequest));
+    PlanAttempt matched = matchedRequest == null ? probe : pushed(PlanContext.of(matchedRequest));
     PlanAttempt inserts =
         new MovingStep(PlanContext.of(parts.inserts()), table)
             .plan((longer, it) -> onFirstShard(longer, it));

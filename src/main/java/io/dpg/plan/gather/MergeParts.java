@@ -47,12 +47,10 @@ public record MergeParts(
     SqlNode all = new SqlParser().parse("SELECT * FROM source").getFirst().tree();
     String sourceSql =
         Deparser.deparse(
-            all.with("fromClause", List.of(relation))
-                .with("withClause", merge.node("withClause")));
+            all.with("fromClause", List.of(relation)).with("withClause", merge.node("withClause")));
     Analyzed analyzed = request.reanalyzer().analyze(sourceSql);
     List<Merge.Column> columns = new GatheredTypes(context.facts()).of(analyzed.query());
-    if (columns == null
-        || !(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
+    if (columns == null || !(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
       return null;
     }
     Source source = new Source(sourceSql, plan, GatheredSource.width(columns), false);
@@ -81,15 +79,14 @@ public record MergeParts(
 
     private static SqlNode with(SqlNode statement, Predicate<SqlNode> clauses) {
       return statement.with(
-          "mergeWhenClauses",
-          statement.list("mergeWhenClauses").stream().filter(clauses).toList());
+          "mergeWhenClauses", statement.list("mergeWhenClauses").stream().filter(clauses).toList());
     }
 
     /// @param further how many parameters there are besides the source's arrays
     private PlanRequest request(SqlNode statement, int further) {
-      List<Integer> types = Collections.nCopies(GatheredSource.width(columns) + further, TEXT_ARRAY);
-      return request.with(
-          request.reanalyzer().analyze(Deparser.deparse(statement), types), types);
+      List<Integer> types =
+          Collections.nCopies(GatheredSource.width(columns) + further, TEXT_ARRAY);
+      return request.with(request.reanalyzer().analyze(Deparser.deparse(statement), types), types);
     }
 
     private SqlNode probe() {

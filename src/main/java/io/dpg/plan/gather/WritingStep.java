@@ -56,8 +56,9 @@ public final class WritingStep {
     Set<Integer> written = new HashSet<>();
     if (!isOrderless(written)) {
       return new NotPlanned(
-          Refusal.of("cannot modify a table twice in one statement, unless rows are only inserted"
-              + " after others were deleted or updated"));
+          Refusal.of(
+              "cannot modify a table twice in one statement, unless rows are only inserted"
+                  + " after others were deleted or updated"));
     }
     PartReplacement.Outcome outcome =
         reads(written)
@@ -168,8 +169,7 @@ public final class WritingStep {
     if (own != null) {
       all.addAll(own.list("ctes"));
     }
-    return Deparser.deparse(
-        body.with("withClause", all.isEmpty() ? null : with.with("ctes", all)));
+    return Deparser.deparse(body.with("withClause", all.isEmpty() ? null : with.with("ctes", all)));
   }
 
   private @Nullable List<Merge.Column> columns(AnalyzedQuery modification) {

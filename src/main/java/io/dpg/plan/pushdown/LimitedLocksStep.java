@@ -60,7 +60,7 @@ final class LimitedLocksStep {
             .with("limitOption", "LIMIT_OPTION_DEFAULT");
     return new LimitedLocksPlan(
         anchor.oid(),
-        Choices.of(context.restrictions()),
+        Choices.of(context),
         text(all.with("lockingClause", null)),
         text(all.with("whereClause", at(table))),
         keys,
@@ -74,8 +74,7 @@ final class LimitedLocksStep {
     SqlNode chosen =
         expression(
             "%s.ctid = ANY ($%d::text[]::tid[])"
-                .formatted(
-                    Identifiers.quote(table.name()), context.request().parameters() + 1));
+                .formatted(Identifiers.quote(table.name()), context.request().parameters() + 1));
     SqlNode where = select.node("whereClause");
     return where == null
         ? chosen

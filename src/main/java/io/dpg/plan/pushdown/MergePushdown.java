@@ -22,8 +22,8 @@ import io.dpg.plan.routing.JoinTree;
 import io.dpg.plan.routing.Term;
 import java.util.Set;
 
-/// Plans MERGEs that run once per shard group: their source is co-located with the target and joined
-/// on the distribution column, or the same everywhere and never inserted.
+/// Plans MERGEs that run once per shard group: their source is co-located with the target and
+/// joined on the distribution column, or the same everywhere and never inserted.
 public final class MergePushdown {
 
   private final PlanContext context;
@@ -37,6 +37,10 @@ public final class MergePushdown {
   }
 
   public PlanAttempt plan() {
+    if (query.commonTables().stream()
+        .anyMatch(it -> it.query().command() != AnalyzedQuery.Command.SELECT)) {
+      return refused("a common table expression modifies rows");
+    }
     Portability portability = new Portability(context.facts());
     SqlError notPortable = portability.obstacle(query);
     SqlError unsafe = portability.unsafeVolatility(query);
