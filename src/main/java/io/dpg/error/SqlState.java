@@ -22,6 +22,7 @@ public record SqlState(String code) {
   public static final SqlState INVALID_BINARY_REPRESENTATION = new SqlState("22P03");
   public static final SqlState BAD_COPY_FILE_FORMAT = new SqlState("22P04");
   public static final SqlState CHARACTER_NOT_IN_REPERTOIRE = new SqlState("22021");
+  public static final SqlState UNTRANSLATABLE_CHARACTER = new SqlState("22P05");
   public static final SqlState ACTIVE_SQL_TRANSACTION = new SqlState("25001");
   public static final SqlState NO_ACTIVE_SQL_TRANSACTION = new SqlState("25P01");
   public static final SqlState IN_FAILED_SQL_TRANSACTION = new SqlState("25P02");

@@ -89,6 +89,16 @@ public record Arguments(
     return new Arguments(types, formats, values, all);
   }
 
+  /// The same parameters for a result of which the client sees the leading columns only, in the
+  /// formats that it wants; all others are text.
+  Arguments withFurtherTexts(int visible, int columns) {
+    List<Short> all = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      all.add(i < visible ? (short) resultFormat(i) : (short) 0);
+    }
+    return withResultFormats(all);
+  }
+
   /// A parameter's value, by its 1-based number; null for NULL.
   public @Nullable ByteSlice value(int number) {
     return values.get(number - 1);

@@ -137,7 +137,7 @@ final class CombinedRows {
             .collect(Collectors.joining(", "));
     coordinator
         .connection()
-        .execute(DROP + "; CREATE TEMPORARY TABLE " + TABLE + " (" + columns + ")");
+        .executeSilently(DROP + "; CREATE TEMPORARY TABLE " + TABLE + " (" + columns + ")");
   }
 
   private RowStream combine(String input) {

@@ -8,6 +8,7 @@ import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.GatherFirstPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
+import io.dpg.plan.LimitedLocksPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Merge;
 import io.dpg.plan.MoveRowsPlan;
@@ -16,6 +17,7 @@ import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
 import io.dpg.plan.ShardChoice;
 import io.dpg.plan.ShardQuery;
+import io.dpg.plan.SplitMergePlan;
 import io.dpg.plan.StagedPlan;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
@@ -51,6 +53,8 @@ public final class Executor {
       case EvaluateFirstPlan _, GatherFirstPlan _ ->
           throw new IllegalStateException("values are evaluated already");
       case InsertRowsPlan insert -> new InsertRows(this, insert, execution).run();
+      case LimitedLocksPlan locks -> new LimitedLocks(this, locks, execution).run();
+      case SplitMergePlan merge -> new SplitMerge(this, merge, execution).run();
       case MoveRowsPlan move -> new MovedRows(this, move, execution).run();
       case InsertSelectPlan insert -> new InsertSelect(this, insert, execution).run();
       case ReferenceWritePlan write -> new ReferenceWrite(this, write, execution).run();
@@ -70,7 +74,9 @@ public final class Executor {
           FanOutPlan _,
           InsertRowsPlan _,
           InsertSelectPlan _,
+          LimitedLocksPlan _,
           MoveRowsPlan _,
+          SplitMergePlan _,
           ReferenceWritePlan _ ->
           execution;
     };
@@ -219,10 +225,12 @@ public final class Executor {
               all ->
                   isByNode(plan, execution)
                       ? plan.query().sql(execution.catalog(), all)
-                      : ShardUnion.sorted(plan.query(), merge, execution.catalog(), all));
+                      : ShardUnion.sorted(plan, merge, execution.catalog(), all));
       nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
     });
-    new Cut(transaction, nodes).start();
+    if (plan.access() == Access.READ) {
+      new Cut(transaction, nodes).start();
+    }
     return new SortedRows(nodes, merge, withHiddenFormats(merge, execution));
   }
 
@@ -252,18 +260,17 @@ public final class Executor {
   }
 
   private static List<String> sqls(FanOutPlan plan, Execution execution, List<Integer> indexes) {
-    ShardQuery query = plan.query();
     if (isByNode(plan, execution)) {
-      return List.of(query.sql(execution.catalog(), indexes));
+      return List.of(plan.query().sql(execution.catalog(), indexes));
     }
     if (plan.access() == Access.READ) {
       Merge.Bounds bounds =
           plan.merge() instanceof Merge.Concatenate it ? it.bounds() : Merge.Bounds.NONE;
       return List.of(
           execution.taskText(
-              indexes, all -> ShardUnion.unordered(query, bounds, execution.catalog(), all)));
+              indexes, all -> ShardUnion.unordered(plan, bounds, execution.catalog(), all)));
     }
-    return indexes.stream().map(index -> execution.taskText(query, index)).toList();
+    return indexes.stream().map(index -> execution.taskText(plan.query(), index)).toList();
   }
 
   /// Whether one statement reads all shards of a node: so an intermediate result is sent and hashed

@@ -23,6 +23,9 @@ final class GatheredRows {
 
   /// The execution of the plan within.
   Execution run(GatherFirstPlan plan, Execution execution) {
+    if (plan.sources().stream().anyMatch(Source::writes)) {
+      executor.openBlock();
+    }
     Execution current = execution;
     for (Source source : plan.sources()) {
       current = current.gathered(current.plan(), current.sql(), columns(source, current));

@@ -105,14 +105,9 @@ final class MovedRows {
 
   /// The client's columns in the formats that it wants, all others as text.
   private Arguments arguments() {
-    List<Short> formats = new ArrayList<>();
-    for (int i = 0; i < plan.visible(); i++) {
-      formats.add((short) execution.arguments().resultFormat(i));
-    }
-    for (int i = 0; i < plan.columns().size() + 2; i++) {
-      formats.add((short) 0);
-    }
-    return execution.arguments().withResultFormats(formats);
+    return execution
+        .arguments()
+        .withFurtherTexts(plan.visible(), plan.visible() + plan.columns().size() + 2);
   }
 
   private NodeTasks nodeTasks(NodeId node, List<TaskStatement> statements, Arguments arguments) {

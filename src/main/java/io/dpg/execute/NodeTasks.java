@@ -5,6 +5,7 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
 import java.util.List;
 
 /// Statements that run one after the other on one node's connection, written together (one round
@@ -103,7 +104,7 @@ final class NodeTasks {
     Arguments bound = statement.arguments(arguments);
     String name = "";
     if (statement.prepared()) {
-      PreparedNames.Key key = PreparedNames.key(statement, bound);
+      PreparedNames.Key key = PreparedNames.key(participant.connection(), statement, bound);
       name = PreparedNames.use(participant.connection(), key, bound, onCoordinator);
     } else {
       bound.writeParse(wire, "", statement.sql(), onCoordinator);
@@ -156,11 +157,9 @@ final class NodeTasks {
 
   private SqlErrorException fail(SqlError error) {
     // Which of the statements were parsed before the error is not known: all are prepared anew.
+    NodeConnection connection = participant.connection();
     statements.forEach(it ->
-        participant
-            .connection()
-            .statements()
-            .forget(PreparedNames.key(it, it.arguments(arguments))));
+        connection.statements().forget(PreparedNames.key(connection, it, it.arguments(arguments))));
     sent = statements.size();
     awaitReady();
     finished = true;

@@ -9,13 +9,15 @@ import java.util.List;
 /// name it knows it then.
 final class PreparedNames {
 
-  /// What tells two prepared statements of a connection apart.
-  record Key(String sql, List<Integer> types, long version) {}
+  /// What tells two prepared statements of a connection apart. Names in it mean what the settings
+  /// say: `search_path`.
+  record Key(String sql, List<Integer> types, long version, String settings) {}
 
   private PreparedNames() {}
 
-  static Key key(TaskStatement statement, Arguments arguments) {
-    return new Key(statement.sql(), arguments.types(), statement.version());
+  static Key key(NodeConnection connection, TaskStatement statement, Arguments arguments) {
+    return new Key(
+        statement.sql(), arguments.types(), statement.version(), connection.settingsKey());
   }
 
   static String use(

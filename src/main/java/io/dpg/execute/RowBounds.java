@@ -55,6 +55,11 @@ final class RowBounds {
     };
   }
 
+  /// How many rows must come by until none can be the client's any more.
+  long rowsNeeded() {
+    return toPass > UNBOUNDED - toSkip ? UNBOUNDED : toPass + toSkip;
+  }
+
   /// Whether no further row can be the client's.
   boolean isExhausted() {
     return toPass == 0;

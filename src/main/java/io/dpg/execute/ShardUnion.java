@@ -1,10 +1,11 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.plan.Access;
+import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.RowCount;
 import io.dpg.plan.Merge.SortKey;
-import io.dpg.plan.ShardQuery;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,27 +16,33 @@ final class ShardUnion {
 
   /// The rows of all shards in any order.
   static String unordered(
-      ShardQuery query, Merge.Bounds bounds, CatalogSnapshot catalog, List<Integer> indexes) {
+      FanOutPlan plan, Merge.Bounds bounds, CatalogSnapshot catalog, List<Integer> indexes) {
     return indexes.size() == 1
-        ? query.sql(catalog, indexes.getFirst())
-        : all(query, catalog, indexes) + limit(bounds);
+        ? plan.query().sql(catalog, indexes.getFirst())
+        : all(plan, catalog, indexes) + limit(bounds);
   }
 
   /// The rows of shards that are each sorted, merged by the node.
   static String sorted(
-      ShardQuery query, Merge.SortMerge merge, CatalogSnapshot catalog, List<Integer> indexes) {
+      FanOutPlan plan, Merge.SortMerge merge, CatalogSnapshot catalog, List<Integer> indexes) {
     if (indexes.size() == 1) {
-      return query.sql(catalog, indexes.getFirst());
+      return plan.query().sql(catalog, indexes.getFirst());
     }
     String keys = merge.keys().stream().map(ShardUnion::key).collect(Collectors.joining(", "));
-    return all(query, catalog, indexes) + " ORDER BY " + keys + limit(merge.bounds());
+    return all(plan, catalog, indexes) + " ORDER BY " + keys + limit(merge.bounds());
   }
 
   /// A statement may end with a comment up to the end of its line.
-  private static String all(ShardQuery query, CatalogSnapshot catalog, List<Integer> indexes) {
+  private static String all(FanOutPlan plan, CatalogSnapshot catalog, List<Integer> indexes) {
+    boolean locks = plan.access() == Access.LOCK;
     return indexes.stream()
-        .map(index -> "(" + query.sql(catalog, index) + "\n)")
+        .map(index -> part(plan.query().sql(catalog, index), locks))
         .collect(Collectors.joining(" UNION ALL "));
+  }
+
+  /// Locks must not be taken by a side of UNION itself.
+  private static String part(String sql, boolean locks) {
+    return locks ? "(SELECT * FROM (" + sql + "\n) AS part)" : "(" + sql + "\n)";
   }
 
   private static String key(SortKey key) {

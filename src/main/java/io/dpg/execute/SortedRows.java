@@ -39,7 +39,7 @@ final class SortedRows implements RowStream {
     nodes.forEach(NodeTasks::start);
   }
 
-  private static RowComparator order(List<SortKey> keys, Arguments arguments) {
+  static RowComparator order(List<SortKey> keys, Arguments arguments) {
     return new RowComparator(
         keys.stream().map(key -> key(key, arguments.resultFormat(key.column()))).toList());
   }

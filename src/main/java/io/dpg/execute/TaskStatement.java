@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param own arguments of this statement alone; null when it has those of all
 record TaskStatement(String sql, boolean prepared, long version, @Nullable Arguments own) {
 
+  /// One that is run once, or so rarely that its node need not remember it.
   TaskStatement(String sql, boolean prepared) {
     this(sql, prepared, 0, null);
   }

@@ -20,5 +20,6 @@ public record GatherFirstPlan(List<Source> sources, String sql, Plan plan) imple
   /// @param sql its SELECT
   /// @param plan how it is run
   /// @param columns how many columns its rows have
-  public record Source(String sql, Plan plan, int columns) {}
+  /// @param writes whether it is a modification, which commits with the rest
+  public record Source(String sql, Plan plan, int columns, boolean writes) {}
 }

@@ -12,6 +12,8 @@ public sealed interface Plan
         GatherFirstPlan,
         InsertRowsPlan,
         InsertSelectPlan,
+        LimitedLocksPlan,
         MoveRowsPlan,
         ReferenceWritePlan,
+        SplitMergePlan,
         StagedPlan {}

@@ -52,35 +52,15 @@ public final class PlanPrinter {
         first.evaluations().forEach(it -> lines.add(indent + evaluation(it)));
         print(first.plan(), indent);
       }
-      case GatherFirstPlan first -> {
-        for (GatherFirstPlan.Source source : first.sources()) {
-          lines.add(indent + "Gather first");
-          lines.add(indent + "  Source: " + source.sql());
-          print(source.plan(), indent + "    ");
-        }
-        print(first.plan(), indent);
-      }
+      case GatherFirstPlan first -> printGathered(first, indent);
+      case LimitedLocksPlan locks -> printLocks(locks, indent);
+      case SplitMergePlan merge -> printMerge(merge, indent);
       case MoveRowsPlan move -> {
         lines.add(indent + "Move rows of " + name(move.table()) + " to their shards");
         print(move.statement(), indent + "  ");
       }
       case InsertRowsPlan insert -> printInsert(insert, indent);
-      case InsertSelectPlan insert -> {
-        lines.add(indent + "Insert into " + name(insert.table()) + " from select");
-        lines.add(
-            indent
-                + "  Columns: "
-                + insert.columns().stream()
-                    .map(InsertSelectPlan.InsertedColumn::name)
-                    .collect(Collectors.joining(", ")));
-        insert.defaults().forEach(it -> lines.add(indent + evaluation(it)));
-        if (insert.statement() != null) {
-          lines.add(indent + "  Head: " + text(insert.statement().head()));
-          lines.add(indent + "  Tail: " + text(insert.statement().tail()));
-        }
-        lines.add(indent + "  Source: " + insert.source());
-        print(insert.sourcePlan(), indent + "    ");
-      }
+      case InsertSelectPlan insert -> printInsert(insert, indent);
       case ReferenceWritePlan write -> {
         lines.add(indent + "Write to reference table " + name(write.table()));
         lines.add(indent + "  Local: " + write.local());
@@ -101,6 +81,53 @@ public final class PlanPrinter {
     }
     lines.add(indent + "  Main query: " + staged.sql());
     print(staged.main(), indent + "    ");
+  }
+
+  private void printMerge(SplitMergePlan merge, String indent) {
+    lines.add(indent + "Merge in parts");
+    lines.add(indent + "  Find matches:");
+    print(merge.probe(), indent + "    ");
+    Plan matched = merge.matched();
+    if (matched != null) {
+      lines.add(indent + "  Matched:");
+      print(matched, indent + "    ");
+    }
+    lines.add(indent + "  Not matched:");
+    print(merge.inserts(), indent + "    ");
+  }
+
+  private void printLocks(LimitedLocksPlan locks, String indent) {
+    lines.add(indent + "Lock the first rows of " + name(locks.anchor()));
+    lines.add(indent + "  Shards: " + choice(locks.choice(), locks.anchor()));
+    lines.add(indent + "  Candidates: " + text(locks.candidates()));
+    lines.add(indent + "  Locking: " + text(locks.locking()));
+  }
+
+  private void printGathered(GatherFirstPlan first, String indent) {
+    for (GatherFirstPlan.Source source : first.sources()) {
+      lines.add(indent + "Gather first");
+      lines.add(indent + "  Source: " + source.sql());
+      print(source.plan(), indent + "    ");
+    }
+    print(first.plan(), indent);
+  }
+
+  private void printInsert(InsertSelectPlan insert, String indent) {
+    lines.add(indent + "Insert into " + name(insert.table()) + " from select");
+    lines.add(
+        indent
+            + "  Columns: "
+            + insert.columns().stream()
+                .map(InsertSelectPlan.InsertedColumn::name)
+                .collect(Collectors.joining(", ")));
+    insert.defaults().forEach(it -> lines.add(indent + evaluation(it)));
+    InsertSelectPlan.RowsStatement statement = insert.statement();
+    if (statement != null) {
+      lines.add(indent + "  Head: " + text(statement.head()));
+      lines.add(indent + "  Tail: " + text(statement.tail()));
+    }
+    lines.add(indent + "  Source: " + insert.source());
+    print(insert.sourcePlan(), indent + "    ");
   }
 
   private void printInsert(InsertRowsPlan insert, String indent) {

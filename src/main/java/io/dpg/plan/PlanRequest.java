@@ -11,6 +11,7 @@ import java.util.List;
 /// @param query its analysis by the coordinator node
 /// @param facts about the schema at the same moment as the catalog
 /// @param parameters how many parameters the client's statement has
+/// @param isoDates whether nodes write dates and times in ISO form, the one whose order dpg knows
 /// @param reanalyzer for statements that planning makes of this one
 /// @param results how many intermediate results were made of parts of it so far
 public record PlanRequest(
@@ -19,19 +20,9 @@ public record PlanRequest(
     CatalogSnapshot catalog,
     SchemaFacts facts,
     int parameters,
+    boolean isoDates,
     Reanalyzer reanalyzer,
     int results) {
-
-  /// The client's own statement.
-  public PlanRequest(
-      ParsedStatement statement,
-      AnalyzedQuery query,
-      CatalogSnapshot catalog,
-      SchemaFacts facts,
-      int parameters,
-      Reanalyzer reanalyzer) {
-    this(statement, query, catalog, facts, parameters, reanalyzer, 0);
-  }
 
   /// A request whose statement is planned as it stands: what would have to be analysed again is
   /// refused.
@@ -43,9 +34,11 @@ public record PlanRequest(
         catalog,
         facts,
         0,
+        true,
         (sql, furtherTypes) -> {
           throw Refusal.of("cannot plan a statement that must be analysed again").asException();
-        });
+        },
+        0);
   }
 
   /// The same for another statement with further parameters.
@@ -58,6 +51,7 @@ public record PlanRequest(
         catalog,
         facts,
         parameters + furtherTypes.size(),
+        isoDates,
         reanalyzer.with(furtherTypes),
         results);
   }
@@ -69,6 +63,7 @@ public record PlanRequest(
 
   /// The same after more intermediate results were made.
   public PlanRequest withResults(int made) {
-    return new PlanRequest(statement, query, catalog, facts, parameters, reanalyzer, made);
+    return new PlanRequest(
+        statement, query, catalog, facts, parameters, isoDates, reanalyzer, made);
   }
 }

@@ -12,6 +12,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep;
+import io.dpg.plan.gather.WritingStep;
 import io.dpg.plan.insert.InsertPlanner;
 import io.dpg.plan.insert.ReferenceInsert;
 import io.dpg.plan.pushdown.ModificationPushdown;
@@ -66,7 +67,7 @@ public final class Planner {
   private static PlanAttempt plan(PlanContext context) {
     PlanRequest request = context.request();
     if (context.uses().isLocal()) {
-      return planOnCoordinator(context);
+      return planLocally(context);
     }
     SessionValues values =
         new SessionValues(request.query(), request.facts(), request.parameters());
@@ -94,6 +95,9 @@ public final class Planner {
     if (!(direct instanceof NotPlanned(SqlError why))) {
       return direct;
     }
+    if (WritingStep.appliesTo(context.query())) {
+      return new WritingStep(context, Planner::planPart).plan();
+    }
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new StagedStep(context, why, Planner::planPart).plan();
     }
@@ -105,7 +109,14 @@ public final class Planner {
     // What reads a common table may be a result now.
     PlanRequest request = withoutUnused(part);
     PlanContext context = PlanContext.of(request);
-    return context.uses().isLocal() ? planOnCoordinator(context) : planOnShards(request, context);
+    return context.uses().isLocal() ? planLocally(context) : planOnShards(request, context);
+  }
+
+  private static PlanAttempt planLocally(PlanContext context) {
+    PlanAttempt direct = planOnCoordinator(context);
+    return direct instanceof NotPlanned && WritingStep.appliesTo(context.query())
+        ? new WritingStep(context, Planner::planPart).plan()
+        : direct;
   }
 
   private static PlanAttempt planOnCoordinator(PlanContext context) {
@@ -136,6 +147,10 @@ public final class Planner {
     }
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new SelectPushdown(context).plan();
+    }
+    if (request.query().command() == AnalyzedQuery.Command.MERGE
+        && target instanceof DistributedTable table) {
+      return new MergeStep(context, table, Planner::planPart).plan();
     }
     boolean modifies =
         request.query().command() == AnalyzedQuery.Command.UPDATE

@@ -107,6 +107,20 @@ public final class WriteRules {
     return null;
   }
 
+  /// Why rows that a MERGE inserts cannot be made on a shard; null when they can.
+  static @Nullable SqlError wildInsert(PlanContext context) {
+    AnalyzedQuery merge = context.query();
+    if (!(merge.entry(merge.target()) instanceof RangeTableEntry.Relation table)) {
+      return null;
+    }
+    return merge.mergeActions().stream()
+        .filter(action -> action.command() == Command.INSERT)
+        .map(action -> wildDefault(action.assignments(), table, context))
+        .filter(java.util.Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
   private static boolean isKey(Expression value, AnalyzedQuery query, PlanContext context) {
     Scope scope = Scope.of(query);
     Term term = Term.of(value, scope);

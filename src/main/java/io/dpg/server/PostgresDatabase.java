@@ -18,10 +18,27 @@ import io.dpg.transaction.OutsideAccess;
 import io.dpg.transaction.Recovery;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// The distributed database: its metadata comes from the coordinator node. Threads: any.
 final class PostgresDatabase implements Database {
+
+  /// The strongest last: all roles' in all databases, the database's, the role's, the role's in the
+  /// database. What only a superuser may set is left to the node, which has it from ALTER ROLE.
+  private static final String DEFAULTS =
+      """
+      SELECT pg_catalog.lower(split_part(c, '=', 1)), substr(c, strpos(c, '=') + 1)
+        FROM pg_catalog.pg_db_role_setting s, LATERAL unnest(setconfig) c
+       WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+         AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1))
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_settings p
+                          WHERE p.name = split_part(c, '=', 1) AND p.context <> 'user')
+       ORDER BY setrole <> 0, setdatabase <> 0\
+      """;
 
   private final String name;
   private final NodePools pools;
@@ -124,6 +141,18 @@ final class PostgresDatabase implements Database {
   @Override
   public NodeLeases leases(String user, Credentials credentials) {
     return new PoolLeases(pools, directory, this::catalog, user, credentials);
+  }
+
+  @Override
+  public Map<String, String> defaults(String user) {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    coordinator
+        .with(connection -> connection.query(DEFAULTS, List.of(user)))
+        .rows()
+        .forEach(row ->
+            defaults.put(
+                Objects.requireNonNull(row.getFirst()), Objects.requireNonNull(row.getLast())));
+    return defaults;
   }
 
   @Override

@@ -1,14 +1,20 @@
 package io.dpg.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.execute.NodeHasher;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.pgtype.DistributionHash;
+import io.dpg.wire.FrontendMessage.Bind;
+import io.dpg.wire.FrontendMessage.Execute;
+import io.dpg.wire.FrontendMessage.Parse;
+import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Hashes here where dpg knows the type, else asks the coordinator node. Threads: any.
 final class TypeHasher implements NodeHasher {
@@ -30,24 +36,39 @@ final class TypeHasher implements NodeHasher {
   }
 
   private int ask(int typeOid, ByteSlice value, boolean binary) {
-    if (binary) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "cannot take the value of the distribution column in binary format for type %d",
-              typeOid)
-          .hint("Send the parameter as text.")
-          .asException();
+    return coordinator.with(connection ->
+        hash(connection, typeOid, binary ? text(connection, typeOid, value) : value.text()));
+  }
+
+  /// The text form of a binary value, as PostgreSQL reads it; its error if it cannot.
+  private static String text(NodeConnection connection, int typeOid, ByteSlice value) {
+    Wire wire = connection.wire();
+    wire.write(new Parse("", "SELECT $1::pg_catalog.text", List.of(typeOid)));
+    wire.write(new Bind("", "", List.of((short) 1), List.of(value), List.of()));
+    wire.write(new Execute("", 0)).begin('S').end().flush();
+    String text = null;
+    SqlError error = null;
+    while (connection.readyOwed() > 0) {
+      switch (connection.next()) {
+        case 'D' -> {
+          wire.skipBytes(Short.BYTES);
+          text = new String(wire.readBytes(wire.readInt()), UTF_8);
+        }
+        case 'E' -> error = connection.readError();
+        default -> wire.skipBody();
+      }
     }
-    return coordinator.with(connection -> hash(connection, typeOid, value.text()));
+    if (error != null) {
+      throw error.asException();
+    }
+    return Objects.requireNonNull(text);
   }
 
   private static int hash(NodeConnection connection, int typeOid, String text) {
-    String type =
-        connection
-            .query("SELECT format_type($1::oid, -1)", List.of(Integer.toString(typeOid)))
-            .value();
-    return Integer.parseInt(
-        Objects.requireNonNull(
-            connection.query("SELECT worker_hash($1::" + type + ")", List.of(text)).value()));
+    // Not worker_hash(anyelement): once the type has been dropped and made anew, PostgreSQL 18 says
+    // of its cached plan that it "must not change result type".
+    String sql = "SELECT pg_dist.hash_of($1, $2::oid)";
+    List<@Nullable String> values = List.of(text, Integer.toUnsignedString(typeOid));
+    return Integer.parseInt(Objects.requireNonNull(connection.query(sql, values).value()));
   }
 }

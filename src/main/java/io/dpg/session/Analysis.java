@@ -9,7 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// @param tree the analysed query tree, as its server prints it; null for utility statements
 /// @param parameterTypes OIDs of the parameters' types
 /// @param fields the columns of the answer; null when the statement gives no rows
-record Analysis(@Nullable String tree, List<Integer> parameterTypes, @Nullable List<Field> fields) {
+/// @param isoDates whether the session's `DateStyle` is ISO
+record Analysis(
+    @Nullable String tree,
+    List<Integer> parameterTypes,
+    @Nullable List<Field> fields,
+    boolean isoDates) {
+
+  /// That of a utility statement.
+  Analysis(List<Integer> parameterTypes, @Nullable List<Field> fields) {
+    this(null, parameterTypes, fields, true);
+  }
 
   Analysis {
     parameterTypes = List.copyOf(parameterTypes);

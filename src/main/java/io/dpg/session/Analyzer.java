@@ -9,6 +9,7 @@ import io.dpg.wire.BackendMessage.Field;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.ParameterDescription;
 import io.dpg.wire.BackendMessage.RowDescription;
+import io.dpg.wire.TransactionStatus;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeListener;
@@ -33,6 +34,7 @@ public final class Analyzer {
   private static final String PRINT =
       "SET client_min_messages = log;\nSET debug_pretty_print = off;\nSET debug_print_parse = on";
   private static final String SAVEPOINT = "SAVEPOINT dpg_analysis;\n";
+  private static final String BEGIN = "BEGIN;\n";
   private static final String PRINT_LOCAL =
       "SET LOCAL client_min_messages = log;\nSET LOCAL debug_pretty_print = off;\n"
           + "SET LOCAL debug_print_parse = on";
@@ -109,7 +111,7 @@ public final class Analyzer {
   }
 
   private static void prepare(NodeConnection connection, String user, SessionSettings settings) {
-    String key = user + "\n" + settings.key() + "\n" + settings.localStatementsOfMeaning();
+    String key = user + "\n" + settings.key() + "\n" + settings.localStatements();
     if (connection.settingsKey().equals(key)) {
       return;
     }
@@ -120,7 +122,7 @@ public final class Analyzer {
       script.append(";\n").append(settings.key());
     }
     settings
-        .localStatementsOfMeaning()
+        .localStatements()
         .forEach(it -> script.append(";\n").append(it.replaceFirst("(?i)^SET LOCAL", "SET")));
     script.append(";\n").append(PRINT);
     connection.settingsKey("");
@@ -132,16 +134,22 @@ public final class Analyzer {
   static Analysis analyzeWithin(Participant coordinator, String sql, List<Integer> types) {
     coordinator.awaitPrelude();
     NodeConnection connection = coordinator.connection();
-    connection.execute(SAVEPOINT + PRINT_LOCAL);
+    // A connection kept for the session may be between transactions.
+    boolean idle = connection.status() == TransactionStatus.IDLE;
+    NodeListener before = connection.listener();
+    connection.listener(NodeListener.SILENT);
+    connection.execute((idle ? BEGIN : SAVEPOINT) + PRINT_LOCAL);
     try {
       return parse(connection, sql, types);
     } finally {
-      connection.execute(ROLLBACK);
+      connection.execute(idle ? "ROLLBACK" : ROLLBACK);
+      connection.listener(before);
     }
   }
 
   private static Analysis parse(NodeConnection connection, String sql, List<Integer> types) {
-    TreeListener tree = new TreeListener(connection);
+    NodeListener before = connection.listener();
+    TreeListener tree = new TreeListener();
     connection.listener(tree);
     try {
       Wire wire = connection.wire();
@@ -150,7 +158,7 @@ public final class Analyzer {
       wire.end().begin('D').putByte('S').putString("").end().begin('S').end().flush();
       return read(connection, tree);
     } finally {
-      connection.listener(tree.before);
+      connection.listener(before);
     }
   }
 
@@ -172,17 +180,13 @@ public final class Analyzer {
     if (failure != null) {
       throw failure;
     }
-    return new Analysis(tree.text, parameterTypes, fields);
+    boolean isoDates = connection.parameters().getOrDefault("DateStyle", "ISO").startsWith("ISO");
+    return new Analysis(tree.text, parameterTypes, fields, isoDates);
   }
 
   /// Catches the notice with the query tree, passes on the others.
   private static final class TreeListener implements NodeListener {
-    private final NodeListener before;
     private @Nullable String text;
-
-    TreeListener(NodeConnection connection) {
-      before = NodeListener.SILENT;
-    }
 
     @Override
     public void notice(NoticeResponse notice) {

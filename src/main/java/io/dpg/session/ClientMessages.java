@@ -2,6 +2,8 @@ package io.dpg.session;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.Encodings;
+import io.dpg.pgtype.Oid;
 import io.dpg.wire.BackendMessage.CommandComplete;
 import io.dpg.wire.BackendMessage.ErrorResponse;
 import io.dpg.wire.BackendMessage.Field;
@@ -10,6 +12,7 @@ import io.dpg.wire.BackendMessage.NotificationResponse;
 import io.dpg.wire.BackendMessage.ParameterStatus;
 import io.dpg.wire.BackendMessage.ReadyForQuery;
 import io.dpg.wire.BackendMessage.RowDescription;
+import io.dpg.wire.EncodedTransport;
 import io.dpg.wire.Severity;
 import io.dpg.wire.TransactionStatus;
 import io.dpg.wire.Wire;
@@ -23,16 +26,56 @@ import java.util.Map;
 /// What is said to one client. Owner: the session's thread.
 final class ClientMessages implements NodeListener {
 
+  /// OIDs of types that are text in binary format too.
+  private static final int JSON = 114;
+
+  private static final int XML = 142;
+
   private final Wire wire;
+  private final EncodedTransport transport;
+  private String encoding = "UTF8";
   private final Map<String, String> reported = new HashMap<>();
   private final Map<String, String> current = new LinkedHashMap<>();
 
-  ClientMessages(Wire wire) {
+  /// @param transport what the wire writes to
+  ClientMessages(Wire wire, EncodedTransport transport) {
     this.wire = wire;
+    this.transport = transport;
   }
 
   Wire wire() {
     return wire;
+  }
+
+  /// Speaks the client's encoding from now on.
+  ///
+  /// @param name PostgreSQL's
+  void encoding(String name) {
+    if (!name.equals(encoding)) {
+      wire.flush();
+      encoding = name;
+      transport.encoding(name, Encodings.charset(name).orElseThrow());
+      report("client_encoding", name);
+    }
+  }
+
+  boolean isUtf8() {
+    return encoding.equals("UTF8") || encoding.equals("SQL_ASCII");
+  }
+
+  /// Says which columns of the rows to come are text: in binary format only some types are.
+  void rowFormats(List<Field> fields) {
+    if (!isUtf8()) {
+      wire.flush();
+      transport.textColumns(i -> i >= fields.size() || isText(fields.get(i)));
+    }
+  }
+
+  private static boolean isText(Field field) {
+    return switch (field.typeOid()) {
+      case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.UNKNOWN, JSON, XML -> true;
+      default -> field.format() == 0;
+    };
   }
 
   void rowDescription(List<Field> fields) {
@@ -92,7 +135,9 @@ final class ClientMessages implements NodeListener {
 
   @Override
   public void parameterStatus(ParameterStatus change) {
-    report(change.name(), change.value());
+    if (!change.name().equals("client_encoding")) {
+      report(change.name(), change.value());
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.dpg.catalog.ManagedLocalTable;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.RowStream;
@@ -28,8 +29,10 @@ import io.dpg.wire.BackendMessage.Field;
 import io.dpg.wire.PeerLostException;
 import io.dpg.wire.Wire;
 import java.io.EOFException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -54,6 +57,33 @@ final class CopyRunner {
     this.transaction = transaction;
     this.preparer = preparer;
     this.runner = runner;
+  }
+
+  /// The same COPY, with the encoding of its data named: nodes take the client's for UTF-8.
+  ParsedStatement inClientsEncoding(ParsedStatement statement) {
+    List<SqlNode> options = statement.tree().list("options");
+    if (client.isUtf8() || options.stream().anyMatch(it -> isOption(it, "encoding"))) {
+      return statement;
+    }
+    String encoding = transaction.settings().clientEncoding();
+    if (options.stream()
+        .anyMatch(
+            it -> isOption(it, "format") && it.required("arg").text("sval").equals("binary"))) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot COPY in binary format with client encoding \"%s\"",
+              encoding)
+          .hint("SET client_encoding = 'UTF8'.")
+          .asException();
+    }
+    List<SqlNode> more = new ArrayList<>(options);
+    more.add(SqlNode.of("DefElem", Map.of("defname", "encoding", "arg", SqlNode.string(encoding))));
+    String sql = Deparser.deparse(statement.tree().with("options", more));
+    return database.statements().parse(sql).getFirst();
+  }
+
+  private static boolean isOption(SqlNode option, String name) {
+    return option.text("defname").equals(name);
   }
 
   /// Runs a COPY of a distributed or reference table, or of a query over one; gives the command
@@ -139,14 +169,17 @@ final class CopyRunner {
         case 'f' -> throw copy.clientFailed(wire.readString()).asException();
         case 'H', 'S' -> wire.skipBody();
         case -1 -> throw new PeerLostException(new EOFException());
-        default ->
-            throw SqlError.of(
-                    SqlState.PROTOCOL_VIOLATION,
-                    "unexpected message type 0x%02X during COPY from stdin",
-                    type)
-                .asException();
+        default -> throw unexpected(type);
       }
     }
+  }
+
+  static SynchronizationLostException unexpected(int type) {
+    return new SynchronizationLostException(
+        SqlError.of(
+            SqlState.PROTOCOL_VIOLATION,
+            "unexpected message type 0x%02X during COPY from stdin",
+            type));
   }
 
   /// The copies of all shards have one snapshot, as those of one table have.
@@ -164,7 +197,17 @@ final class CopyRunner {
     if (!Statements.isPlanned(inner.tree())) {
       return Optional.empty();
     }
-    PreparedQuery query = preparer.prepare(inner, List.of());
+    PreparedQuery query;
+    try {
+      query = preparer.prepare(inner, List.of());
+    } catch (SqlErrorException e) {
+      if (e.error().position() == 0) {
+        throw e;
+      }
+      // PostgreSQL's analysis failed, and will again: in the client's own text, to which the
+      // position belongs.
+      return Optional.empty();
+    }
     List<Field> fields = query.fields();
     if (query.plan() instanceof LocalPlan || fields == null) {
       return Optional.empty();

@@ -125,7 +125,7 @@ final class Cursors {
 
   /// What DECLARE takes: parameters of its query.
   Analysis describe(ParsedStatement statement, List<Integer> types) {
-    return new Analysis(null, preparer.analyze(statement, types).parameterTypes(), null);
+    return new Analysis(preparer.analyze(statement, types).parameterTypes(), null);
   }
 
   /// DECLARE; empty when the coordinator node holds all that the cursor reads.

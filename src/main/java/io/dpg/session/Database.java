@@ -10,6 +10,7 @@ import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.worker.NodeConnection;
+import java.util.Map;
 import java.util.function.Function;
 
 /// What the sessions of one database share. Threads: any.
@@ -45,6 +46,10 @@ public interface Database {
   ///
   /// @param credentials what the client has proved that it has
   NodeLeases leases(String user, Credentials credentials);
+
+  /// What ALTER ROLE ... SET and ALTER DATABASE ... SET say about a new session of this user, by
+  /// name in lower case.
+  Map<String, String> defaults(String user);
 
   Commits commits();
 

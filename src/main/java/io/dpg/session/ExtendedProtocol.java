@@ -205,6 +205,10 @@ final class ExtendedProtocol implements TransactionEvents {
   }
 
   private void draw(Portal portal, RowStream rows, int rowsMax) {
+    List<Field> fields = portal.fields();
+    if (fields != null) {
+      client.rowFormats(fields);
+    }
     long sent = runner.send(rows, Math.max(rowsMax, 0));
     if (sent == rowsMax && rowsMax > 0) {
       client.wire().begin('s').end();

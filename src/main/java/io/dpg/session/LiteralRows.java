@@ -48,8 +48,11 @@ record LiteralRows(
         || !(key(oneRow.plan()) instanceof ValueSource.Parameter key)) {
       return Optional.empty();
     }
-    List<SqlNode> values =
-        oneRow.statement().tree().node("selectStmt").list("valuesLists").getFirst().list("items");
+    SqlNode source = oneRow.statement().tree().node("selectStmt");
+    if (source == null) {
+      return Optional.empty();
+    }
+    List<SqlNode> values = source.list("valuesLists").getFirst().list("items");
     // Two pieces for each value: itself, and the comma before it.
     List<Piece> pieces = plan.rows().getFirst().pieces();
     int given = 2 * values.size() - 1;

@@ -60,8 +60,7 @@ final class LocalRelay {
     return tag;
   }
 
-  /// Passes the client's data on until it ends it. Other messages are left to the node to complain
-  /// of.
+  /// Passes the client's data on until it ends it.
   private void copyIn(Wire node) {
     while (true) {
       if (!client.hasNextBuffered()) {
@@ -74,6 +73,10 @@ final class LocalRelay {
       }
       if (type == 'H' || type == 'S') {
         continue;
+      }
+      if ("dcf".indexOf(type) < 0) {
+        node.begin('f').putString("unexpected message").end().flush();
+        throw CopyRunner.unexpected(type);
       }
       client.forwardMessage(node);
       if (type != 'd') {

@@ -14,7 +14,6 @@ final class Pins {
           "pg_advisory_lock_shared",
           "pg_try_advisory_lock",
           "pg_try_advisory_lock_shared",
-          "set_config",
           "setseed",
           "pg_export_snapshot");
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameterTypes OIDs of the parameters' types
 /// @param fields the columns of the answer; null when it gives no rows
 /// @param catalog the metadata it was planned with
+/// @param effects what it leaves behind on its connection
 /// @param changesIndexes whether it may change entries of global indexes
 /// @param uses how often it was run
 /// @param texts what it has run on shards
@@ -23,6 +24,7 @@ record PreparedQuery(
     List<Integer> parameterTypes,
     @Nullable List<Field> fields,
     CatalogSnapshot catalog,
+    SessionEffects effects,
     boolean changesIndexes,
     AtomicInteger uses,
     TaskTexts texts) {
@@ -44,6 +46,7 @@ record PreparedQuery(
         parameterTypes,
         fields,
         catalog,
+        SessionEffects.of(statement.tree()),
         changesIndexes,
         new AtomicInteger(),
         new TaskTexts());

@@ -193,11 +193,13 @@ final class QueryPreparer {
             catalog,
             facts,
             analysis.parameterTypes().size(),
+            analysis.isoDates(),
             (sql, furtherTypes) -> {
               List<Integer> types = new ArrayList<>(analysis.parameterTypes());
               types.addAll(furtherTypes);
               return analyzeAgain(sql, types);
-            });
+            },
+            0);
     Plan plan =
         switch (Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;

@@ -11,6 +11,7 @@ import io.dpg.execute.SpooledRows;
 import io.dpg.plan.LocalPlan;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
+import io.dpg.transaction.DistributedTransaction;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import java.util.Set;
@@ -23,11 +24,20 @@ final class QueryRunner {
 
   private final Executor executor;
   private final ClientMessages client;
+  private final DistributedTransaction transaction;
+  private final SettingControl settings;
   private final IndexUpkeep indexes;
 
-  QueryRunner(Executor executor, ClientMessages client, IndexUpkeep indexes) {
+  QueryRunner(
+      Executor executor,
+      ClientMessages client,
+      DistributedTransaction transaction,
+      SettingControl settings,
+      IndexUpkeep indexes) {
     this.executor = executor;
     this.client = client;
+    this.transaction = transaction;
+    this.settings = settings;
     this.indexes = indexes;
   }
 
@@ -38,6 +48,9 @@ final class QueryRunner {
   /// Begins to run a query. One that may change global indexes has changed them, and is done, when
   /// this returns: its rows are in memory.
   RowStream start(PreparedQuery query, Arguments arguments) {
+    if (query.effects() != SessionEffects.NONE && query.plan() instanceof LocalPlan) {
+      leave(query.effects(), arguments);
+    }
     if (!query.changesIndexes()) {
       return run(query, arguments);
     }
@@ -85,6 +98,13 @@ final class QueryRunner {
   RowStream start(String sql, Arguments arguments, List<Field> fields, CatalogSnapshot catalog) {
     return executor.run(
         new Execution(new LocalPlan(true, false), sql, "SELECT", arguments, fields, catalog, null));
+  }
+
+  private void leave(SessionEffects effects, Arguments arguments) {
+    if (effects.pins()) {
+      transaction.coordinator().pin();
+    }
+    settings.expect(effects.settings(), arguments);
   }
 
   /// Sends rows to the client.

@@ -48,9 +48,10 @@ final class Session implements SessionRegistry.Cancellable {
             indexes,
             database.loans());
     transaction.setSettings(parts.settings());
-    this.control = new TransactionControl(transaction, client);
+    SettingControl settings = new SettingControl(transaction, client);
+    this.control = new TransactionControl(transaction, settings, client);
     Executor executor = new Executor(transaction, database.hasher());
-    QueryRunner runner = new QueryRunner(executor, client, indexes);
+    QueryRunner runner = new QueryRunner(executor, client, transaction, settings, indexes);
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     indexes.connect(transaction, preparer);
@@ -59,7 +60,7 @@ final class Session implements SessionRegistry.Cancellable {
             database,
             client,
             control,
-            new UtilityRunner.Engine(transaction, executor, preparer, runner));
+            new UtilityRunner.Engine(transaction, settings, executor, preparer, runner));
     this.simple = new SimpleProtocol(database, client, control, utilities, runner);
     this.extended = new ExtendedProtocol(database, client, control, utilities, runner);
     utilities.connect(extended);
@@ -83,6 +84,7 @@ final class Session implements SessionRegistry.Cancellable {
     transaction.setSettings(
         SettingControl.withDefaults(transaction.settings(), coordinator.connection()));
     coordinator.connection().parameters().forEach(client::report);
+    client.encoding(transaction.settings().clientEncoding());
     transaction.endStatement();
   }
 
@@ -123,6 +125,12 @@ final class Session implements SessionRegistry.Cancellable {
       throw e;
     } catch (SqlErrorException e) {
       fail(e.error(), message);
+    } catch (SynchronizationLostException e) {
+      client.error(e.error());
+      throw SqlError.of(
+              SqlState.PROTOCOL_VIOLATION,
+              "terminating connection because protocol synchronization was lost")
+          .causedBy(e);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().setCause(e).log("internal error");
       fail(internal(e), message);
@@ -171,6 +179,8 @@ final class Session implements SessionRegistry.Cancellable {
     if (!control.inExplicitBlock()) {
       extended.closePortals();
     }
+    // A rollback takes back what was set, the encoding too.
+    client.encoding(transaction.settings().clientEncoding());
     client.ready(control.status());
   }
 

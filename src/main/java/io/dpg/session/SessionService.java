@@ -3,10 +3,10 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
-import io.dpg.sql.Identifiers;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.BackendKeyData;
 import io.dpg.wire.ChannelTransport;
+import io.dpg.wire.EncodedTransport;
 import io.dpg.wire.PeerLostException;
 import io.dpg.wire.Wire;
 import java.io.IOException;
@@ -49,10 +49,11 @@ public final class SessionService {
   /// Serves one client until it has gone.
   public void serve(SocketChannel channel) {
     try (channel;
-        Wire wire = Wire.ofClient(new ChannelTransport(channel))) {
+        EncodedTransport transport = new EncodedTransport(new ChannelTransport(channel));
+        Wire wire = Wire.ofClient(transport)) {
       Optional<Login> login = new Startup(wire, registry, authenticator).run();
       if (login.isPresent()) {
-        serve(wire, login.get());
+        serve(new ClientMessages(wire, transport), login.get());
       }
     } catch (PeerLostException | IOException e) {
       LOG.atDebug().addKeyValue("reason", e.getMessage()).log("client hung up");
@@ -61,8 +62,8 @@ public final class SessionService {
     }
   }
 
-  private void serve(Wire wire, Login login) {
-    ClientMessages client = new ClientMessages(wire);
+  private void serve(ClientMessages client, Login login) {
+    Wire wire = client.wire();
     SessionRegistry.Entry entry = registry.newEntry(login.minorVersion() >= 2);
     Session session;
     try {
@@ -71,7 +72,7 @@ public final class SessionService {
             .asException();
       }
       Served served = databases.find(login.database());
-      SessionSettings settings = settings(login.parameters());
+      SessionSettings settings = settings(served.database(), login);
       session =
           new Session(
               wire,
@@ -92,41 +93,37 @@ public final class SessionService {
     }
   }
 
-  /// The start-up packet's parameters as SET statements.
-  private static SessionSettings settings(Map<String, String> parameters) {
+  /// What ALTER ROLE and ALTER DATABASE have SET, then the start-up packet's parameters: the
+  /// session takes them to every node.
+  private static SessionSettings settings(Database database, Login login) {
     SessionSettings settings = SessionSettings.NONE;
-    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+    for (Map.Entry<String, String> standing : database.defaults(login.user()).entrySet()) {
+      settings = with(database, settings, standing.getKey(), standing.getValue());
+    }
+    for (Map.Entry<String, String> parameter : login.parameters().entrySet()) {
       String name = parameter.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("options")) {
         for (StartupOptions.Option option : StartupOptions.parse(parameter.getValue())) {
-          settings = settings.with(option.name(), set(option.name(), option.value()));
+          settings = with(database, settings, option.name(), option.value());
         }
       } else if (!name.equals("replication")) {
-        settings = settings.with(name, set(name, parameter.getValue()));
+        settings = with(database, settings, name, parameter.getValue());
       }
     }
     return settings;
   }
 
-  private static String set(String name, String value) {
-    if (name.equals("client_encoding")) {
-      requireUtf8(value);
+  private static SessionSettings with(
+      Database database, SessionSettings settings, String name, String value) {
+    if (name.equals(SessionSettings.CLIENT_ENCODING)) {
+      return settings.withDefault(name, encoding(database, value));
     }
-    return "SELECT pg_catalog.set_config("
-        + Identifiers.quoteLiteral(name)
-        + ", "
-        + Identifiers.quoteLiteral(value)
-        + ", false)";
+    return settings.withDefault(name, SettingControl.call(name, value, false));
   }
 
-  static void requireUtf8(String encoding) {
-    String plain = encoding.replaceAll("[-_' ]", "").toLowerCase(Locale.ROOT);
-    if (!plain.equals("utf8") && !plain.equals("unicode") && !plain.equals("sqlascii")) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "client encoding \"%s\" is not supported", encoding)
-          .hint("Set client_encoding to UTF8.")
-          .asException();
-    }
+  private static String encoding(Database database, String value) {
+    return database.outside(
+        database.catalog().coordinator(), connection -> ClientEncodings.require(connection, value));
   }
 
   /// Hangs up on all clients.

@@ -7,12 +7,14 @@ import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.GatherFirstPlan;
 import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
+import io.dpg.plan.LimitedLocksPlan;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Merge;
 import io.dpg.plan.MoveRowsPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
+import io.dpg.plan.SplitMergePlan;
 import io.dpg.plan.StagedPlan;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -92,9 +94,11 @@ final class SharedPlans {
       case ReferenceWritePlan it ->
           shared instanceof ReferenceWritePlan other
               && other.evaluations().size() == it.evaluations().size();
+      case LimitedLocksPlan it ->
+          shared instanceof LimitedLocksPlan other && other.keys().equals(it.keys());
       case MoveRowsPlan it ->
           shared instanceof MoveRowsPlan other && areAlike(other.statement(), it.statement());
-      case CoordinatorPlan _, InsertSelectPlan _, StagedPlan _ -> false;
+      case CoordinatorPlan _, InsertSelectPlan _, SplitMergePlan _, StagedPlan _ -> false;
     };
   }
 

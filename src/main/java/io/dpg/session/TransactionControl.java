@@ -29,6 +29,7 @@ final class TransactionControl {
   }
 
   private final DistributedTransaction transaction;
+  private final SettingControl settings;
   private final ClientMessages client;
   private final List<Savepoint> savepoints = new ArrayList<>();
   private SessionSettings settingsAtBegin = SessionSettings.NONE;
@@ -40,8 +41,10 @@ final class TransactionControl {
 
   private record Savepoint(String name, SessionSettings settings) {}
 
-  TransactionControl(DistributedTransaction transaction, ClientMessages client) {
+  TransactionControl(
+      DistributedTransaction transaction, SettingControl settings, ClientMessages client) {
     this.transaction = transaction;
+    this.settings = settings;
     this.client = client;
   }
 
@@ -94,12 +97,13 @@ final class TransactionControl {
   private void open(String beginStatement) {
     begin = beginStatement;
     settingsAtBegin = transaction.settings();
-    isolation = transaction.settings().defaults().isolation();
+    isolation = transaction.settings().transactions().isolation();
     transaction.openBlock(beginStatement, isolation);
   }
 
   /// Says that a statement has succeeded.
   void endStatement() {
+    settings.follow();
     if (mode != Mode.NONE) {
       return;
     }
@@ -113,6 +117,7 @@ final class TransactionControl {
 
   /// Says that a statement, or the reading of one, has failed.
   void fail() {
+    settings.forget();
     if (mode == Mode.EXPLICIT) {
       failed = true;
       return;

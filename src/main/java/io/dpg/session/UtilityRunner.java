@@ -1,5 +1,7 @@
 package io.dpg.session;
 
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
@@ -8,6 +10,7 @@ import io.dpg.operations.ClusterFunctions;
 import io.dpg.operations.StatementRun;
 import io.dpg.operations.ddl.Definition;
 import io.dpg.operations.ddl.Definitions;
+import io.dpg.pgtype.Oid;
 import io.dpg.plan.LocalPlan;
 import io.dpg.session.ExplainRunner.Explained;
 import io.dpg.sql.Deparser;
@@ -16,6 +19,7 @@ import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +33,11 @@ final class UtilityRunner {
   /// Utility statements that give rows, or take parameters, as their inner statement does.
   private static final Set<String> DESCRIBED =
       Set.of("VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
+
+  /// What a connection that the session kept may hold.
+  private static final String DISCARD_PINNED =
+      "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();"
+          + " DISCARD TEMP; DISCARD SEQUENCES; DEALLOCATE ALL";
 
   private final Database database;
   private final ClientMessages client;
@@ -46,6 +55,7 @@ final class UtilityRunner {
   /// What a session runs statements with.
   record Engine(
       DistributedTransaction transaction,
+      SettingControl settings,
       Executor executor,
       QueryPreparer preparer,
       QueryRunner runner) {}
@@ -58,7 +68,7 @@ final class UtilityRunner {
     this.transaction = engine.transaction();
     this.preparer = engine.preparer();
     this.runner = engine.runner();
-    this.settings = new SettingControl(transaction);
+    this.settings = engine.settings();
     this.explains = new ExplainRunner(database, preparer, runner, engine.executor());
     this.reach = new Reach(transaction, preparer);
     this.copies = new CopyRunner(database, client, transaction, preparer, runner);
@@ -118,13 +128,13 @@ final class UtilityRunner {
       SqlNode query = statement.tree().required("query");
       String sql = Deparser.deparse(query);
       Analysis inner = preparer.analyze(database.statements().parse(sql).getFirst(), types);
-      return new Analysis(null, inner.parameterTypes(), ExplainRunner.FIELDS);
+      return new Analysis(inner.parameterTypes(), ExplainRunner.FIELDS);
     }
     if (statement.tree().is("ExecuteStmt")) {
       return cursors()
           .prepared(statement.tree())
-          .map(it -> new Analysis(null, List.of(), it.fields()))
-          .orElseGet(() -> new Analysis(null, List.of(), null));
+          .map(it -> new Analysis(List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(List.of(), null));
     }
     if (statement.tree().is("DeclareCursorStmt")) {
       return cursors().describe(statement, types);
@@ -132,12 +142,12 @@ final class UtilityRunner {
     if (statement.tree().is("FetchStmt") && !statement.tree().flag("ismove")) {
       return cursors()
           .cursor(statement.tree())
-          .map(it -> new Analysis(null, List.of(), it.fields()))
-          .orElseGet(() -> new Analysis(null, List.of(), null));
+          .map(it -> new Analysis(List.of(), it.fields()))
+          .orElseGet(() -> new Analysis(List.of(), null));
     }
     return DESCRIBED.contains(statement.tree().kind())
         ? preparer.analyze(statement, types)
-        : new Analysis(null, List.of(), null);
+        : new Analysis(List.of(), null);
   }
 
   /// Runs a statement of the simple protocol: its whole answer goes to the client.
@@ -156,6 +166,20 @@ final class UtilityRunner {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));
       case "VariableSetStmt" -> complete(settings.run(statement));
       case "DeallocateStmt" -> deallocate(tree);
+      case "VariableShowStmt" -> {
+        if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
+          showEncoding(fields != null);
+        } else {
+          relayOrRun(statement, arguments, fields);
+        }
+      }
+      case "DiscardStmt" -> {
+        if (tree.text("target").equals("DISCARD_ALL")) {
+          discardAll();
+        } else {
+          relay(statement);
+        }
+      }
       case "ExplainStmt" -> explain(statement, arguments, fields);
       case "PrepareStmt" -> completeOrRelay(cursors().prepare(tree), statement);
       case "ExecuteStmt" ->
@@ -173,15 +197,30 @@ final class UtilityRunner {
                   it -> complete(cursors().fetch(it, tree, arguments, fields != null)),
                   () -> relay(statement));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
-      case "CopyStmt" -> completeOrRelay(copies.run(statement), statement);
-      default -> {
-        if (fields == null) {
-          relay(statement);
-        } else {
-          runLocal(statement, arguments);
-        }
+      case "CopyStmt" -> {
+        ParsedStatement copy = copies.inClientsEncoding(statement);
+        completeOrRelay(copies.run(copy), copy);
       }
+      default -> relayOrRun(statement, arguments, fields);
     }
+  }
+
+  private void relayOrRun(
+      ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
+    if (fields == null) {
+      relay(statement);
+    } else {
+      runLocal(statement, arguments);
+    }
+  }
+
+  /// The nodes would say what dpg speaks with them.
+  private void showEncoding(boolean described) {
+    if (!described) {
+      client.rowDescription(List.of(Field.of(SessionSettings.CLIENT_ENCODING, Oid.TEXT, -1)));
+    }
+    client.textRow(List.of(transaction.settings().clientEncoding()));
+    complete("SHOW");
   }
 
   private Cursors cursors() {
@@ -226,6 +265,27 @@ final class UtilityRunner {
       protocol.deallocate(tree.text("name"));
       complete("DEALLOCATE");
     }
+  }
+
+  /// The session as it was when it began. Its connections are not told to DISCARD ALL, which would
+  /// drop what dpg has prepared on them.
+  private void discardAll() {
+    if (control.inBlock()) {
+      throw SqlError.of(
+              SqlState.ACTIVE_SQL_TRANSACTION, "DISCARD ALL cannot run inside a transaction block")
+          .asException();
+    }
+    ExtendedProtocol protocol = java.util.Objects.requireNonNull(extended);
+    protocol.closePortals();
+    protocol.deallocateAll();
+    if (transaction.hasPinned()) {
+      Participant coordinator = transaction.coordinator();
+      coordinator.connection().execute(DISCARD_PINNED);
+      coordinator.connection().statements().clear();
+      coordinator.unpin();
+    }
+    settings.discard();
+    complete("DISCARD ALL");
   }
 
   /// Has the coordinator node run the statement and passes on its answer.

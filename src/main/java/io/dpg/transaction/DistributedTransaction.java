@@ -28,16 +28,20 @@ public final class DistributedTransaction {
   private final TransactionListener listener;
   private final Loans loans;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
-  private final List<String> savepoints = new ArrayList<>();
+  private final List<Savepoint> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private volatile List<NodeConnection> connections = List.of();
   private SessionSettings settings = SessionSettings.NONE;
+  private SessionSettings settingsAtBegin = SessionSettings.NONE;
   private @Nullable AutoPermit permit;
   private @Nullable String begin;
   private boolean followsCoordinator;
   private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
   private boolean cutTaken;
   private boolean snapshotDue = true;
+
+  /// A savepoint that is open, and what was set when it was made.
+  private record Savepoint(String name, SessionSettings settings) {}
 
   /// @param listener told what nodes say unasked while they work for this session, and of the turns
   ///   of its transaction
@@ -82,13 +86,16 @@ public final class DistributedTransaction {
 
   public void setSettings(SessionSettings newSettings) {
     settings = newSettings;
+    if (begin != null) {
+      participants.values().forEach(it -> it.connection().settingsKey(newSettings.meaning()));
+    }
   }
 
   /// Lets the work that follows commit together.
   ///
   /// @param beginStatement BEGIN with the client's transaction modes
   public void openBlock(String beginStatement) {
-    openBlock(beginStatement, settings.defaults().isolation());
+    openBlock(beginStatement, settings.transactions().isolation());
   }
 
   /// @param newIsolation what the statement asks for
@@ -97,6 +104,7 @@ public final class DistributedTransaction {
       return;
     }
     begin = beginStatement;
+    settingsAtBegin = settings;
     isolation = newIsolation;
     participants.values().forEach(this::beginOn);
   }
@@ -158,7 +166,7 @@ public final class DistributedTransaction {
 
   /// Whether the snapshots of a statement over several nodes must be made to agree.
   public boolean needsCut() {
-    return !cutTaken && settings.defaults().consistentReads();
+    return !cutTaken && settings.transactions().consistentReads();
   }
 
   /// Takes the snapshots of a statement over several nodes.
@@ -213,7 +221,7 @@ public final class DistributedTransaction {
   /// The transaction's first look at data: all nodes join, and their snapshots are taken together.
   /// One that cannot be reached is left out, and cannot join later.
   private void takeCut(NodeId needed) {
-    if (cutTaken || !settings.defaults().consistentReads()) {
+    if (cutTaken || !settings.transactions().consistentReads()) {
       if (cutTaken && !participants.containsKey(needed)) {
         throw SqlError.of(
                 SqlState.SERIALIZATION_FAILURE,
@@ -249,7 +257,9 @@ public final class DistributedTransaction {
       permit = leases.admit();
     }
     commits.recovery().require(node);
-    NodeConnection connection = leases.lease(node, settings.key());
+    // A node that joins late goes the way of the others: its rollbacks must lead back to the same.
+    SessionSettings first = begin == null ? settings : settingsAtBegin;
+    NodeConnection connection = leases.lease(node, first.key());
     connection.listener(listener);
     Participant participant = new Participant(node, connection);
     participants.put(node, participant);
@@ -257,9 +267,9 @@ public final class DistributedTransaction {
       loans.joined(connection.processId());
     }
     publishConnections();
-    if (!connection.settingsKey().equals(settings.key())) {
-      participant.writePrelude(settings.script());
-      connection.settingsKey(settings.key());
+    if (!connection.settingsKey().equals(first.key())) {
+      participant.writePrelude(first.script());
+      connection.settingsKey(first.key());
     }
     if (begin != null) {
       beginOn(participant);
@@ -269,13 +279,30 @@ public final class DistributedTransaction {
 
   private void beginOn(Participant participant) {
     StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
+    settings.transactionModes().forEach(sql -> script.append(";\n").append(sql));
     String afterBegin = listener.afterBegin();
     if (!afterBegin.isEmpty()) {
       script.append(";\n").append(afterBegin);
     }
-    settings.localStatements().forEach(sql -> script.append(";\n").append(sql));
-    savepoints.forEach(name -> script.append(";\nSAVEPOINT ").append(name));
+    SessionSettings before = settingsAtBegin;
+    for (Savepoint savepoint : savepoints) {
+      change(before, savepoint.settings, script);
+      script.append(";\nSAVEPOINT ").append(savepoint.name);
+      before = savepoint.settings;
+    }
+    change(before, settings, script);
     participant.beginBlock(script.toString());
+    participant.connection().settingsKey(settings.meaning());
+  }
+
+  private static void change(SessionSettings from, SessionSettings to, StringBuilder script) {
+    if (from.meaning().equals(to.meaning())) {
+      return;
+    }
+    if (!from.key().equals(to.key())) {
+      script.append(";\n").append(to.script());
+    }
+    to.localStatements().forEach(sql -> script.append(";\n").append(sql));
   }
 
   private void publishConnections() {
@@ -311,19 +338,28 @@ public final class DistributedTransaction {
   /// @param name as SQL, quoted where needed
   public void savepoint(String name) {
     broadcast("SAVEPOINT " + name);
-    savepoints.add(name);
+    savepoints.add(new Savepoint(name, settings));
   }
 
   public void releaseSavepoint(String name) {
     broadcast("RELEASE SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name));
+    forgetSavepointsFrom(lastSavepoint(name));
   }
 
   /// Takes back what was done since a savepoint; the savepoint stays.
   public void rollbackToSavepoint(String name) {
     listener.rolledBack();
     broadcast("ROLLBACK TO SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
+    forgetSavepointsFrom(lastSavepoint(name) + 1);
+  }
+
+  private int lastSavepoint(String name) {
+    for (int i = savepoints.size() - 1; i >= 0; i--) {
+      if (savepoints.get(i).name.equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void forgetSavepointsFrom(int index) {
@@ -353,7 +389,7 @@ public final class DistributedTransaction {
   }
 
   public boolean hasSavepoint(String name) {
-    return savepoints.contains(name);
+    return lastSavepoint(name) >= 0;
   }
 
   /// Has something done once the transaction has committed; a rollback forgets it.

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// awaited: it travels with the statement, and [#awaitPrelude] reads its answers first.
 public final class Participant {
 
+  /// The key of no session's settings.
+  private static final String UNKNOWN_SETTINGS = "?";
+
   private final NodeId node;
   private final NodeConnection connection;
   private @Nullable SqlErrorException sendFailure;
@@ -64,7 +67,8 @@ public final class Participant {
     return pinned;
   }
 
-  void unpin() {
+  /// Its connection holds nothing of the session's any more.
+  public void unpin() {
     pinned = false;
   }
 
@@ -101,7 +105,13 @@ public final class Participant {
   /// Reads the answers of what was written before the statement. Throws the first error among them.
   public void awaitPrelude() {
     if (wire().readySeen() < preludeDue) {
-      awaitReady(preludeDue);
+      try {
+        awaitReady(preludeDue);
+      } catch (SqlErrorException e) {
+        // It may have been the settings that failed.
+        connection.settingsKey(UNKNOWN_SETTINGS);
+        throw e;
+      }
     }
   }
 

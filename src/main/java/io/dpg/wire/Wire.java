@@ -58,7 +58,8 @@ public final class Wire implements AutoCloseable {
   }
 
   /// Like [#next] for the packets without a type that begin a connection; returns the code after
-  /// the length (a protocol version, or a request code), or -1.
+  /// the length (a protocol version, or a request code), or -1: at the end, or where no packet
+  /// begins.
   public int nextStartup() {
     return in.nextStartup();
   }

@@ -81,12 +81,13 @@ final class WireInput {
 
   int nextStartup() {
     finishMessage();
-    if (!awaitStart(8)) {
+    if (!awaitStart(4)) {
       return -1;
     }
     int length = (int) INT.get(buffer, start);
     if (length < 8 || length > STARTUP_BYTES_MAX) {
-      throw SqlError.of(PROTOCOL_VIOLATION, "invalid length of startup packet").asException();
+      // Not a client of PostgreSQL: like it, hang up without a word.
+      return -1;
     }
     open(4, length);
     require(length);

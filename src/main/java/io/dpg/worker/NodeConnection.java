@@ -287,6 +287,17 @@ public final class NodeConnection implements AutoCloseable {
     new NodeQuery(this, limits.resultBytesMax()).discarding(script);
   }
 
+  /// Runs statements for their effect; nobody is told what the node says of them but errors.
+  public void executeSilently(String script) {
+    NodeListener before = listener;
+    listener = NodeListener.SILENT;
+    try {
+      execute(script);
+    } finally {
+      listener = before;
+    }
+  }
+
   /// Begins a `COPY ... FROM STDIN`.
   public CopyIn copyIn(String sql) {
     return CopyIn.begin(this, sql);
@@ -310,7 +321,7 @@ public final class NodeConnection implements AutoCloseable {
     seenAt = nanoTime;
   }
 
-  NodeListener listener() {
+  public NodeListener listener() {
     return listener;
   }
 

@@ -27,7 +27,19 @@ public record Answer(List<String> shape, List<String> rows) {
     if (!ordered) {
       rows.sort(null);
     }
+    sortReports(shape);
     return new Answer(shape, rows);
+  }
+
+  /// Settings that change together are reported in any order.
+  private static void sortReports(List<String> shape) {
+    int start = 0;
+    for (int i = 0; i <= shape.size(); i++) {
+      if (i == shape.size() || !shape.get(i).startsWith("ParameterStatus")) {
+        shape.subList(start, i).sort(null);
+        start = i + 1;
+      }
+    }
   }
 
   /// The answer of a server that gave none.

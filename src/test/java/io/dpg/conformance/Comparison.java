@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Directives beside those of [Distribution]: before `--@test` is preparation, which must succeed
 /// and is not compared; from `--@needs staged` on the other server may refuse with 0A000 what it
 /// cannot do yet; `--@session name` goes on in another session; `--@params a | b | NULL`,
-/// `--@ordered` and `--@unordered` hold for the next statement.
+/// `--@ordered`, `--@unordered` and `--@defect why`, whose answer is known to differ still, hold
+/// for the next statement.
 public final class Comparison {
 
   private static final String NOT_SUPPORTED = "0A000";
@@ -27,6 +28,7 @@ public final class Comparison {
   private final Report report;
   private boolean testing;
   private boolean mayRefuse;
+  private boolean defect;
   private @Nullable Boolean ordered;
   private @Nullable List<@Nullable String> parameters;
 
@@ -79,6 +81,7 @@ public final class Comparison {
     switch (directive.word()) {
       case "test" -> testing = true;
       case "needs" -> mayRefuse = directive.rest().equals("staged");
+      case "defect" -> defect = true;
       case "ordered" -> ordered = true;
       case "unordered" -> ordered = false;
       case "params" -> parameters = parameters(directive.rest());
@@ -109,7 +112,8 @@ public final class Comparison {
     Answer got = other.run(statement, parameters, keepOrder);
     // What was refused must not happen on the other side either, or the data would differ from here
     // on.
-    boolean refused = mayRefuse && got.failedWith(NOT_SUPPORTED, IN_FAILED_TRANSACTION);
+    boolean refused =
+        mayRefuse && got.failedWith(NOT_SUPPORTED, IN_FAILED_TRANSACTION) || defect && got.failed();
     if (refused) {
       report.addRefused();
     } else {
@@ -117,11 +121,14 @@ public final class Comparison {
     }
     ordered = null;
     parameters = null;
+    defect = false;
   }
 
   private void compare(Statement statement, Answer expected, Answer got) {
     if (expected.equals(got)) {
       report.addEqual();
+    } else if (defect) {
+      report.addRefused();
     } else {
       String place = "-- " + name + ".sql:" + statement.line();
       report.addDifference(place, statement.sql(), expected, got);

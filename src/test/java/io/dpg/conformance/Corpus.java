@@ -25,7 +25,8 @@ final class Corpus {
     try (Stream<Path> files = Files.list(folder())) {
       return files
           .map(file -> file.getFileName().toString().replace(".sql", ""))
-          .filter(theme -> only.isEmpty() ? !PARTS.contains(theme) : theme.equals(only))
+          .filter(theme ->
+              only.isEmpty() ? !PARTS.contains(theme) : List.of(only.split(",")).contains(theme))
           .sorted()
           .toList();
     } catch (IOException e) {

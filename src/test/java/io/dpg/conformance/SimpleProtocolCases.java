@@ -54,12 +54,14 @@ final class SimpleProtocolCases {
             "insert, update, delete",
             c ->
                 c.query(
-                    "INSERT INTO empty VALUES (1, 'a'); UPDATE empty SET v = 'b'; DELETE FROM empty WHERE k = 1")),
+                    "INSERT INTO empty VALUES (1, 'a'); UPDATE empty SET v = 'b'; DELETE FROM empty"
+                        + " WHERE k = 1")),
         session(
             "returning",
             c ->
                 c.query(
-                    "INSERT INTO empty VALUES (2, 'a') RETURNING k, v; DELETE FROM empty RETURNING v")),
+                    "INSERT INTO empty VALUES (2, 'a') RETURNING k, v; DELETE FROM empty RETURNING"
+                        + " v")),
         session("a parameter", c -> c.query("SELECT $1")),
         session(
             "a long statement",
@@ -85,7 +87,8 @@ final class SimpleProtocolCases {
             "BEGIN in the middle",
             c ->
                 c.query(
-                    "INSERT INTO empty VALUES (7, 'x'); BEGIN; SELECT 1; ROLLBACK; SELECT count(*) FROM empty")),
+                    "INSERT INTO empty VALUES (7, 'x'); BEGIN; SELECT 1; ROLLBACK; SELECT count(*)"
+                        + " FROM empty")),
         session("BEGIN at the end", c -> c.query("SELECT 1; BEGIN")),
         session("SAVEPOINT in an implicit transaction", c -> c.query("SAVEPOINT a; SELECT 1")),
         session("ROLLBACK TO in an implicit transaction", c -> c.query("SELECT 1; ROLLBACK TO a")),
@@ -93,7 +96,8 @@ final class SimpleProtocolCases {
             "two shards in one message, then an error",
             c -> {
               c.query(
-                      "UPDATE items SET v = 'y' WHERE k = 1; UPDATE items SET v = 'z' WHERE k = 2; SELECT nothing")
+                      "UPDATE items SET v = 'y' WHERE k = 1; UPDATE items SET v = 'z' WHERE k = 2;"
+                          + " SELECT nothing")
                   .untilReady();
               return c.query("SELECT v FROM items WHERE k IN (1, 2) ORDER BY v");
             }),
@@ -133,12 +137,34 @@ final class SimpleProtocolCases {
             "reported by set_config",
             c -> c.query("SELECT set_config('application_name', 'y', false)")),
         session("client_encoding", c -> c.query("SET client_encoding = 'LATIN1'; SELECT 'ä' AS a")),
+        session(
+            "client_encoding of rows of shards",
+            c -> {
+              c.query("UPDATE items SET v = 'äöü' WHERE k IN (3, 4)").untilReady();
+              c.query("SET client_encoding = 'LATIN1'").untilReady();
+              return c.query("SELECT v FROM items WHERE k IN (3, 4) ORDER BY k");
+            }),
+        session(
+            "client_encoding without the character",
+            c -> {
+              c.query("SET client_encoding = 'LATIN1'").untilReady();
+              return c.query("SELECT '\u20ac' AS a");
+            }),
+        session(
+            "client_encoding taken back",
+            c -> {
+              c.query("BEGIN; SET client_encoding = 'LATIN1'; ROLLBACK").untilReady();
+              return c.query("SHOW client_encoding; SELECT 'ä' AS a");
+            }),
+        session(
+            "client_encoding that nobody knows", c -> c.query("SET client_encoding = 'nonsense'")),
         session("notification to oneself", c -> c.query("LISTEN here; NOTIFY here, 'payload'")),
         session(
             "several results in one transaction",
             c ->
                 c.query(
-                    "BEGIN; SELECT v FROM items WHERE k = 1; UPDATE items SET v = 'q' WHERE k = 1; SELECT v FROM items WHERE k = 1; ROLLBACK")));
+                    "BEGIN; SELECT v FROM items WHERE k = 1; UPDATE items SET v = 'q' WHERE k = 1;"
+                        + " SELECT v FROM items WHERE k = 1; ROLLBACK")));
   }
 
   private static List<ProtocolCase> interruptions() {
@@ -191,7 +217,8 @@ final class SimpleProtocolCases {
                           "-c DateStyle=German"))) {
                 return other
                     .query(
-                        "SELECT current_setting('TimeZone'), current_setting('application_name'), date '2026-02-03'")
+                        "SELECT current_setting('TimeZone'), current_setting('application_name'),"
+                            + " date '2026-02-03'")
                     .untilReady();
               }
             }));

@@ -52,6 +52,7 @@ final class ExternalProgram {
     builder.environment().put("PGPASSWORD", server.password());
     builder.environment().put("PGDATABASE", server.database());
     builder.environment().put("PSQLRC", "/dev/null");
+    builder.environment().put("PSQL_EDITOR", "true");
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));

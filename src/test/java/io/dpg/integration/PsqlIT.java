@@ -18,10 +18,82 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// psql shows on dpg what it shows on plain PostgreSQL.
 class PsqlIT {
+
+  /// What psql shows of dpg as it does of PostgreSQL.
+  private static final List<String> SHOWN_ALIKE =
+      List.of(
+          "\\d",
+          "\\dt",
+          "\\d users",
+          "\\d kinds",
+          "\\d adults",
+          "\\d+ adults",
+          "\\d users_name",
+          "\\dv",
+          "\\di",
+          "\\ds",
+          "\\df psql_it.*",
+          "\\dn psql_it",
+          "\\dT psql_it.*",
+          "\\d nothing",
+          "\\sv adults",
+          "\\dp users",
+          "\\encoding",
+          "\\conninfo_does_not_exist",
+          "SELECT name, age FROM users WHERE user_id = 7;",
+          "SELECT count(*), sum(age) FROM users;",
+          "\\x\nSELECT * FROM users WHERE user_id = 3;",
+          "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
+          "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
+          "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
+          "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id"
+              + " \\gexec",
+          "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 ORDER BY 1, 2 \\crosstabview",
+          "SELECT nothing FROM users WHERE user_id = 1;",
+          "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
+          "INSERT INTO users (user_id, name) VALUES (1, 'again');",
+          "INSERT INTO users (name, age) VALUES ('x', -1);",
+          "\\copy kinds TO STDOUT",
+          "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV"
+              + " HEADER",
+          "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
+          "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
+          "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
+          "\\errverbose",
+          "DO $$ BEGIN RAISE NOTICE 'hello'; END $$;",
+          "\\lo_list",
+          "\\dconfig array_nulls",
+          "\\l",
+          "\\sf twice",
+          "\\ef twice\n\\p\n\\r",
+          "\\df twice",
+          "\\d nothing.at_all",
+          "SELECT 1; SELECT nothing FROM users; SELECT 2;",
+          "SELECT 'ä€😀',\n  'ö', nothing FROM users WHERE user_id = 1;",
+          "SELECT 'ä' AS \"ü\"; SELECT 'é' || nam FROM users;",
+          "INSERT INTO users (name) VALUES ('ä'), (repeat('ö', 21));",
+          "SELECT 'ü'::int FROM users WHERE user_id = 1;",
+          "SELECT 1 / (user_id - 1) FROM users WHERE user_id = 1;",
+          "UPDATE users SET age = -1 WHERE user_id = 3;",
+          "INSERT INTO kinds VALUES (1, 'uno');",
+          "SELECT 'a' AS x, 2 AS y \\gx",
+          "SELECT name FROM users WHERE user_id = 7 \\g (format=unaligned tuples_only=on)",
+          "\\set VERBOSITY verbose\nSELECT nothing FROM users;",
+          "\\set SHOW_ALL_RESULTS off\nSELECT 1\\; SELECT count(*) FROM users;",
+          "\\t on\n\\pset null '(null)'\nSELECT NULL, name FROM users WHERE user_id = 2;",
+          "\\if true\nSELECT :SERVER_VERSION_NUM / 10000;\n\\endif",
+          "SELECT substring(pg_catalog.quote_ident(c.relname), 1, 1000), c.relkind FROM"
+              + " pg_catalog.pg_class c WHERE c.relkind IN ('r', 'v') AND (c.relname) LIKE 'us%'"
+              + " AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY 1;",
+          "SELECT attname FROM pg_catalog.pg_attribute a, pg_catalog.pg_class c WHERE c.oid ="
+              + " a.attrelid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attname) LIKE 'n%' AND"
+              + " c.relname = 'users' AND pg_catalog.pg_table_is_visible(c.oid) LIMIT 1000;",
+          "EXPLAIN (COSTS OFF) SELECT 1;");
 
   private static final String SCHEMA = "psql_it";
 
@@ -37,6 +109,8 @@ class PsqlIT {
             "CREATE INDEX users_name ON psql_it.users (name)",
             "COMMENT ON COLUMN psql_it.users.name IS 'what to call them'",
             "CREATE TABLE psql_it.kinds (id int PRIMARY KEY, label text UNIQUE)",
+            "CREATE FUNCTION psql_it.twice(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 *"
+                + " n'",
             "CREATE VIEW psql_it.adults AS SELECT user_id, name FROM psql_it.users WHERE age > 17");
     for (Endpoint server : List.of(PlainPostgres.shared(), DpgCluster.shared())) {
       server.execute(tables.toArray(new String[0]));
@@ -54,49 +128,7 @@ class PsqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\\d",
-        "\\dt",
-        "\\d users",
-        "\\d kinds",
-        "\\d adults",
-        "\\d+ adults",
-        "\\d users_name",
-        "\\dv",
-        "\\di",
-        "\\ds",
-        "\\df psql_it.*",
-        "\\dn psql_it",
-        "\\dT psql_it.*",
-        "\\d nothing",
-        "\\sv adults",
-        "\\dp users",
-        "\\encoding",
-        "\\conninfo_does_not_exist",
-        "SELECT name, age FROM users WHERE user_id = 7;",
-        "SELECT count(*), sum(age) FROM users;",
-        "\\x\nSELECT * FROM users WHERE user_id = 3;",
-        "SELECT user_id, name AS \"The name\" FROM users WHERE user_id = 1 \\gdesc",
-        "SELECT 'users' AS t \\gset\nSELECT count(*) FROM :\"t\" WHERE name <> :'t';",
-        "\\set n 5\nSELECT name FROM users WHERE user_id = :n;",
-        "SELECT format('SELECT %s AS x;', user_id) FROM users WHERE user_id < 3 ORDER BY user_id \\gexec",
-        "SELECT age % 3, age % 2, count(*) FROM users GROUP BY 1, 2 \\crosstabview",
-        "SELECT nothing FROM users WHERE user_id = 1;",
-        "SELECT 1;\nSELECT 2 +;\nSELECT 3;",
-        "INSERT INTO users (user_id, name) VALUES (1, 'again');",
-        "INSERT INTO users (name, age) VALUES ('x', -1);",
-        "\\copy kinds TO STDOUT",
-        "\\copy (SELECT user_id, name FROM users WHERE user_id < 4 ORDER BY 1) TO STDOUT CSV HEADER",
-        "BEGIN;\nUPDATE users SET age = 1;\n\\echo :ROW_COUNT\nROLLBACK;",
-        "\\set ON_ERROR_ROLLBACK on\nBEGIN;\nSELECT 1/0;\nSELECT count(*) FROM users;\nCOMMIT;",
-        "\\set FETCH_COUNT 7\nSELECT user_id FROM users ORDER BY user_id;",
-        "\\errverbose",
-        "DO $$ BEGIN RAISE NOTICE 'hello'; END $$;",
-        "\\lo_list",
-        "\\dconfig work_mem",
-        "EXPLAIN (COSTS OFF) SELECT 1;"
-      })
+  @FieldSource("SHOWN_ALIKE")
   void showsTheSame(String commands) throws Exception {
     assertThat(psql(DpgCluster.shared(), commands))
         .isEqualTo(psql(PlainPostgres.shared(), commands));
@@ -105,7 +137,6 @@ class PsqlIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\\l",
         "\\du",
         "\\dx",
         "\\df",
@@ -161,25 +192,60 @@ class PsqlIT {
     try {
       assertThat(process.waitFor(1500, TimeUnit.MILLISECONDS)).isFalse();
     } finally {
-      process.destroy();
+      signal(process, "-TERM");
     }
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(text.split("every 0.2s", -1)).hasSizeGreaterThan(3);
   }
 
-  @Test
-  void controlCCancels() throws Exception {
-    long start = System.nanoTime();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT pg_sleep(60) FROM psql_it.users WHERE user_id = 1;",
+        "SELECT pg_sleep(60), name FROM psql_it.users;",
+        "SELECT pg_sleep(60);",
+        "COPY (SELECT pg_sleep(60), name FROM psql_it.users) TO STDOUT;",
+        "BEGIN;\nUPDATE psql_it.users SET age = 2 WHERE user_id = 3;"
+            + "\nSELECT pg_sleep(60) FROM psql_it.users;\nROLLBACK;"
+      })
+  void controlCCancels(String statement) throws Exception {
     Process process =
-        program(DpgCluster.shared())
-            .start(
-                "SELECT pg_sleep(60) FROM psql_it.users WHERE user_id = 1;\nSELECT 'alive' AS still;\n");
-    Thread.sleep(Duration.ofSeconds(1));
-    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
-        .isZero();
+        program(DpgCluster.shared()).start(statement + "\nSELECT 'alive' AS still;\n");
+    await("the nodes work", () -> !nodesAtWork().isEmpty());
+    signal(process, "-INT");
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(text).contains("canceling statement due to user request");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    await("the nodes rest", () -> nodesAtWork().isEmpty());
+  }
+
+  /// The nodes that run one of the statements above.
+  private static String nodesAtWork() throws SQLException {
+    return ""
+        + DpgCluster.shared()
+            .value(
+                """
+                SELECT coalesce(string_agg(nodeid::text, ','), '') FROM run_command_on_all_nodes($q$
+                  SELECT count(*) FROM pg_stat_activity
+                   WHERE state = 'active' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() $q$)
+                 WHERE result <> '0'\
+                """);
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(String what, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(Duration.ofMillis(20));
+    }
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    assertThat(new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
   }
 
   @Test
@@ -196,14 +262,20 @@ class PsqlIT {
   @Test
   void newRolesCanLogIn() throws Exception {
     Endpoint dpg = DpgCluster.shared();
-    dpg.execute("DROP ROLE IF EXISTS psql_reader", "CREATE ROLE psql_reader LOGIN PASSWORD 'p'");
-    Output output =
-        psql(
-            dpg.as("psql_reader", "p"),
-            "SELECT current_user;\nSELECT * FROM users WHERE user_id = 1;");
-    assertThat(output.text())
-        .contains("psql_reader")
-        .contains("permission denied for schema psql_it");
+    Endpoint plain = PlainPostgres.shared();
+    for (Endpoint server : List.of(plain, dpg)) {
+      server.execute(
+          "DROP ROLE IF EXISTS psql_reader", "CREATE ROLE psql_reader LOGIN PASSWORD 'p'");
+    }
+    String commands =
+        """
+        SELECT current_user;
+        SELECT * FROM users WHERE user_id = 1;
+        SELECT count(*) FROM psql_it.users;
+        """;
+    Output output = psql(dpg.as("psql_reader", "p"), commands);
+    assertThat(output).isEqualTo(psql(plain.as("psql_reader", "p"), commands));
+    assertThat(output.text()).contains("permission denied for schema psql_it");
   }
 
   private static ExternalProgram program(Endpoint server) {

@@ -71,7 +71,9 @@ final class PlanFixture {
             catalog,
             facts,
             parameters(sql),
-            (text, furtherTypes) -> analyze(text)));
+            true,
+            (text, furtherTypes) -> analyze(text),
+            0));
   }
 
   private static int parameters(String sql) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.Encodings;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,40 +12,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The encoding of a client's data, which becomes UTF-8 before it is looked at: in some encodings a
 /// byte of a character can look like a delimiter, and keys are hashed in the server's encoding.
 final class ClientEncoding {
-
-  /// PostgreSQL's names, without what is not a letter or digit, and Java's where they differ.
-  private static final Map<String, String> JAVA_NAMES =
-      Map.ofEntries(
-          Map.entry("latin1", "ISO-8859-1"),
-          Map.entry("latin2", "ISO-8859-2"),
-          Map.entry("latin3", "ISO-8859-3"),
-          Map.entry("latin4", "ISO-8859-4"),
-          Map.entry("latin5", "ISO-8859-9"),
-          Map.entry("latin7", "ISO-8859-13"),
-          Map.entry("latin9", "ISO-8859-15"),
-          Map.entry("win", "windows-1251"),
-          Map.entry("alt", "IBM866"),
-          Map.entry("koi8", "KOI8-R"),
-          Map.entry("koi8r", "KOI8-R"),
-          Map.entry("koi8u", "KOI8-U"),
-          Map.entry("sjis", "windows-31j"),
-          Map.entry("shiftjis", "windows-31j"),
-          Map.entry("big5", "Big5"),
-          Map.entry("gbk", "GBK"),
-          Map.entry("gb18030", "GB18030"),
-          Map.entry("euccn", "GB2312"),
-          Map.entry("eucjp", "EUC-JP"),
-          Map.entry("euckr", "EUC-KR"),
-          Map.entry("euctw", "EUC-TW"),
-          Map.entry("uhc", "MS949"),
-          Map.entry("johab", "x-Johab"));
 
   private static final int LEFT_OVER_BYTES_MAX = 8;
 
@@ -66,21 +38,16 @@ final class ClientEncoding {
   /// An encoding by PostgreSQL's name; null when the bytes can be taken as they are. 0A000 for one
   /// that this process does not know.
   static @Nullable ClientEncoding of(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    if (plain.equals("utf8") || plain.equals("unicode") || plain.equals("sqlascii")) {
-      return null;
-    }
-    String windows = plain.startsWith("win") ? plain.replaceFirst("win(dows)?", "windows-") : plain;
-    String javaName = JAVA_NAMES.getOrDefault(plain, windows.replaceFirst("^iso8859", "ISO-8859-"));
-    if (!Charset.isSupported(javaName)) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "COPY with distributed tables does not know encoding \"%s\"",
-              name)
-          .hint("Convert the data to UTF8 and use COPY ... WITH (ENCODING 'UTF8').")
-          .asException();
-    }
-    return new ClientEncoding(name, Charset.forName(javaName));
+    Charset charset =
+        Encodings.charset(name)
+            .orElseThrow(() ->
+                SqlError.of(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        "COPY with distributed tables does not know encoding \"%s\"",
+                        name)
+                    .hint("Convert the data to UTF8 and use COPY ... WITH (ENCODING 'UTF8').")
+                    .asException());
+    return charset.equals(UTF_8) ? null : new ClientEncoding(name, charset);
   }
 
   /// Appends the bytes as UTF-8; half a character at the end waits for the next call.
@@ -118,7 +85,7 @@ final class ClientEncoding {
       return bytes;
     } catch (CharacterCodingException e) {
       throw SqlError.of(
-              new SqlState("22P05"),
+              SqlState.UNTRANSLATABLE_CHARACTER,
               "character with byte sequence in encoding \"UTF8\" has no equivalent in encoding"
                   + " \"%s\"",
               name)

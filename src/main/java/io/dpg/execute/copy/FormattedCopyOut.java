@@ -41,7 +41,8 @@ final class FormattedCopyOut implements CopyOut {
     if (part == Part.BEGINNING) {
       part = Part.ROWS;
       data.add(prologue.header().toArray());
-      if (data.length() > 0) {
+      // PostgreSQL sends the binary header with the first row, a header line by itself.
+      if (data.length() > 0 && !format.isBinary()) {
         return true;
       }
     }

@@ -24,8 +24,13 @@ final class GatheredTypes {
 
   /// Null when a type is not known, or has no name.
   @Nullable List<Merge.Column> of(AnalyzedQuery query) {
+    return ofTargets(query.outputs());
+  }
+
+  /// The same for a target list.
+  @Nullable List<Merge.Column> ofTargets(List<Target> outputs) {
     List<Merge.Column> columns = new ArrayList<>();
-    for (Target output : query.outputs()) {
+    for (Target output : outputs) {
       int type = output.expression().type();
       if (type == 0 || type == RECORD) {
         return null;

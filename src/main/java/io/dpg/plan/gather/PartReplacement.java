@@ -56,6 +56,9 @@ final class PartReplacement {
   private int parameters;
   private @Nullable NotPlanned failure;
 
+  /// Tables whose rows are all that is gathered; null when it is what is elsewhere.
+  private @Nullable Set<Integer> only;
+
   PartReplacement(PlanContext context, Reach reach, Function<PlanRequest, PlanAttempt> planner) {
     this.context = context;
     this.request = context.request();
@@ -96,6 +99,12 @@ final class PartReplacement {
 
     /// @param context of the statement with rows in the place of its parts
     record Replaced(List<Source> sources, PlanContext context) implements Outcome {}
+  }
+
+  /// Gathers the rows of these tables, and nothing else.
+  PartReplacement ofTables(Set<Integer> wanted) {
+    only = wanted;
+    return this;
   }
 
   Outcome replaced() {
@@ -195,7 +204,8 @@ final class PartReplacement {
     SqlNode query = holder.required(field);
     AnalyzedQuery analysis = context.link().query(query);
     boolean alone =
-        analysis.command() == AnalyzedQuery.Command.SELECT
+        only == null
+            && analysis.command() == AnalyzedQuery.Command.SELECT
             && Closed.isClosed(analysis)
             && !holder.has("search_clause")
             && !holder.has("cycle_clause");
@@ -224,6 +234,10 @@ final class PartReplacement {
   }
 
   private boolean isElsewhere(RangeTableEntry.Relation relation) {
+    Set<Integer> wanted = only;
+    if (wanted != null) {
+      return wanted.contains(relation.oid());
+    }
     boolean onShards =
         context.uses().distributed().containsKey(relation.oid())
             || context.uses().singleShard().containsKey(relation.oid());
@@ -295,7 +309,7 @@ final class PartReplacement {
         yield null;
       }
       case Planned(var plan) -> {
-        sources.add(new Source(sql, plan, GatheredSource.width(columns)));
+        sources.add(new Source(sql, plan, GatheredSource.width(columns), false));
         SqlNode select = GatheredSource.select(columns, parameters + 1);
         parameters += GatheredSource.width(columns);
         yield select;

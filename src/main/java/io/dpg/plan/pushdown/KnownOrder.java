@@ -52,6 +52,14 @@ final class KnownOrder {
     };
   }
 
+  /// Whether the order that dpg knows is that of the ISO form.
+  static boolean isDateOrTime(int type) {
+    return switch (type) {
+      case Oid.DATE, Oid.TIMESTAMP, Oid.TIMESTAMPTZ -> true;
+      default -> false;
+    };
+  }
+
   /// Whether the values are numbers.
   static boolean isNumber(int type) {
     return switch (type) {

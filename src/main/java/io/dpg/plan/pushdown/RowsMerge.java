@@ -68,14 +68,17 @@ final class RowsMerge {
     return new MergedQuery(text(withTargets(tasks, columns)), merge);
   }
 
-  private @Nullable List<SortKey> sortKeys(SortColumns columns) {
+  /// Null when dpg does not know the order.
+  @Nullable List<SortKey> sortKeys(SortColumns columns) {
     List<SqlNode> nodes = select.list("sortClause");
     List<SortKey> keys = new ArrayList<>();
     for (int i = 0; i < query.sort().size(); i++) {
       SortGroup key = query.sort().get(i);
       Target target = query.target(key);
       boolean custom = nodes.get(i).text("sortby_dir").equals("SORTBY_USING");
-      if (custom || !KnownOrder.sorts(target.expression(), context.facts())) {
+      boolean known =
+          context.request().isoDates() || !KnownOrder.isDateOrTime(target.expression().type());
+      if (custom || !known || !KnownOrder.sorts(target.expression(), context.facts())) {
         return null;
       }
       keys.add(

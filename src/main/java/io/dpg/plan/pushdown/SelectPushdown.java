@@ -4,6 +4,7 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.LimitedLocksPlan;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
@@ -65,10 +66,6 @@ public final class SelectPushdown {
       return Refusal.of("cannot use local table \"%s\" together with distributed tables", table)
           .hint("Turn it into a reference table: SELECT create_reference_table('%s').", table);
     }
-    if (context.access() == Access.LOCK) {
-      return Refusal.of("could not run distributed query with FOR UPDATE/SHARE commands")
-          .hint("%s", Refusal.FILTER_HINT);
-    }
     if (context.access() == Access.WRITE) {
       return Refusal.of("cannot modify rows in a common table expression on several shard groups")
           .hint("%s", Refusal.FILTER_HINT);
@@ -87,8 +84,13 @@ public final class SelectPushdown {
     if ((aggregated && !groupsAreWhole) || !windowsAreWhole) {
       return new GatherSelect(context, clauses).plan(this);
     }
+    RowsMerge merge = new RowsMerge(context);
+    LimitedLocksPlan locks = new LimitedLocksStep(context).plan(merge);
+    if (locks != null) {
+      return new Planned(locks);
+    }
     boolean distinct = !query.distinct().isEmpty() && !clauses.hasKey(query.distinct());
-    return planned(new RowsMerge(context).merged(distinct));
+    return planned(merge.merged(distinct));
   }
 
   /// Whether a set operation over several shard groups is that of all their rows together, whatever
@@ -147,7 +149,7 @@ public final class SelectPushdown {
             anchor.oid(),
             choice,
             merged.tasks(),
-            Access.READ,
+            context.access(),
             merged.merge(),
             mayRunByNode(),
             reason));
@@ -156,7 +158,7 @@ public final class SelectPushdown {
   /// The shards of a node can stand together in a table's place, unless they are told apart there:
   /// by system columns, by the types of whole rows, by ONLY.
   private boolean mayRunByNode() {
-    boolean[] told = new boolean[1];
+    boolean[] told = {context.access() != Access.READ};
     query.forEachQuery(each -> {
       told[0] |=
           each.rangeTable().stream()

@@ -58,7 +58,7 @@ public final class JoinTree {
   }
 
   /// What holds for those rows of a MERGE's target that its source can match.
-  Equalities withMergeCondition(Equalities known, Scope scope) {
+  public Equalities withMergeCondition(Equalities known, Scope scope) {
     return conditions.add(known, scope.query().mergeCondition(), scope);
   }
 

@@ -1,0 +1,61 @@
+-- UPDATE of the distribution column: rows move to other shards.
+CREATE TABLE t (k bigint PRIMARY KEY, v text, n int DEFAULT 0, g int GENERATED ALWAYS AS (n * 2) STORED, id int GENERATED ALWAYS AS IDENTITY, tags text[], UNIQUE (k, v));
+CREATE TABLE o (k bigint, x int, PRIMARY KEY (k, x));
+CREATE TABLE r (a int PRIMARY KEY, b text);
+CREATE TABLE l (a int, b text);
+INSERT INTO t (k, v, n, tags) SELECT i, 'v'||i, i, ARRAY['a','b,"c',NULL] FROM generate_series(1,40) i;
+INSERT INTO o SELECT i % 7, i FROM generate_series(1,30) i;
+INSERT INTO r SELECT i, 'r'||i FROM generate_series(1,5) i;
+--@distribute t k
+--@distribute o k 5
+--@reference r
+--@test
+UPDATE t SET k = k + 1000 WHERE k = 1;
+UPDATE t SET k = -k WHERE k < 10 RETURNING k, v, n, g, tags, id;
+UPDATE t SET k = 20 WHERE k = 21;
+UPDATE t SET k = NULL WHERE k = 22;
+UPDATE t SET k = k + 100, v = v || '!', n = n + 1, tags[2] = 'x' WHERE k BETWEEN 11 AND 14 RETURNING old.k, new.k, old.v, t.v, g, tags, old.g;
+UPDATE t SET (k, v) = (SELECT 500 + a, b FROM r WHERE a = 2) WHERE k = 15 RETURNING *;
+UPDATE t SET k = x.m FROM (SELECT max(x) + 700 AS m FROM o) x WHERE t.k = 16 RETURNING t.*, x.m;
+UPDATE t SET k = 900 + o.x FROM o WHERE o.x = t.k AND t.k > 16 AND t.k < 20 RETURNING t.k, o.x;
+UPDATE t SET k = 1 WHERE k IN (30, 31);
+UPDATE t SET k = DEFAULT WHERE k = 30;
+UPDATE t SET k = k WHERE k = 30 RETURNING k;
+SELECT k, v, n, g, tags, id FROM t ORDER BY k;
+SELECT count(*) FROM t WHERE k = 920;
+SELECT k, v FROM t WHERE k = 1001;
+SELECT k, v FROM t WHERE k = -5;
+BEGIN;
+UPDATE t SET k = k + 5000;
+SELECT count(*), min(k), max(k) FROM t;
+ROLLBACK;
+SELECT count(*), min(k), max(k) FROM t;
+INSERT INTO t (k, v) VALUES (-5, 'x') ON CONFLICT (k) DO UPDATE SET k = excluded.k, v = excluded.v RETURNING k, v;
+INSERT INTO t (k, v) VALUES (-5, 'y') ON CONFLICT ON CONSTRAINT t_pkey DO UPDATE SET v = excluded.v WHERE t.n > 3 RETURNING k, v;
+PREPARE mv (bigint, bigint) AS UPDATE t SET k = $2 WHERE k = $1 RETURNING k, v;
+EXECUTE mv (-5, 55);
+EXECUTE mv (55, 56);
+EXECUTE mv (56, 57);
+SELECT v FROM t WHERE k = 57;
+UPDATE t SET n = random() * 0 + 3 WHERE k > 20;
+DELETE FROM t WHERE k IN (SELECT x FROM o) RETURNING k;
+UPDATE r SET b = (SELECT count(*)::text FROM o) WHERE a = 1 RETURNING b;
+UPDATE r SET b = t.v FROM t WHERE t.k = 57 AND a = 2 RETURNING a, b, t.k;
+DELETE FROM r WHERE a IN (SELECT x FROM o WHERE x > 3) RETURNING a;
+SELECT * FROM r ORDER BY a;
+INSERT INTO l SELECT k, v FROM t WHERE k > 30 RETURNING *;
+UPDATE l SET b = o.x::text FROM o WHERE o.k = 3 AND l.a > 40 AND o.x = 3 RETURNING l.a, l.b;
+DELETE FROM l WHERE a IN (SELECT k FROM t WHERE k > 100) RETURNING a;
+UPDATE t SET n = l.a FROM l WHERE l.a = t.k RETURNING t.k, n;
+UPDATE o SET x = o.x + 100 FROM o o2 WHERE o2.x = o.x + 7 RETURNING o.k, o.x;
+INSERT INTO t (k, v, n) VALUES (2000, 'a', (SELECT count(*) FROM o)), (2001, (SELECT max(v) FROM t), 1) RETURNING k, v, n;
+WITH c AS (SELECT max(x) m FROM o) INSERT INTO t (k, v, n) VALUES (2002, 'c', (SELECT m FROM c)) RETURNING k, n;
+WITH c AS (SELECT max(x) m FROM o) INSERT INTO t (k, v, n) SELECT 2003, 'c', m FROM c RETURNING k, n;
+WITH c AS (SELECT max(x) m FROM o), d AS (SELECT m + 1 AS m2 FROM c) UPDATE t SET n = d.m2 FROM d WHERE t.k > 1999 RETURNING k, n;
+WITH c AS (SELECT k FROM t WHERE k > 2000) DELETE FROM t USING c WHERE t.k = c.k + 1 RETURNING t.k;
+INSERT INTO o SELECT k, n FROM t WHERE n > 3 ON CONFLICT (k, x) DO NOTHING;
+INSERT INTO o SELECT x % 5, 1 FROM o ON CONFLICT (k, x) DO UPDATE SET x = 99;
+INSERT INTO o SELECT DISTINCT x % 5, 2 FROM o ON CONFLICT (k, x) DO UPDATE SET x = 98 + excluded.x RETURNING k, x;
+SELECT * FROM o ORDER BY 1, 2;
+UPDATE t SET n = (SELECT count(*) FROM o WHERE o.x < t.k) WHERE k < 100;
+SELECT sum(n) FROM t;
