@@ -5,6 +5,7 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.SplitMergePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,12 @@ final class SplitMerge {
     return new AnsweredRows(returned, execution.command() + " " + affected);
   }
 
-  private TreeSet<String> matches() {
+  private SequencedSet<String> matches() {
     Execution probe =
         execution
             .withPlan(plan.probe(), execution.sql())
             .withArguments(execution.arguments().withTextResults());
-    TreeSet<String> ordinals = new TreeSet<>();
+    SequencedSet<String> ordinals = new TreeSet<>();
     try (RowStream rows = executor.run(probe)) {
       while (rows.next()) {
         ordinals.add(java.util.Objects.requireNonNull(RowValues.read(rows.row()).getFirst()));

@@ -369,19 +369,20 @@ public final class DistributedTransaction {
   /// Follows a subtransaction that the coordinator node has begun by itself.
   public void savepointOnWorkers(String name) {
     run(workers(), "SAVEPOINT " + name);
-    savepoints.add(name);
+    savepoints.add(new Savepoint(name, settings));
   }
 
   /// Follows a subtransaction that the coordinator node has ended by itself.
   public void releaseSavepointOnWorkers(String name) {
     run(workers(), "RELEASE SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name));
+    forgetSavepointsFrom(lastSavepoint(name));
   }
 
   /// Follows a subtransaction that the coordinator node has taken back by itself.
   public void rollbackToSavepointOnWorkers(String name) {
+    listener.rolledBack();
     run(workers(), "ROLLBACK TO SAVEPOINT " + name);
-    forgetSavepointsFrom(savepoints.lastIndexOf(name) + 1);
+    forgetSavepointsFrom(lastSavepoint(name) + 1);
   }
 
   private List<Participant> workers() {
