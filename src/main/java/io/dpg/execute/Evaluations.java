@@ -64,7 +64,8 @@ final class Evaluations {
     Participant coordinator = transaction.coordinator();
     // nextval and the like leave a trace, but nothing that must commit together with the rows.
     NodeTasks tasks =
-        new NodeTasks(coordinator, List.of(new TaskStatement(sql, true, catalog.version())), arguments, true);
+        new NodeTasks(
+            coordinator, List.of(new TaskStatement(sql, true, catalog.version())), arguments, true);
     try (Loan _ = transaction.lend(catalog)) {
       tasks.start();
       tasks.next();

@@ -16,7 +16,6 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.plan.RouterPlan;
 import io.dpg.plan.ShardChoice;
-import io.dpg.plan.ShardQuery;
 import io.dpg.plan.SplitMergePlan;
 import io.dpg.plan.StagedPlan;
 import io.dpg.transaction.DistributedTransaction;

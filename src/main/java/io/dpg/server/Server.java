@@ -155,11 +155,7 @@ public final class Server implements AutoCloseable {
             configuration.limits().clientConnections());
     RecoveryTask recovery = new RecoveryTask(database, coordinator);
     return new Server(
-        pools,
-        sessions,
-        analyzer,
-        recovery,
-        new Ports(listen(configuration, sessions), wayBack));
+        pools, sessions, analyzer, recovery, new Ports(listen(configuration, sessions), wayBack));
   }
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {

@@ -41,7 +41,8 @@ final class WayBack implements AutoCloseable {
 
   /// Where the coordinator node sees dpg's connection come from.
   private static InetAddress localAddress(NodeConnection connection) {
-    String address = connection.query("SELECT pg_catalog.host(pg_catalog.inet_client_addr())").value();
+    String address =
+        connection.query("SELECT pg_catalog.host(pg_catalog.inet_client_addr())").value();
     try {
       return address == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(address);
     } catch (UnknownHostException e) {

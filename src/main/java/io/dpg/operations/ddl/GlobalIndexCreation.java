@@ -40,7 +40,8 @@ record GlobalIndexCreation(SqlNode tree, Targets targets, boolean global) implem
           ? Optional.of(new GlobalIndexCreation(tree.with("concurrent", null), targets, false))
           : Optional.empty();
     }
-    List<SqlNode> others = tree.list("options").stream().filter(it -> it != option.get()).toList();
+    List<SqlNode> others =
+        tree.list("options").stream().filter(it -> !it.equals(option.get())).toList();
     SqlNode plain = tree.with("options", others).with("concurrent", null);
     return Optional.of(new GlobalIndexCreation(plain, targets, isOn(option.get())));
   }

@@ -180,8 +180,7 @@ final class IndexScripts {
       END LOOP;
     END $dpg$\
     """
-        .formatted(
-            shard(shard), arrays("old_"), matches(number -> "old_k" + number + "[i]"));
+        .formatted(shard(shard), arrays("old_"), matches(number -> "old_k" + number + "[i]"));
   }
 
   private String matches(java.util.function.IntFunction<String> value) {

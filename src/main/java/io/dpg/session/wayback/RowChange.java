@@ -44,8 +44,7 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
         Map.of(shell.node(place.shard()), List.of(shell.onShard(place.shard())));
     return new Prepared(
         new ShardStatements(texts, Access.WRITE, command),
-        new Arguments(
-            arguments.types(), arguments.formats(), values, arguments.resultFormats()));
+        new Arguments(arguments.types(), arguments.formats(), values, arguments.resultFormats()));
   }
 
   /// The number of the parameter in `ctid = $n`; 0 when the condition is another one.
@@ -55,8 +54,9 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
     }
     SqlNode left = where.node("lexpr");
     SqlNode right = where.node("rexpr");
-    boolean names = left != null && right != null && ShellStatement.isIdentity(left);
-    return names && right.is("ParamRef") ? (int) right.number("number") : 0;
+    boolean names =
+        left != null && right != null && ShellStatement.isIdentity(left) && right.is("ParamRef");
+    return names ? (int) where.required("rexpr").number("number") : 0;
   }
 
   /// A row stays in its shard.
@@ -71,15 +71,15 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
         continue;
       }
       SqlNode value = assigned.required("val");
-      ByteSlice key =
-          value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
+      ByteSlice key = value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
       boolean stays =
           key != null
               && shard.isPresent()
               && ShellStatement.indexOf(table, key, hasher) == shard.get();
       if (!stays) {
         throw SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED, "modifying the partition value of rows is not allowed")
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "modifying the partition value of rows is not allowed")
             .hint(
                 "Delete the row, and insert it with the new value of \"%s\".",
                 table.column().name())
