@@ -60,8 +60,9 @@ class CommitFaultIT {
             return id;
           }
         } catch (SQLException e) {
-          // The shard is on the other worker.
-          continue;
+          assertThat(e.getMessage())
+              .as("the shard is on the other worker")
+              .contains("does not exist");
         }
       }
     }
@@ -69,7 +70,7 @@ class CommitFaultIT {
   }
 
   /// What the client must be told.
-  private enum Told {
+  enum Told {
     COMMITTED,
     ROLLED_BACK,
     UNKNOWN
@@ -167,7 +168,7 @@ class CommitFaultIT {
     assertThat(failure.getSQLState()).isEqualTo("08007");
     cluster.heal();
     cluster.awaitNothingLeft();
-    String id = failure.getMessage().replaceAll("(?s).*\"(dpg_[^\"]*)\".*", "$1");
+    String id = String.valueOf(failure.getMessage()).replaceAll("(?s).*\"(dpg_[^\"]*)\".*", "$1");
     return String.valueOf(cluster.dpg().value("SELECT dpg.transaction_status('" + id + "')"));
   }
 

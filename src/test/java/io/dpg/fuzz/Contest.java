@@ -73,7 +73,7 @@ final class Contest implements AutoCloseable {
       mustRun(each, "SET search_path = " + name);
       for (Schema.Table table : schema.tables()) {
         mustRun(each, table.create());
-        if (each == dpg && !table.distribute().isEmpty()) {
+        if (each.equals(dpg) && !table.distribute().isEmpty()) {
           mustRun(each, table.distribute());
         }
         if (!table.rows().isEmpty()) {

@@ -1,6 +1,5 @@
 package io.dpg.fuzz;
 
-import static io.dpg.fuzz.Fragment.of;
 import static io.dpg.fuzz.Fragment.orElse;
 import static io.dpg.fuzz.Fragment.text;
 
@@ -138,7 +137,7 @@ final class Expressions {
           case 2 -> " >= ";
           default -> " = ";
         };
-    return of("(", value(type, scope, depth), operator, value(type, scope, depth), ")");
+    return Fragment.of("(", value(type, scope, depth), operator, value(type, scope, depth), ")");
   }
 
   /// An aggregate and its type.
@@ -152,27 +151,28 @@ final class Expressions {
             ? Fragment.optional(" FILTER (WHERE ", condition(scope, depth), ")")
             : text("");
     return switch (random.nextInt(8)) {
-      case 0 -> new Aggregate(of("count(*)", filter), Type.BIGINT);
-      case 1 -> new Aggregate(of("count(", argument, ")", filter), Type.BIGINT);
-      case 2 -> new Aggregate(of("count(DISTINCT ", argument, ")", filter), Type.BIGINT);
+      case 0 -> new Aggregate(Fragment.of("count(*)", filter), Type.BIGINT);
+      case 1 -> new Aggregate(Fragment.of("count(", argument, ")", filter), Type.BIGINT);
+      case 2 -> new Aggregate(Fragment.of("count(DISTINCT ", argument, ")", filter), Type.BIGINT);
       case 3 -> {
         // Ordered by what it strings together, so that only one answer is right.
         Fragment word = leaf(Type.TEXT, scope);
         yield new Aggregate(
-            of("string_agg(", word, ", ',' ORDER BY ", word, ")", filter), Type.TEXT);
+            Fragment.of("string_agg(", word, ", ',' ORDER BY ", word, ")", filter), Type.TEXT);
       }
       case 4, 5 ->
           type == Type.BOOL
-              ? new Aggregate(of("bool_and(", argument, ")", filter), Type.BOOL)
+              ? new Aggregate(Fragment.of("bool_and(", argument, ")", filter), Type.BOOL)
               : new Aggregate(
-                  of(random.nextBoolean() ? "min(" : "max(", argument, ")", filter), type);
+                  Fragment.of(random.nextBoolean() ? "min(" : "max(", argument, ")", filter), type);
       default -> {
         Type number = type.isNumber() ? type : Type.INT;
         Fragment of = type.isNumber() ? argument : value(Type.INT, scope, depth);
         yield random.nextBoolean()
-            ? new Aggregate(of("avg(", of, ")", filter), Type.NUMERIC)
+            ? new Aggregate(Fragment.of("avg(", of, ")", filter), Type.NUMERIC)
             : new Aggregate(
-                of("sum(", of, ")", filter), number == Type.INT ? Type.BIGINT : Type.NUMERIC);
+                Fragment.of("sum(", of, ")", filter),
+                number == Type.INT ? Type.BIGINT : Type.NUMERIC);
       }
     };
   }

@@ -1,6 +1,5 @@
 package io.dpg.fuzz;
 
-import static io.dpg.fuzz.Fragment.of;
 import static io.dpg.fuzz.Fragment.optional;
 import static io.dpg.fuzz.Fragment.orElse;
 import static io.dpg.fuzz.Fragment.text;
@@ -57,7 +56,7 @@ final class Queries {
     }
     Query main = body(types, Scope.EMPTY, depth);
     relations.forgetCommonTables();
-    return of("WITH ", new Fragment.Elements(definitions, ", ", 1), " ", ordered(main));
+    return Fragment.of("WITH ", new Fragment.Elements(definitions, ", ", 1), " ", ordered(main));
   }
 
   private List<Type> types(int count) {
@@ -83,7 +82,7 @@ final class Queries {
             .mapToObj(i -> i + (random.nextInt(3) == 0 ? " DESC" : ""))
             .collect(Collectors.joining(", "));
     Fragment offset = random.nextInt(3) == 0 ? optional(" OFFSET " + random.nextInt(6)) : text("");
-    return of(
+    return Fragment.of(
         query.sql(),
         optional(" ORDER BY " + all, optional(" LIMIT " + random.nextInt(12)), offset));
   }
@@ -91,8 +90,8 @@ final class Queries {
   private Query body(List<Type> types, Scope outer, int depth) {
     if (depth > 0 && random.nextInt(6) == 0) {
       String[] operators = {" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " EXCEPT ALL "};
-      Fragment left = of("(", body(types, outer, depth - 1).sql(), ")");
-      Fragment right = of("(", body(types, outer, depth - 1).sql(), ")");
+      Fragment left = Fragment.of("(", body(types, outer, depth - 1).sql(), ")");
+      Fragment right = Fragment.of("(", body(types, outer, depth - 1).sql(), ")");
       return new Query(
           orElse(List.of(left, right), left, operators[random.nextInt(operators.length)], right),
           types);
@@ -108,7 +107,7 @@ final class Queries {
     Relations.Source from = relations.from(outer, depth);
     Scope scope = outer.and(from.scope());
     return new Query(
-        of(
+        Fragment.of(
             random.nextInt(5) == 0 ? "SELECT DISTINCT " : "SELECT ",
             outputs(types, type -> expressions.value(type, scope, depth)),
             " FROM ",
@@ -120,7 +119,7 @@ final class Queries {
   private Fragment outputs(List<Type> types, java.util.function.Function<Type, Fragment> maker) {
     List<Fragment> all = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
-      all.add(of(maker.apply(types.get(i)), " AS o" + (i + 1)));
+      all.add(Fragment.of(maker.apply(types.get(i)), " AS o" + (i + 1)));
     }
     return new Fragment.Elements(all, ", ", all.size());
   }
@@ -156,7 +155,7 @@ final class Queries {
                 " HAVING ", expressions.aggregate(scope, 0).sql(), " IS NOT NULL AND count(*) > 1")
             : text("");
     return new Query(
-        of(
+        Fragment.of(
             "SELECT ",
             select,
             " FROM ",
@@ -190,12 +189,12 @@ final class Queries {
       return it.sql();
     }
     return switch (type) {
-      case TEXT -> of("(", it.sql(), ")::text");
-      case INT -> of("length((", it.sql(), ")::text)");
-      case BIGINT -> of("length((", it.sql(), ")::text)::bigint");
-      case NUMERIC -> of("length((", it.sql(), ")::text)::numeric");
-      case BOOL -> of("((", it.sql(), ") IS NULL)");
-      case DATE -> of("(date '2026-01-01' + length((", it.sql(), ")::text))");
+      case TEXT -> Fragment.of("(", it.sql(), ")::text");
+      case INT -> Fragment.of("length((", it.sql(), ")::text)");
+      case BIGINT -> Fragment.of("length((", it.sql(), ")::text)::bigint");
+      case NUMERIC -> Fragment.of("length((", it.sql(), ")::text)::numeric");
+      case BOOL -> Fragment.of("((", it.sql(), ") IS NULL)");
+      case DATE -> Fragment.of("(date '2026-01-01' + length((", it.sql(), ")::text))");
     };
   }
 
@@ -227,12 +226,15 @@ final class Queries {
                   case 2 -> {
                     Fragment of = expressions.value(Type.INT, scope, 0);
                     yield as(
-                        type, new Expressions.Aggregate(of("sum(", of, ")" + over), Type.BIGINT));
+                        type,
+                        new Expressions.Aggregate(
+                            Fragment.of("sum(", of, ")" + over), Type.BIGINT));
                   }
                   default -> expressions.value(type, scope, Math.min(depth, 1));
                 });
     return new Query(
-        of("SELECT ", select, " FROM ", from.sql(), where(outer.and(scope), depth)), types);
+        Fragment.of("SELECT ", select, " FROM ", from.sql(), where(outer.and(scope), depth)),
+        types);
   }
 
   /// A subquery that gives one value.

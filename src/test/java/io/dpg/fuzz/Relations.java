@@ -1,6 +1,5 @@
 package io.dpg.fuzz;
 
-import static io.dpg.fuzz.Fragment.of;
 import static io.dpg.fuzz.Fragment.optional;
 import static io.dpg.fuzz.Fragment.orElse;
 import static io.dpg.fuzz.Fragment.text;
@@ -44,7 +43,7 @@ final class Relations {
           case 1 -> " AS NOT MATERIALIZED (";
           default -> " AS (";
         };
-    return of(name + hint, query.sql(), ")");
+    return Fragment.of(name + hint, query.sql(), ")");
   }
 
   void forgetCommonTables() {
@@ -74,11 +73,11 @@ final class Relations {
           case 6 -> equality(left.scope(), right.scope()).isPresent() ? " RIGHT JOIN " : " JOIN ";
           default -> " JOIN ";
         };
-    Fragment join = of("(", left.sql(), type, right.sql(), " ON ", condition, ")");
+    Fragment join = Fragment.of("(", left.sql(), type, right.sql(), " ON ", condition, ")");
     if (!lateral && random.nextInt(10) == 0) {
       Optional<Fragment> equal = equality(left.scope(), right.scope());
       if (equal.isPresent()) {
-        join = of("(", left.sql(), " FULL JOIN ", right.sql(), " ON ", equal.get(), ")");
+        join = Fragment.of("(", left.sql(), " FULL JOIN ", right.sql(), " ON ", equal.get(), ")");
       }
     }
     Source source = new Source(join, both);
@@ -88,7 +87,7 @@ final class Relations {
   private Fragment withMore(Fragment equality, Scope both) {
     return random.nextInt(3) > 0
         ? equality
-        : of(equality, optional(" AND ", expressions.condition(both, 0)));
+        : Fragment.of(equality, optional(" AND ", expressions.condition(both, 0)));
   }
 
   /// An equality of columns of one type, of the distribution columns where they fit.

@@ -45,7 +45,8 @@ record Schema(List<Table> tables) {
       StringBuilder sql = new StringBuilder("CREATE TABLE " + name + " (");
       for (Column column : columns) {
         sql.append(column.name()).append(' ').append(column.type().sql());
-        sql.append(column == columns.getFirst() || column == key() ? " NOT NULL, " : ", ");
+        sql.append(
+            column.equals(columns.getFirst()) || column.equals(key()) ? " NOT NULL, " : ", ");
       }
       return sql + "PRIMARY KEY (" + key().name() + ", id))";
     }
@@ -108,7 +109,7 @@ record Schema(List<Table> tables) {
     for (int i = 0; i < count; i++) {
       sql.append(i == 0 ? "INSERT INTO " + name + " VALUES (" : ", (").append(i);
       for (Column column : columns.subList(1, columns.size())) {
-        boolean isNull = column != columns.get(1) && random.nextInt(5) == 0;
+        boolean isNull = !column.equals(columns.get(1)) && random.nextInt(5) == 0;
         sql.append(", ").append(isNull ? "NULL" : column.type().literal(random));
       }
       sql.append(")");

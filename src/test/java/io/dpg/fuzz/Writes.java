@@ -1,6 +1,5 @@
 package io.dpg.fuzz;
 
-import static io.dpg.fuzz.Fragment.of;
 import static io.dpg.fuzz.Fragment.optional;
 import static io.dpg.fuzz.Fragment.text;
 
@@ -66,7 +65,7 @@ final class Writes {
               ? text(column.type().literal(random))
               : queries.expressions().value(column.type(), Scope.EMPTY, 1));
     }
-    return of("(", new Fragment.Elements(values, ", ", values.size()), ")");
+    return Fragment.of("(", new Fragment.Elements(values, ", ", values.size()), ")");
   }
 
   private Fragment insertRows(Table table) {
@@ -75,7 +74,7 @@ final class Writes {
     for (int i = 0; i < count; i++) {
       rows.add(row(table));
     }
-    return of(
+    return Fragment.of(
         "INSERT INTO " + table.name() + " AS x VALUES ",
         new Fragment.Elements(rows, ", ", 1),
         returning(table));
@@ -89,15 +88,15 @@ final class Writes {
       Fragment value = queries.expressions().value(column.type(), from.scope(), 1);
       values.add(
           column.equals(table.key())
-              ? of("coalesce(", value, ", " + column.type().literal(random) + ")")
-              : of("max(", value, ")"));
+              ? Fragment.of("coalesce(", value, ", " + column.type().literal(random) + ")")
+              : Fragment.of("max(", value, ")"));
     }
     boolean hasBool = table.columns().stream().anyMatch(it -> it.type() == Type.BOOL);
     if (hasBool) {
       return insertRows(table);
     }
     int id = lastId++;
-    return of(
+    return Fragment.of(
         "INSERT INTO " + table.name() + " AS x SELECT " + id + ", ",
         new Fragment.Elements(values, ", ", values.size()),
         " FROM ",
@@ -113,11 +112,11 @@ final class Writes {
     Fragment action =
         random.nextInt(3) == 0
             ? text(" DO NOTHING")
-            : of(" DO UPDATE SET " + column.name() + " = EXCLUDED." + column.name());
+            : Fragment.of(" DO UPDATE SET " + column.name() + " = EXCLUDED." + column.name());
     if (random.nextBoolean()) {
-      row = of("(" + id + row.sql().substring(row.sql().indexOf(',')));
+      row = Fragment.of("(" + id + row.sql().substring(row.sql().indexOf(',')));
     }
-    return of(
+    return Fragment.of(
         "INSERT INTO " + table.name() + " AS x VALUES ",
         row,
         " ON CONFLICT (k, id)",
@@ -130,7 +129,7 @@ final class Writes {
     Relations.Source from = queries.relations().from(Scope.EMPTY, 0);
     Fragment key = queries.expressions().value(table.key().type(), from.scope(), 0);
     Fragment source =
-        of(
+        Fragment.of(
             "(SELECT ",
             key,
             " AS k, min(",
@@ -138,7 +137,7 @@ final class Writes {
             ") AS id, count(*) AS n FROM ",
             from.sql(),
             " GROUP BY 1) s");
-    return of(
+    return Fragment.of(
         "MERGE INTO " + table.name() + " x USING ",
         source,
         " ON x.k = s.k AND x.id = s.id",
@@ -158,8 +157,8 @@ final class Writes {
     boolean key = column.equals(table.key());
     Fragment value = queries.expressions().value(column.type(), scope(table), 2);
     Fragment assigned =
-        key ? of("coalesce(", value, ", " + column.type().literal(random) + ")") : value;
-    return of(
+        key ? Fragment.of("coalesce(", value, ", " + column.type().literal(random) + ")") : value;
+    return Fragment.of(
         "UPDATE " + table.name() + " AS x SET " + column.name() + " = ",
         assigned,
         optional(" WHERE ", queries.expressions().condition(scope(table), 2)),
@@ -167,7 +166,7 @@ final class Writes {
   }
 
   private Fragment delete(Table table) {
-    return of(
+    return Fragment.of(
         "DELETE FROM " + table.name() + " AS x WHERE ",
         queries.expressions().condition(scope(table), 2),
         " AND x.id % 3 = 0",

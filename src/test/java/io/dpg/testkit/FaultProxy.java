@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -69,8 +70,8 @@ public final class FaultProxy implements AutoCloseable {
   /// Waits until the fault armed last has struck.
   public void awaitStruck() {
     try {
-      if (!armed.get().struck().await(STRIKE_SECONDS_MAX, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("no message for " + armed.get().point());
+      if (!armed().struck().await(STRIKE_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("no message for " + armed().point());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -78,9 +79,13 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  private Armed armed() {
+    return Objects.requireNonNull(armed.get());
+  }
+
   /// Whether the fault armed last has struck.
   public boolean hasStruck() {
-    return armed.get().struck().getCount() == 0;
+    return armed().struck().getCount() == 0;
   }
 
   /// Breaks all connections and accepts no new ones until [#heal]: the node is not there.
@@ -100,7 +105,7 @@ public final class FaultProxy implements AutoCloseable {
   /// The fault for a message that is about to pass; null for none.
   @org.jspecify.annotations.Nullable
   Fault faultFor(FaultPoint.Side side, String sql) {
-    Armed waiting = armed.get();
+    Armed waiting = armed();
     boolean strikes =
         waiting.point().side() == side
             && waiting.struck().getCount() > 0
