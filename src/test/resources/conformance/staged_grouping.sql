@@ -44,6 +44,8 @@ SELECT status FROM orders EXCEPT ALL SELECT 'paid' ORDER BY 1 LIMIT 8;
 SELECT age FROM users ORDER BY age FETCH FIRST 7 ROWS WITH TIES;
 SELECT user_id FROM users ORDER BY random() < 2, user_id LIMIT 3;
 SELECT count(*) FROM users TABLESAMPLE SYSTEM (100);
+SELECT count(*) BETWEEN 1 AND 55 FROM users TABLESAMPLE BERNOULLI (50) REPEATABLE (7);
+SELECT count(*) FROM users TABLESAMPLE BERNOULLI (0);
 SELECT jsonb_path_query(profile, '$.langs[*]') AS l, count(*) FROM users GROUP BY 1 ORDER BY 1;
 SELECT country, sum(unnested) FROM users, unnest(ARRAY[age, 1]) AS unnested GROUP BY country ORDER BY 1;
 SELECT generate_series(1, count(*)::int / 20) FROM users ORDER BY 1;

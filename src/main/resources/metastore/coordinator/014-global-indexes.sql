@@ -197,9 +197,14 @@ $$;
 CREATE FUNCTION pg_dist.forget_dropped_indexes() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  DELETE FROM pg_dist.global_index
-  WHERE index_id IN (SELECT objid FROM pg_event_trigger_dropped_objects()
-                     WHERE classid = 'pg_class'::regclass AND objsubid = 0);
+  -- A DELETE of nothing would count as a change of the metadata.
+  IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() dropped
+             JOIN pg_dist.global_index ON index_id = dropped.objid
+             WHERE dropped.classid = 'pg_class'::regclass AND dropped.objsubid = 0) THEN
+    DELETE FROM pg_dist.global_index
+    WHERE index_id IN (SELECT objid FROM pg_event_trigger_dropped_objects()
+                       WHERE classid = 'pg_class'::regclass AND objsubid = 0);
+  END IF;
 END $$;
 CREATE EVENT TRIGGER dpg_dropped_indexes ON sql_drop
   EXECUTE FUNCTION pg_dist.forget_dropped_indexes();

@@ -4,8 +4,13 @@
 -- A scan costs so much to begin that the planner reads a table once rather than once for each row of another.
 CREATE SERVER dpg FOREIGN DATA WRAPPER postgres_fdw OPTIONS (
   host '127.0.0.1', port '1', dbname 'postgres', application_name 'dpg way back %p', fetch_size '10000',
-  batch_size '100', fdw_startup_cost '100000', fdw_tuple_cost '0.1', analyze_sampling 'off',
+  batch_size '100', fdw_startup_cost '100000', fdw_tuple_cost '0.1',
   sslmode 'disable', gssencmode 'disable');
+DO $$ BEGIN
+  IF current_setting('server_version_num')::int >= 160000 THEN
+    ALTER SERVER dpg OPTIONS (ADD analyze_sampling 'off');
+  END IF;
+END $$;
 CREATE USER MAPPING FOR PUBLIC SERVER dpg OPTIONS (
   user 'dpg_way_back', password 'none', password_required 'false');
 

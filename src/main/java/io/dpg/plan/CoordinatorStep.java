@@ -42,8 +42,19 @@ final class CoordinatorStep {
     boolean[] possible = {true};
     context
         .query()
-        .forEachQuery(query -> possible[0] &= writesWhatItMay(query) && !seesPlaces(query));
+        .forEachQuery(query ->
+            possible[0] &= writesWhatItMay(query) && readsWhatItMay(query) && !seesPlaces(query));
     return possible[0];
+  }
+
+  /// The rows are the shell table's child's: ONLY would leave them out, and TABLESAMPLE does not
+  /// sample foreign tables.
+  private boolean readsWhatItMay(AnalyzedQuery query) {
+    return query.rangeTable().stream()
+        .noneMatch(entry ->
+            entry instanceof RangeTableEntry.Relation table
+                && context.uses().isSharded(table.oid())
+                && (table.sampled() || !table.children()));
   }
 
   /// Copies of reference tables are not written from there; MERGE and ON CONFLICT would look for

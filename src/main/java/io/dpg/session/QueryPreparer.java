@@ -5,6 +5,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanRequest;
@@ -186,6 +187,9 @@ final class QueryPreparer {
       throw new IllegalStateException("the coordinator node sent no query tree");
     }
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
+    if (statement.tree().is("SelectStmt") && InternalChildren.areSeenBy(query)) {
+      return withoutInternalChildren(statement, analysis, catalog);
+    }
     PlanRequest request =
         new PlanRequest(
             statement,
@@ -212,6 +216,20 @@ final class QueryPreparer {
         analysis.fields(),
         catalog,
         changesIndexes(query, catalog));
+  }
+
+  /// A query of the catalog runs on the coordinator node.
+  private PreparedQuery withoutInternalChildren(
+      ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog) {
+    SqlNode visible = database.statements().parse(InternalChildren.VISIBLE).getFirst().tree();
+    String sql = InternalChildren.without(statement.tree(), visible);
+    return new PreparedQuery(
+        database.statements().parse(sql).getFirst(),
+        new LocalPlan(false, true),
+        analysis.parameterTypes(),
+        analysis.fields(),
+        catalog,
+        false);
   }
 
   private static boolean changesIndexes(AnalyzedQuery query, CatalogSnapshot catalog) {

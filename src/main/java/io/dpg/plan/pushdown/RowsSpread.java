@@ -208,16 +208,19 @@ public final class RowsSpread {
   }
 
   private Spread ofTable(RangeTableEntry.Relation table, int relation, Scope scope) {
-    if (table.sampled()) {
+    boolean distributed = catalog.table(table.oid()) instanceof DistributedTable;
+    if (table.sampled() && !distributed) {
+      // A sample of each shard is a sample of the table; but each node would choose its own rows of
+      // a table that all have.
       return new Unplannable(
-          Refusal.of("cannot use TABLESAMPLE on more than one shard group")
+          Refusal.of("cannot use TABLESAMPLE of \"%s\" on more than one shard group", table.name())
               .hint("%s", Refusal.FILTER_HINT));
     }
     return switch (catalog.table(table.oid())) {
-      case DistributedTable distributed ->
+      case DistributedTable it ->
           new Sharded(
-              distributed.colocation(),
-              Set.of(new Term.Column(scope.query().id(), relation, distributed.column().number())));
+              it.colocation(),
+              Set.of(new Term.Column(scope.query().id(), relation, it.column().number())));
       case ReferenceTable reference -> new Everywhere();
       case null, default ->
           new Unplannable(
