@@ -19,6 +19,7 @@ record Outcome(String state, List<String> columns, List<String> rows, long count
 
   static final String NOT_SUPPORTED = "0A000";
   static final String CANCELED = "57014";
+  static final String DUPLICATE = "23505";
 
   static Outcome of(Connection connection, String sql) {
     try (Statement statement = connection.createStatement()) {

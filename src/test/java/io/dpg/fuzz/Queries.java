@@ -244,7 +244,8 @@ final class Queries {
     }
     Relations.Source from = relations.from(outer, depth);
     Scope scope = outer.and(from.scope());
-    Fragment value = expressions.value(type, scope, 0);
+    // An aggregate of outer columns alone would belong to the outer query.
+    Fragment value = expressions.value(type, from.scope(), 0);
     String function = type == Type.BOOL ? "bool_or(" : random.nextBoolean() ? "max(" : "min(";
     return orElse(
         List.of(instead),

@@ -72,7 +72,7 @@ public final class TestDatabase implements AutoCloseable {
             node.superuser(),
             cluster.configuration().credentials().database(),
             new Credentials.None(),
-            Map.of("options", "-c citus.enable_manual_changes_to_shards=on")),
+            Map.of("options", "-c citus.enable_manual_changes_to_shards=on -c search_path=public")),
         NodeLimits.DEFAULT);
   }
 
