@@ -49,3 +49,5 @@ SELECT count(*) FROM users u JOIN events e ON u.user_id = e.event_id WHERE u.use
 SELECT count(*) FROM users u LEFT JOIN events e ON u.user_id = e.user_id AND e.kind = 'view' AND u.active;
 SELECT count(*) FROM users u JOIN events e ON u.user_id IS NOT DISTINCT FROM e.user_id;
 SELECT count(*) FROM events a JOIN events b ON a.user_id IS NOT DISTINCT FROM b.user_id;
+-- A scan in an order that depends on a subquery.
+SELECT DISTINCT a.age, (SELECT min(user_id) FROM orders) <> a.user_id FROM users a LEFT JOIN LATERAL (SELECT a.user_id AS o1 FROM (SELECT e.kind FROM (generate_series(0, 4) g LEFT JOIN events e ON g = e.event_id) ORDER BY 1 OFFSET 0) x) y ON a.age = y.o1 ORDER BY 1, 2;

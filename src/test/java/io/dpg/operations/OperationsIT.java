@@ -198,8 +198,10 @@ class OperationsIT {
     assertThat(
             database.rows(
                 "SELECT bool_and(result = shardid::text) FROM (SELECT shardid, success, result FROM"
-                    + " run_command_on_shards('\"Odd schema\".\"Items\"', 'SELECT \"Key\" FROM %s LIMIT 1')) s(shardid, ok, key)"
-                    + " CROSS JOIN LATERAL (SELECT get_shard_id_for_distribution_column('\"Odd schema\".\"Items\"', key)::text) r(result)"))
+                    + " run_command_on_shards('\"Odd schema\".\"Items\"', 'SELECT \"Key\" FROM %s"
+                    + " LIMIT 1')) s(shardid, ok, key) CROSS JOIN LATERAL (SELECT"
+                    + " get_shard_id_for_distribution_column('\"Odd schema\".\"Items\"',"
+                    + " key)::text) r(result)"))
         .containsExactly("t");
     assertThat(database.run("SELECT undistribute_table('\"Odd schema\".\"Items\"')").notices())
         .extracting(SqlError::message)
@@ -225,7 +227,8 @@ class OperationsIT {
         INSERT INTO countries VALUES ('DE', 'Germany'), ('FR', E'Fra\\\\nce');
         """);
     database.run(
-        "SELECT create_reference_table(t::regclass) FROM unnest(ARRAY['countries', 'currencies']) t");
+        "SELECT create_reference_table(t::regclass) FROM unnest(ARRAY['countries', 'currencies'])"
+            + " t");
     ReferenceTable countries =
         (ReferenceTable)
             database.catalog().table(new TableName("public", "countries")).orElseThrow();
@@ -246,7 +249,8 @@ class OperationsIT {
         .isEqualTo("1");
     assertThat(
             database.rows(
-                "SELECT count(*) FROM citus_shards WHERE table_name = 'countries'::regclass AND shard_size > 0"))
+                "SELECT count(*) FROM citus_shards WHERE table_name = 'countries'::regclass AND"
+                    + " shard_size > 0"))
         .containsExactly("4");
     database.script(
         "CREATE TABLE visits (id int PRIMARY KEY, country char(2) REFERENCES countries)");
@@ -321,7 +325,8 @@ class OperationsIT {
     assertError(
         "SELECT create_distributed_table('fk', 'a', colocate_with => 'none')",
         "0A000",
-        "cannot create foreign key constraint since relations are not colocated or not referencing a reference table");
+        "cannot create foreign key constraint since relations are not colocated or not referencing"
+            + " a reference table");
     assertError(
         "SELECT create_distributed_table('users')",
         "42883",
@@ -340,7 +345,8 @@ class OperationsIT {
     database.run("SELECT create_distributed_table('whole', NULL)");
     assertThat(
             database.rows(
-                "SELECT distribution_column, shard_count FROM citus_tables WHERE table_name = 'whole'::regclass"))
+                "SELECT distribution_column, shard_count FROM citus_tables WHERE table_name ="
+                    + " 'whole'::regclass"))
         .containsExactly("<none>|1");
     assertThat(
             database.rows(
@@ -366,15 +372,15 @@ class OperationsIT {
                     + database.on(
                         "citus-coordinator",
                         "SELECT rolpassword FROM pg_authid WHERE rolname = 'alice'")
-                    + "' AND EXISTS (SELECT FROM pg_class WHERE relowner = pg_authid.oid AND relname ~ '^t_')"
-                    + " FROM pg_authid WHERE rolname = 'alice'"))
+                    + "' AND EXISTS (SELECT FROM pg_class WHERE relowner = pg_authid.oid AND"
+                    + " relname ~ '^t_') FROM pg_authid WHERE rolname = 'alice'"))
         .isEqualTo("t");
     assertThat(
             errorOf(
                     "alice",
-                    "SELECT set_config('dpg.calls', '{\"made\": {}, \"answers\": {}, \"pending\": [{\"operation\":"
-                        + " \"run_command_on_workers\", \"arguments\": [\"SELECT 1\", true]}]}', true), *"
-                        + " FROM citus_tables")
+                    "SELECT set_config('dpg.calls', '{\"made\": {}, \"answers\": {}, \"pending\":"
+                        + " [{\"operation\": \"run_command_on_workers\", \"arguments\": [\"SELECT"
+                        + " 1\", true]}]}', true), * FROM citus_tables")
                 .message())
         .isEqualTo("permission denied for function run_command_on_workers");
     SqlError error = errorOf("alice", "SELECT create_distributed_table('users', 'user_id')");
@@ -441,15 +447,18 @@ class OperationsIT {
   void anEmptyNodeCanBeDisabledAndComesBack() {
     assertThat(errorOf("SELECT citus_disable_node('citus-worker-3', 5432)").message())
         .startsWith(
-            "cannot remove or disable the node citus-worker-3:5432 because it contains the only shard");
+            "cannot remove or disable the node citus-worker-3:5432 because it contains the only"
+                + " shard");
     database.run(
         "SELECT citus_set_node_property('citus-worker-3', 5432, 'shouldhaveshards', false)");
     database.script("CREATE TABLE elsewhere (id int)");
     database.run(
-        "SELECT create_distributed_table('elsewhere', 'id', colocate_with => 'none', shard_count => 4)");
+        "SELECT create_distributed_table('elsewhere', 'id', colocate_with => 'none', shard_count =>"
+            + " 4)");
     assertThat(
             database.rows(
-                "SELECT DISTINCT nodename FROM citus_shards WHERE table_name = 'elsewhere'::regclass ORDER BY 1"))
+                "SELECT DISTINCT nodename FROM citus_shards WHERE table_name ="
+                    + " 'elsewhere'::regclass ORDER BY 1"))
         .containsExactly("citus-worker-1", "citus-worker-2");
     database.run(
         "SELECT citus_set_node_property('citus-worker-3', 5432, 'shouldhaveshards', true)");

@@ -1,6 +1,7 @@
 package io.dpg.plan.insert;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.plan.PlanAttempt;
@@ -10,6 +11,7 @@ import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
 import io.dpg.plan.WriteRules;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.text.SyntaxLink;
 import io.dpg.sql.SqlNode;
@@ -51,15 +53,15 @@ public final class InsertPlanner {
     return new InsertValues(context, table).plan();
   }
 
+  /// Whether it reads what is not on every node.
   private boolean readsShards(AnalyzedQuery query) {
     boolean[] found = new boolean[1];
     query.forEachQuery(each ->
         found[0] |=
             each.rangeTable().stream()
                 .anyMatch(entry ->
-                    entry instanceof io.dpg.plan.analysis.RangeTableEntry.Relation relation
-                        && (context.uses().distributed().containsKey(relation.oid())
-                            || context.uses().singleShard().containsKey(relation.oid()))));
+                    entry instanceof RangeTableEntry.Relation relation
+                        && !(context.catalog().table(relation.oid()) instanceof ReferenceTable)));
     return found[0];
   }
 

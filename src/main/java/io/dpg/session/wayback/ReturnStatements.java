@@ -37,6 +37,7 @@ final class ReturnStatements {
 
   private final Wire wire;
   private final Database database;
+
   /// The body of a DataRow: one column, `0`.
   private static final byte[] NO_PAGES = {0, 1, 0, 0, 0, 1, '0'};
 
@@ -72,7 +73,7 @@ final class ReturnStatements {
   }
 
   void describe(ParsedStatement statement) {
-    int columns = statement.tree().list("returningList").size();
+    int columns = ShellStatement.returned(statement.tree()).size();
     if (columns == 0) {
       wire.begin('n').end();
     } else {

@@ -56,7 +56,7 @@ final class ReturnedInsert {
   }
 
   private void requirePlain() {
-    if (tree.has("onConflictClause") || !tree.list("returningList").isEmpty()) {
+    if (tree.has("onConflictClause") || !ShellStatement.returned(tree).isEmpty()) {
       throw SqlError.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "cannot use ON CONFLICT or RETURNING on a distributed table's own foreign table")

@@ -143,6 +143,12 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
   /// How many columns its rows have.
   int columns() {
     SqlNode tree = statement.tree();
-    return tree.list(tree.is("SelectStmt") ? "targetList" : "returningList").size();
+    return tree.is("SelectStmt") ? tree.list("targetList").size() : returned(tree).size();
+  }
+
+  /// What a modification returns.
+  static List<SqlNode> returned(SqlNode modification) {
+    SqlNode clause = modification.node("returningClause");
+    return clause == null ? List.of() : clause.list("exprs");
   }
 }
