@@ -32,6 +32,9 @@ public final class Executor {
   /// Each node's part of a query is read as of one moment, however often the query reads it.
   private static final String ONE_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
+  /// The first OID that PostgreSQL gives to users' objects.
+  private static final int FIRST_USER_OID = 16384;
+
   private final DistributedTransaction transaction;
   private final NodeHasher hasher;
 
@@ -262,7 +265,7 @@ public final class Executor {
     if (isByNode(plan, execution)) {
       return List.of(plan.query().sql(execution.catalog(), indexes));
     }
-    if (plan.access() == Access.READ) {
+    if (plan.access() == Access.READ && !mayHoldRows(execution)) {
       Merge.Bounds bounds =
           plan.merge() instanceof Merge.Concatenate it ? it.bounds() : Merge.Bounds.NONE;
       return List.of(
@@ -270,6 +273,13 @@ public final class Executor {
               indexes, all -> ShardUnion.unordered(plan, bounds, execution.catalog(), all)));
     }
     return indexes.stream().map(index -> execution.taskText(plan.query(), index)).toList();
+  }
+
+  /// Whether a column may hold whole rows of a table: those of two shards have different types,
+  /// which UNION cannot bring together.
+  private static boolean mayHoldRows(Execution execution) {
+    return execution.fields().stream()
+        .anyMatch(field -> field.typeOid() >= FIRST_USER_OID && field.typeSize() == -1);
   }
 
   /// Whether one statement reads all shards of a node: so an intermediate result is sent and hashed

@@ -428,6 +428,8 @@ public final class DistributedTransaction {
     try {
       if (begin != null) {
         rollback(participants.values());
+        // A rollback takes back what was SET, too.
+        participants.values().forEach(it -> it.connection().settingsKey(settingsAtBegin.key()));
       }
       settings = settings.withoutLocal();
     } finally {

@@ -73,11 +73,11 @@ public interface Distribution {
       String table = directive.arguments().getFirst();
       return Optional.of(
           """
-          DO $do$ BEGIN
-            IF EXISTS (SELECT FROM %1$s) THEN
-              WITH moved AS (DELETE FROM %1$s WHERE (ctid::text::point)[1]::int %% 2 = 0 RETURNING *)
-              INSERT INTO %1$s OVERRIDING SYSTEM VALUE SELECT * FROM moved;
-            END IF;
+          DO $do$ DECLARE names text; BEGIN
+            SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO names FROM pg_attribute
+            WHERE attrelid = '%1$s'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+            EXECUTE 'WITH moved AS (DELETE FROM %1$s WHERE (ctid::text::point)[1]::int %% 2 = 0 RETURNING *)'
+              ' INSERT INTO %1$s (' || names || ') OVERRIDING SYSTEM VALUE SELECT ' || names || ' FROM moved';
           END $do$\
           """
               .formatted(table));

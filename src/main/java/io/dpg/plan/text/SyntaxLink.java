@@ -239,19 +239,34 @@ public final class SyntaxLink {
     if (node.is("RangeSubselect")) {
       return false;
     }
+    if (isRowComparison(node)) {
+      linkSubLink(node.required("rexpr"), byLocation.get(node.location()));
+      linkSubLinksBelow(node.required("lexpr"), byLocation);
+      return false;
+    }
     if (!node.is("SubLink")) {
       return true;
     }
-    Expression.@Nullable SubLink subLink = byLocation.get(node.location());
-    if (subLink == null) {
-      throw mismatch(node);
-    }
-    linkQuery(node.required("subselect"), subLink.query());
+    linkSubLink(node, byLocation.get(node.location()));
     SqlNode test = node.node("testexpr");
     if (test != null) {
       linkSubLinksBelow(test, byLocation);
     }
     return false;
+  }
+
+  /// `(a, b) = (SELECT ...)`: PostgreSQL says that the subquery stands where the operator does.
+  private static boolean isRowComparison(SqlNode node) {
+    SqlNode left = node.is("A_Expr") ? node.node("lexpr") : null;
+    SqlNode right = node.is("A_Expr") ? node.node("rexpr") : null;
+    return left != null && right != null && left.is("RowExpr") && right.is("SubLink");
+  }
+
+  private void linkSubLink(SqlNode node, Expression.@Nullable SubLink subLink) {
+    if (subLink == null) {
+      throw mismatch(node);
+    }
+    linkQuery(node.required("subselect"), subLink.query());
   }
 
   private static IllegalStateException mismatch(SqlNode node) {
