@@ -3,6 +3,7 @@ package io.dpg.catalog;
 import static java.util.stream.Collectors.joining;
 
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -19,7 +20,8 @@ public final class LogicalNames {
   /// A name in double quotes after a word that says what it names.
   private static final Pattern NAMED =
       Pattern.compile(
-          "\\b(relation|table|constraint|index|sequence|statistics object) \"((?:[^\"]|\"\")+)_(\\d+)\"");
+          "\\b(relation|table|constraint|index|sequence|statistics object)"
+              + " \"((?:[^\"]|\"\")+)_(\\d+)\"");
 
   /// The end of a foreign key's DETAIL, after all values.
   private static final Pattern AT_END =
@@ -50,7 +52,11 @@ public final class LogicalNames {
   /// The error with logical names.
   public SqlError in(SqlError said) {
     SqlError error = GlobalIndexErrors.logical(said, catalog);
-    String message = replace(PLAIN, replace(NAMED, error.message()));
+    // A relation that does not exist is named by the client, and may look like a shard of another.
+    String message =
+        error.state().equals(SqlState.UNDEFINED_TABLE) && !namesShard(error.message())
+            ? error.message()
+            : replace(PLAIN, replace(NAMED, error.message()));
     String detail = error.detail() == null ? null : replace(AT_END, error.detail());
     Map<Character, String> fields = new HashMap<>();
     error.fields().forEach((letter, value) -> fields.put(letter, field(letter, value)));
@@ -101,6 +107,18 @@ public final class LogicalNames {
     int start = match.start(2) - match.start();
     int end = match.end(3) - match.start();
     return match.group().substring(0, start) + logical + match.group().substring(end);
+  }
+
+  /// Whether a message names a table as its node knows it.
+  private boolean namesShard(String message) {
+    Matcher matcher = NAMED.matcher(message);
+    if (!matcher.find() || matcher.group(3).length() > 18) {
+      return false;
+    }
+    ShardId shard = new ShardId(Long.parseLong(matcher.group(3)));
+    TableMetadata table = tableOf(shard);
+    return table != null
+        && ShardNames.of(table.name().name(), shard).equals(matcher.group(2) + "_" + shard);
   }
 
   private @Nullable TableMetadata tableOf(ShardId shard) {
