@@ -483,9 +483,15 @@ public final class DistributedTransaction {
     }
   }
 
-  /// Gives back the connections that the session kept between transactions.
+  /// Ends the connections that the session kept between transactions: what they hold, temporary
+  /// tables for instance, must not be found by another session.
   public void releasePinned() {
-    participants.values().forEach(Participant::unpin);
+    for (Participant participant : participants.values()) {
+      if (participant.isPinned()) {
+        participant.unpin();
+        participant.connection().close();
+      }
+    }
     finish();
   }
 }
