@@ -72,8 +72,8 @@ final class PostgresDatabase implements Database {
     this.coordinator = reach.coordinator();
     this.newNodes = reach.newNodes();
     OutsideAccess access = new SuperuserAccess();
-    this.commits =
-        new Commits(commitLog, new CommitGate(), new Recovery(commitLog, access), access);
+    CommitGate gate = new CommitGate();
+    this.commits = new Commits(commitLog, gate, new Recovery(commitLog, access, gate), access);
     this.statements = statements;
     this.hasher = new TypeHasher(reach.coordinator());
     TableSizes sizes = new TableSizes(this::catalog, this::outside);

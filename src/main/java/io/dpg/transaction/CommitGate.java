@@ -73,7 +73,7 @@ public final class CommitGate {
   }
 
   /// Lets a statement in that takes snapshots on these nodes. Leave as soon as they are taken.
-  public Pass cut(Collection<NodeId> nodes) {
+  Pass cut(Collection<NodeId> nodes) {
     Pass pass = new Pass(Kind.CUT, nodes);
     if (!enter(pass, CUT_WAIT_MAX)) {
       pass.close();

@@ -175,7 +175,7 @@ public final class DistributedTransaction {
   ///   again, after `giveUp`, when a commit fell in between
   public void cut(Collection<NodeId> nodes, Runnable start, Runnable giveUp) {
     while (true) {
-      try (CommitGate.Pass pass = commits.gate().cut(nodes)) {
+      try (CommitGate.Pass pass = commits.recovery().cut(nodes)) {
         start.run();
         if (pass.isWhole()) {
           return;
@@ -213,7 +213,10 @@ public final class DistributedTransaction {
     }
     Participant participant = participants.get(node);
     if (participant == null) {
-      participant = lease(node);
+      return lease(node);
+    }
+    if (!cutTaken) {
+      commits.recovery().require(node);
     }
     return participant;
   }
@@ -234,7 +237,7 @@ public final class DistributedTransaction {
     }
     boolean isFresh = participants.isEmpty();
     join(needed, leases.nodes());
-    new TransactionCut(commits.gate()).take(participants.values(), isFresh, this::beginOn);
+    new TransactionCut(commits.recovery()).take(participants.values(), isFresh, this::beginOn);
     cutTaken = true;
   }
 

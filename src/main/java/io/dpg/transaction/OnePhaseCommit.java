@@ -5,9 +5,8 @@ import io.dpg.worker.NodeConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commit of a transaction that has written on one node only: that node's own COMMIT. Its
-/// transaction number is asked for on the same trip, so that the outcome can be learnt even when
-/// the connection breaks before the answer.
+/// The commit of a transaction that has written on one node only: that node's own COMMIT. When the
+/// connection breaks before the answer, the node is asked over another one.
 final class OnePhaseCommit {
 
   private final OutsideAccess access;
@@ -19,17 +18,15 @@ final class OnePhaseCommit {
   }
 
   void run() {
-    writer.writePrelude("SELECT pg_catalog.pg_current_xact_id_if_assigned()");
     writer.sendCommand("COMMIT");
-    String number = null;
     try {
-      number = writer.awaitPreludeValue();
       writer.awaitTag("COMMIT");
     } catch (SqlErrorException e) {
       if (!writer.connection().isBroken()) {
         writer.connection().drain();
         throw e;
       }
+      String number = writer.transactionNumber();
       if (number == null) {
         throw UnknownOutcome.of(e);
       }

@@ -20,6 +20,8 @@ public final class Participant {
   /// The key of no session's settings.
   private static final String UNKNOWN_SETTINGS = "?";
 
+  private static final String NUMBER = "SELECT pg_catalog.pg_current_xact_id()";
+
   private final NodeId node;
   private final NodeConnection connection;
   private @Nullable SqlErrorException sendFailure;
@@ -28,7 +30,8 @@ public final class Participant {
   private boolean wrote;
   private boolean pinned;
   private String lastTag = "";
-  private @Nullable String lastValue;
+  private long numberDue;
+  private @Nullable String number;
 
   Participant(NodeId node, NodeConnection connection) {
     this.node = node;
@@ -47,10 +50,20 @@ public final class Participant {
     return connection.wire();
   }
 
-  /// Says that the transaction changes rows there, so that its commit must be atomic with that of
-  /// other nodes.
+  /// Says, before the statement is written, that the transaction changes rows there, so that its
+  /// commit must be atomic with that of other nodes. The node's number for the transaction is asked
+  /// for on the way: should the connection break later, the outcome can be learnt.
   public void markWritten() {
+    if (inBlock && !wrote) {
+      writePrelude(NUMBER);
+      numberDue = preludeDue;
+    }
     wrote = true;
+  }
+
+  /// The node's number for the transaction, if it has told.
+  @Nullable String transactionNumber() {
+    return number;
   }
 
   public boolean wrote() {
@@ -79,6 +92,8 @@ public final class Participant {
   void endBlock() {
     inBlock = false;
     wrote = false;
+    numberDue = 0;
+    number = null;
   }
 
   void beginBlock(String script) {
@@ -155,13 +170,6 @@ public final class Participant {
     return lastTag;
   }
 
-  /// Reads the answers of what was written before the statement, the last of which gives one value.
-  @Nullable String awaitPreludeValue() {
-    lastValue = null;
-    awaitPrelude();
-    return lastValue;
-  }
-
   private void awaitReady(long due) {
     SqlErrorException failure = null;
     wire().flush();
@@ -170,7 +178,7 @@ public final class Participant {
       switch (type) {
         case 'E' -> failure = failure == null ? connection.readError().asException() : failure;
         case 'C' -> lastTag = wire().readString();
-        case 'D' -> lastValue = onlyValue();
+        case 'D' -> readNumber();
         default -> {}
       }
     }
@@ -179,12 +187,10 @@ public final class Participant {
     }
   }
 
-  private @Nullable String onlyValue() {
-    if (wire().readShort() != 1) {
-      return null;
+  private void readNumber() {
+    if (wire().readySeen() == numberDue - 1 && wire().readShort() == 1) {
+      number = new String(wire().readBytes(wire().readInt()), UTF_8);
     }
-    int length = wire().readInt();
-    return length < 0 ? null : new String(wire().readBytes(length), UTF_8);
   }
 
   /// Runs a command; gives the failure instead of throwing it.

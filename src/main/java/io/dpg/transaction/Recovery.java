@@ -1,12 +1,14 @@
 package io.dpg.transaction;
 
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.worker.NodeConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /// to commit is recorded is committed, any other that nobody works on is rolled back.
 ///
 /// A node that owes the end of a decided transaction is not used for anything else before it has
-/// ended it ([#require]): whoever was told of a commit must see it. Threads: any.
+/// ended it ([#require]): whoever was told of a commit must see it. Nor is a statement over several
+/// nodes begun while one of them owes or may owe something ([#cut]). Threads: any.
 public final class Recovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -35,7 +38,8 @@ public final class Recovery {
 
   private final CommitLog commitLog;
   private final OutsideAccess access;
-  private final Map<NodeId, Set<String>> owedCommits = new ConcurrentHashMap<>();
+  private final CommitGate gate;
+  private final Debts debts = new Debts();
   private final Set<NodeId> unexamined = ConcurrentHashMap.newKeySet();
   private final Semaphore work = new Semaphore(0);
 
@@ -56,9 +60,10 @@ public final class Recovery {
     }
   }
 
-  public Recovery(CommitLog commitLog, OutsideAccess access) {
+  public Recovery(CommitLog commitLog, OutsideAccess access, CommitGate gate) {
     this.commitLog = commitLog;
     this.access = access;
+    this.gate = gate;
   }
 
   /// Says that a node may hold anything that a crash has left.
@@ -69,7 +74,13 @@ public final class Recovery {
 
   /// Says that a node still has to commit a transaction that is committed.
   void owes(NodeId node, String gid) {
-    owedCommits.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet()).add(gid);
+    debts.add(node, gid);
+    wake();
+  }
+
+  /// Says that nobody knows whether a transaction is committed.
+  void doubts(Debts.Doubt doubt) {
+    debts.add(doubt);
     wake();
   }
 
@@ -89,26 +100,70 @@ public final class Recovery {
 
   /// Ends what a node owes, if anything, before it is used. 08006 when it cannot be reached.
   void require(NodeId node) {
-    if (owedCommits.containsKey(node)) {
-      payDebts(node);
-    }
+    payDebts(node);
     if (!unexamined.isEmpty() && unexamined.contains(node)) {
       run(node);
     }
   }
 
+  /// Lets a statement in that takes snapshots on these nodes, none of which owes anything. Leave as
+  /// soon as they are taken. 08006 when a node cannot be made to do what it owes.
+  CommitGate.Pass cut(Collection<NodeId> nodes) {
+    while (true) {
+      CommitGate.Pass pass = gate.cut(nodes);
+      if (debts.isFree(nodes)) {
+        return pass;
+      }
+      pass.close();
+      debts.doubtsOn(nodes).forEach(this::settle);
+      nodes.forEach(this::payDebts);
+    }
+  }
+
   private void payDebts(NodeId node) {
-    Set<String> gids = owedCommits.getOrDefault(node, Set.of());
-    access.on(node, connection -> gids.removeIf(gid -> end(connection, gid, Outcome.COMMITTED)));
-    owedCommits.computeIfPresent(node, (_, left) -> left.isEmpty() ? null : left);
+    List<String> gids = debts.of(node);
+    if (gids.isEmpty()) {
+      return;
+    }
+    access.on(
+        node,
+        connection -> {
+          gids.forEach(gid -> commit(connection, node, gid));
+          return gids.size();
+        });
+  }
+
+  private void commit(NodeConnection connection, NodeId node, String gid) {
+    if (!end(connection, gid, Outcome.COMMITTED)) {
+      throw SqlError.of(
+              SqlState.CONNECTION_FAILURE,
+              "node \"%s\" has not committed transaction \"%s\" yet",
+              connection.address().name(),
+              gid)
+          .detail("The connection was lost while it committed, and again when it was told anew.")
+          .hint("Try again: dpg goes on by itself.")
+          .asException();
+    }
+    debts.remove(node, gid);
+  }
+
+  /// Learns a decision. A commit becomes a debt of all of the transaction's nodes at once, before
+  /// the first of them shows it.
+  private Outcome settle(Debts.Doubt doubt) {
+    Outcome outcome = commitLog.settle(doubt.gid());
+    if (outcome == Outcome.COMMITTED) {
+      try (CommitGate.Pass _ = gate.commit(doubt.nodes())) {
+        doubt.prepared().forEach(debts::add);
+      }
+    }
+    debts.remove(doubt);
+    return outcome;
   }
 
   /// Resolves what is prepared on one node. 08006 when it or the coordinator node cannot be
   /// reached.
   public Look run(NodeId node) {
-    if (owedCommits.containsKey(node)) {
-      payDebts(node);
-    }
+    payDebts(node);
     Look look = access.on(node, this::resolveAll);
     if (look.failed().isEmpty()) {
       unexamined.remove(node);
@@ -123,11 +178,15 @@ public final class Recovery {
       String gid = Objects.requireNonNull(row.getFirst());
       if (!commitLog.isAbandoned(gid)) {
         inProgress.add(gid);
-      } else if (!end(node, gid, commitLog.settle(gid))) {
+      } else if (!end(node, gid, outcome(gid))) {
         failed.add(gid);
       }
     }
     return new Look(inProgress, failed);
+  }
+
+  private Outcome outcome(String gid) {
+    return debts.doubtAbout(gid).map(this::settle).orElseGet(() -> commitLog.settle(gid));
   }
 
   /// Carries out a decision on a node; true when the transaction is no longer prepared there.

@@ -14,10 +14,10 @@ final class TransactionCut {
 
   private static final int ATTEMPTS_MAX = 10;
 
-  private final CommitGate gate;
+  private final Recovery recovery;
 
-  TransactionCut(CommitGate gate) {
-    this.gate = gate;
+  TransactionCut(Recovery recovery) {
+    this.recovery = recovery;
   }
 
   /// @param participants all in their block, without a snapshot yet
@@ -33,7 +33,7 @@ final class TransactionCut {
         participants.forEach(it -> it.writePrelude("ROLLBACK"));
         participants.forEach(beginAgain);
       }
-      try (CommitGate.Pass pass = gate.cut(nodes)) {
+      try (CommitGate.Pass pass = recovery.cut(nodes)) {
         // A query without a target list takes a snapshot and nothing else.
         participants.forEach(it -> it.writePrelude("SELECT"));
         awaitAll(participants);

@@ -7,7 +7,9 @@ import io.dpg.error.SqlState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,6 @@ final class TwoPhaseCommit {
   private final Commits commits;
   private final List<Participant> participants;
   private final @Nullable Participant decider;
-  private boolean outcomeUnknown;
 
   /// @param decider the coordinator node's part, if it has one: its own COMMIT is the decision
   TwoPhaseCommit(Commits commits, List<Participant> participants, Optional<Participant> decider) {
@@ -46,15 +47,14 @@ final class TwoPhaseCommit {
             .filter(it -> it != decider)
             .map(it -> new Part(it, transaction + "_" + it.node()))
             .toList();
-    List<String> gids = parts.stream().map(Part::gid).toList();
+    List<String> gids = gids(parts);
     commits.log().begin(gids);
     try {
       prepare(parts);
-      decideAndCommit(writers, parts, gids);
+      decideAndCommit(writers, parts);
     } finally {
       commits.log().end(gids);
-      if (outcomeUnknown
-          || parts.stream().anyMatch(it -> it.participant().connection().isBroken())) {
+      if (parts.stream().anyMatch(it -> it.participant().connection().isBroken())) {
         commits.recovery().wake();
       }
     }
@@ -62,6 +62,10 @@ final class TwoPhaseCommit {
     rest.removeAll(writers);
     rest.remove(decider);
     Commit.end(rest);
+  }
+
+  private static List<String> gids(List<Part> parts) {
+    return parts.stream().map(Part::gid).toList();
   }
 
   private void prepare(List<Part> parts) {
@@ -75,21 +79,22 @@ final class TwoPhaseCommit {
   }
 
   /// From the first node's commit to the last one's, no snapshot may be taken on several of them.
-  private void decideAndCommit(List<Participant> writers, List<Part> parts, List<String> gids) {
+  private void decideAndCommit(List<Participant> writers, List<Part> parts) {
     List<NodeId> nodes = writers.stream().map(Participant::node).toList();
     boolean decisionShows = decider != null && decider.wrote();
     if (!decisionShows) {
-      decide(parts, gids);
+      decide(parts, nodes);
     }
     try (CommitGate.Pass _ = commits.gate().commit(nodes)) {
       if (decisionShows) {
-        decide(parts, gids);
+        decide(parts, nodes);
       }
       commit(parts);
     }
   }
 
-  private void decide(List<Part> parts, List<String> gids) {
+  private void decide(List<Part> parts, List<NodeId> nodes) {
+    List<String> gids = gids(parts);
     try {
       if (decider == null) {
         commits.log().record(gids);
@@ -102,21 +107,27 @@ final class TwoPhaseCommit {
       // An error of the coordinator node's own transaction has rolled back the record with it. What
       // else can go wrong leaves open whether the record is there.
       boolean rolledBack = decider != null && !decider.connection().isBroken();
-      if (rolledBack || settle(gids, e) == Outcome.ROLLED_BACK) {
+      if (rolledBack || settle(parts, nodes, e) == Outcome.ROLLED_BACK) {
         rollBack(parts);
         throw asRollback(e);
       }
     }
   }
 
-  private Outcome settle(List<String> gids, SqlErrorException cause) {
+  private Outcome settle(List<Part> parts, List<NodeId> nodes, SqlErrorException cause) {
+    String gid = parts.getFirst().gid();
     try {
-      return commits.log().settle(gids.getFirst());
+      return commits.log().settle(gid);
     } catch (SqlErrorException e) {
-      LOG.atWarn().addKeyValue("gid", gids.getFirst()).log("outcome is left to recovery");
+      LOG.atWarn().addKeyValue("gid", gid).log("outcome is left to recovery");
       e.addSuppressed(cause);
-      outcomeUnknown = true;
-      throw UnknownOutcome.of(gids.getFirst(), e);
+      commits
+          .recovery()
+          .doubts(
+              new Debts.Doubt(
+                  Set.copyOf(nodes),
+                  parts.stream().collect(Collectors.toMap(Part::node, Part::gid))));
+      throw UnknownOutcome.of(gid, e);
     }
   }
 

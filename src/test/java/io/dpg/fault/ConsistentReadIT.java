@@ -1,6 +1,7 @@
 package io.dpg.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dpg.testkit.Fault;
 import io.dpg.testkit.FaultPoint;
@@ -47,6 +48,7 @@ class ConsistentReadIT {
 
   @BeforeEach
   void reset() throws SQLException {
+    cluster.heal();
     cluster.dpg().execute("UPDATE account SET balance = 0");
   }
 
@@ -124,6 +126,44 @@ class ConsistentReadIT {
       statement.execute("UPDATE account SET balance = balance + 1");
       assertThat(value(statement, SUM)).isEqualTo(20);
       statement.execute("ROLLBACK");
+    }
+  }
+
+  @Test
+  void aNodeThatOwesACommitIsNotReadWithOthers() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      assertThat(value(statement, SUM)).isZero();
+      cluster.proxy(2).armForGood(FaultPoint.before("COMMIT PREPARED"), new Fault.Cut());
+      cluster.dpg().execute("UPDATE account SET balance = balance + 1");
+      assertThatThrownBy(() -> value(statement, SUM))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
+          .hasMessageContaining("node \"citus-worker-2\" has not committed");
+    }
+    cluster.heal();
+    assertThat(cluster.dpg().value(SUM)).isEqualTo("20");
+  }
+
+  @Test
+  void whatRecoveryCommitsIsSeenOnAllNodesAtOnce() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      assertThat(value(statement, SUM)).isZero();
+      cluster
+          .proxy(0)
+          .arm(FaultPoint.after("record_commit"), new Fault.Run(cluster.proxy(0)::goDown));
+      assertThatThrownBy(() -> cluster.dpg().execute("UPDATE account SET balance = balance + 1"))
+          .hasMessageContaining("could not learn");
+      cluster.proxy(2).armForGood(FaultPoint.before("COMMIT PREPARED"), new Fault.Stall());
+      cluster.proxy(0).heal();
+      cluster.proxy(2).awaitStruck();
+      FutureTask<Integer> sum = run(() -> value(statement, SUM));
+      assertThat(isDone(sum)).isFalse();
+      cluster.heal();
+      assertThat(sum.get()).isEqualTo(20);
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Stands between dpg and one node, on a Unix socket of its own, and understands enough of the
-/// protocol to let something go wrong at a named message. A fault strikes once. Threads: any.
+/// protocol to let something go wrong at a named message. Threads: any.
 public final class FaultProxy implements AutoCloseable {
 
   private static final long STRIKE_SECONDS_MAX = 30;
@@ -31,9 +31,17 @@ public final class FaultProxy implements AutoCloseable {
   private volatile boolean refusing;
 
   /// A fault that waits for its message.
-  record Armed(FaultPoint point, Fault fault, CountDownLatch struck) {
+  ///
+  /// @param once whether it strikes no more after the first time
+  record Armed(FaultPoint point, Fault fault, boolean once, CountDownLatch struck) {
     static final Armed NONE =
-        new Armed(FaultPoint.before("\0"), new Fault.Cut(), new CountDownLatch(0));
+        new Armed(FaultPoint.before("\0"), new Fault.Cut(), true, new CountDownLatch(0));
+
+    boolean strikes(FaultPoint.Side side, String sql) {
+      return point.side() == side
+          && !(once && struck.getCount() == 0)
+          && sql.contains(point.text());
+    }
   }
 
   private FaultProxy(Path folder, Path node, ServerSocketChannel server) {
@@ -63,8 +71,13 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Lets a fault strike at the next message of this kind.
   public FaultProxy arm(FaultPoint point, Fault fault) {
-    armed.set(new Armed(point, fault, new CountDownLatch(1)));
+    armed.set(new Armed(point, fault, true, new CountDownLatch(1)));
     return this;
+  }
+
+  /// Lets a fault strike at each message of this kind until [#heal].
+  public void armForGood(FaultPoint point, Fault fault) {
+    armed.set(new Armed(point, fault, false, new CountDownLatch(1)));
   }
 
   /// Waits until the fault armed last has struck.
@@ -106,11 +119,7 @@ public final class FaultProxy implements AutoCloseable {
   @org.jspecify.annotations.Nullable
   Fault faultFor(FaultPoint.Side side, String sql) {
     Armed waiting = armed();
-    boolean strikes =
-        waiting.point().side() == side
-            && waiting.struck().getCount() > 0
-            && sql.contains(waiting.point().text());
-    if (!strikes) {
+    if (!waiting.strikes(side, sql)) {
       return null;
     }
     waiting.struck().countDown();

@@ -61,7 +61,6 @@ final class NodeLane {
     if (failure != null) {
       return;
     }
-    participant.markWritten();
     Wire wire = participant.wire();
     // The node is expected to answer as soon as the statement is written: after that the reader
     // needs the chunk.
@@ -75,6 +74,7 @@ final class NodeLane {
     if (reader != null) {
       return;
     }
+    participant.markWritten();
     participant.awaitPrelude();
     closed = false;
     participant.connection().listener(new Queueing());

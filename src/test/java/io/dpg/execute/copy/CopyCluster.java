@@ -210,7 +210,8 @@ final class CopyCluster implements AutoCloseable {
   DistributedTransaction transaction() {
     CommitLog log = new Decisions();
     OutsideAccess access = new Admins();
-    Commits commits = new Commits(log, new CommitGate(), new Recovery(log, access), access);
+    CommitGate gate = new CommitGate();
+    Commits commits = new Commits(log, gate, new Recovery(log, access, gate), access);
     return new DistributedTransaction(
         new Leases(), commits, COORDINATOR, new TransactionListener() {}, new Loans());
   }
