@@ -37,6 +37,9 @@ public final class LogicalNames {
   /// A qualified name in the text of a statement that checks a foreign key.
   private static final Pattern QUOTED = Pattern.compile("(\\.)\"((?:[^\"]|\"\")+)_(\\d+)\"");
 
+  /// The foreign table behind a shell table, by the shell table's OID.
+  private static final Pattern BEHIND = Pattern.compile("\"shards_of_(\\d{1,10})\"");
+
   /// Fields of an ErrorResponse that are names: table, constraint.
   private static final String NAME_FIELDS = "tn";
 
@@ -56,7 +59,7 @@ public final class LogicalNames {
     String message =
         error.state().equals(SqlState.UNDEFINED_TABLE) && !namesShard(error.message())
             ? error.message()
-            : replace(PLAIN, replace(NAMED, error.message()));
+            : behind(replace(PLAIN, replace(NAMED, error.message())));
     String detail = error.detail() == null ? null : replace(AT_END, error.detail());
     Map<Character, String> fields = new HashMap<>();
     error.fields().forEach((letter, value) -> fields.put(letter, field(letter, value)));
@@ -90,6 +93,16 @@ public final class LogicalNames {
   private String replace(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.replaceAll(match -> Matcher.quoteReplacement(replacement(match)));
+  }
+
+  private String behind(String text) {
+    return BEHIND
+        .matcher(text)
+        .replaceAll(match -> {
+          TableMetadata table = catalog.table((int) Long.parseLong(match.group(1)));
+          String name = table == null ? match.group() : "\"" + table.name().name() + "\"";
+          return Matcher.quoteReplacement(name);
+        });
   }
 
   private String replacement(MatchResult match) {

@@ -29,7 +29,8 @@ public final class Bootstrap {
               "013-nodes",
               "014-global-indexes",
               "015-outcomes",
-              "016-way-back"));
+              "016-way-back",
+              "017-shell-statistics"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes"));

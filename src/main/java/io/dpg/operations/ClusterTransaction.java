@@ -22,6 +22,10 @@ public interface ClusterTransaction {
   /// shards.
   NodeConnection on(NodeId node);
 
+  /// Runs on the coordinator node what reads distributed tables from there. It uses no other node
+  /// meanwhile.
+  void lend(Runnable work);
+
   /// Does something on a connection to a node that is not part of the transaction, as a superuser:
   /// each statement commits by itself, and uncommitted changes of this transaction are not seen.
   <T> T outside(Node node, Function<NodeConnection, T> work);

@@ -11,8 +11,10 @@ import io.dpg.catalog.ShardNames;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.sql.Identifiers;
+import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The physical tables of a table: which shard lies where, under which name.
 public final class Placements {
@@ -70,5 +72,20 @@ public final class Placements {
     return Identifiers.quote(table.name().schema())
         + "."
         + Identifiers.quote(ShardNames.of(table.name().name(), shard));
+  }
+
+  /// A shard's table on a worker as a syntax tree names it.
+  public static SqlNode node(TableMetadata table, ShardId shard) {
+    return SqlNode.of(
+        "RangeVar",
+        Map.of(
+            "schemaname",
+            table.name().schema(),
+            "relname",
+            ShardNames.of(table.name().name(), shard),
+            "inh",
+            true,
+            "relpersistence",
+            "p"));
   }
 }

@@ -1,5 +1,6 @@
 package io.dpg.session;
 
+import io.dpg.catalog.LogicalNames;
 import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
@@ -78,7 +79,12 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
 
   @Override
   public void notice(NoticeResponse notice) {
-    changes.notice(notice);
+    changes.notice(needs(notice) ? notice : withLogicalNames(notice));
+  }
+
+  private NoticeResponse withLogicalNames(NoticeResponse notice) {
+    return new NoticeResponse(
+        notice.severity(), new LogicalNames(database.catalog()).in(notice.notice()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.dpg.error.SqlError;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Inquiry;
+import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.Severity;
@@ -50,6 +51,13 @@ final class SessionClusterTransaction implements ClusterTransaction {
   @Override
   public <T> T outside(Node node, Function<NodeConnection, T> work) {
     return database.outside(node, work);
+  }
+
+  @Override
+  public void lend(Runnable work) {
+    try (Loan _ = transaction.lend(catalog())) {
+      work.run();
+    }
   }
 
   @Override

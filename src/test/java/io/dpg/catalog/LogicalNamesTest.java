@@ -45,6 +45,13 @@ class LogicalNamesTest {
   }
 
   @Test
+  void theForeignTableBehindATable() {
+    assertThat(message("\"shards_of_1\": table contains 3 rows"))
+        .isEqualTo("\"users\": table contains 3 rows");
+    assertThat(message("\"shards_of_9\" is mine")).isEqualTo("\"shards_of_9\" is mine");
+  }
+
+  @Test
   void otherNumbersAndUsersValuesStay() {
     assertThat(message("relation \"users_102009\" does not exist"))
         .isEqualTo("relation \"users_102009\" does not exist");

@@ -95,6 +95,11 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
   }
 
   @Override
+  public void lend(Runnable work) {
+    work.run();
+  }
+
+  @Override
   public void afterCommit(Runnable action) {
     afterCommit.add(action);
   }

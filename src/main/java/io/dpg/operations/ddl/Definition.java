@@ -8,6 +8,7 @@ public sealed interface Definition
     permits TableChange,
         Truncation,
         Maintenance,
+        Vacuuming,
         ConcurrentIndexChange,
         GlobalIndexCreation,
         ObjectChange,

@@ -30,7 +30,7 @@ public final class Definitions {
           "CreateStmt");
 
   private static final Set<String> MAINTENANCE_KINDS =
-      Set.of("VacuumStmt", "ReindexStmt", "ClusterStmt", "LockStmt");
+      Set.of("ReindexStmt", "ClusterStmt", "LockStmt");
 
   private static final Set<String> ROLE_KINDS =
       Set.of(
@@ -52,6 +52,7 @@ public final class Definitions {
         TABLE_KINDS.contains(kind)
             || MAINTENANCE_KINDS.contains(kind)
             || kind.equals("TruncateStmt")
+            || kind.equals("VacuumStmt")
             || shared;
     return relevant ? find(statement, transaction, shared) : Optional.empty();
   }
@@ -69,6 +70,9 @@ public final class Definitions {
     Refusals.require(tree, targets);
     if (MAINTENANCE_KINDS.contains(tree.kind())) {
       return Optional.of(new Maintenance(tree, targets));
+    }
+    if (tree.is("VacuumStmt")) {
+      return Optional.of(new Vacuuming(tree, targets));
     }
     if (tree.is("TruncateStmt")) {
       return Optional.of(new Truncation(tree, targets));

@@ -1,7 +1,5 @@
 package io.dpg.operations.ddl;
 
-import static java.util.Objects.requireNonNull;
-
 import io.dpg.catalog.ShardId;
 import io.dpg.catalog.ShardNames;
 import io.dpg.catalog.TableMetadata;
@@ -14,33 +12,20 @@ import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// VACUUM, ANALYZE, REINDEX, CLUSTER, LOCK TABLE: the client's own statement, on each shard.
+/// REINDEX, CLUSTER, LOCK TABLE: the client's own statement, on each shard.
 record Maintenance(SqlNode tree, Targets targets) implements Definition {
-
-  private static final String OWNED =
-      """
-      SELECT oid FROM pg_catalog.pg_class
-      WHERE oid = ANY ($1::oid[]) AND pg_catalog.pg_has_role(relowner, 'USAGE')
-      """;
 
   @Override
   public boolean commitsByItself() {
-    return !tree.is("ClusterStmt") && !tree.is("ReindexStmt") || isOutside();
+    return tree.is("LockStmt") || isOutside();
   }
 
   /// Whether it cannot run in a transaction.
   private boolean isOutside() {
-    return switch (tree.kind()) {
-      case "VacuumStmt" -> tree.flag("is_vacuumcmd");
-      case "ReindexStmt" -> isConcurrent() || !tree.has("relation");
-      default -> false;
-    };
+    return tree.is("ReindexStmt") && (isConcurrent() || !tree.has("relation"));
   }
 
   /// REINDEX CONCURRENTLY makes another index of the same name, which would have no index table.
@@ -72,7 +57,7 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
     requireNoGlobalIndex(transaction);
     String tag = onCoordinator.get();
-    Set<Integer> owned = owned(transaction);
+    Set<Integer> owned = targets.owned(transaction);
     Outside outside = new Outside(transaction);
     ShardWork inside = new ShardWork(transaction);
     for (TableMetadata table : targets.tables()) {
@@ -94,34 +79,10 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
     return tag;
   }
 
-  private Set<Integer> owned(ClusterTransaction transaction) {
-    String oids =
-        targets.oids().stream()
-            .map(Integer::toUnsignedString)
-            .collect(Collectors.joining(",", "{", "}"));
-    List<List<@Nullable String>> rows =
-        transaction.coordinator().query(OWNED, List.of(oids)).rows();
-    return rows.stream()
-        .map(row -> Integer.parseUnsignedInt(requireNonNull(row.getFirst())))
-        .collect(Collectors.toSet());
-  }
-
   private String onShard(TableMetadata table, ShardId shard) {
-    SqlNode relation =
-        SqlNode.of(
-            "RangeVar",
-            Map.of(
-                "schemaname",
-                table.name().schema(),
-                "relname",
-                ShardNames.of(table.name().name(), shard),
-                "inh",
-                true,
-                "relpersistence",
-                "p"));
     return switch (tree.kind()) {
-      case "VacuumStmt" -> Deparser.deparse(tree.with("rels", List.of(vacuumed(table, relation))));
-      case "LockStmt" -> Deparser.deparse(tree.with("relations", List.of(relation)));
+      case "LockStmt" ->
+          Deparser.deparse(tree.with("relations", List.of(Placements.node(table, shard))));
       case "ClusterStmt" -> "CLUSTER " + Placements.sql(table, shard) + clusterIndex(shard);
       default -> reindex(table, shard);
     };
@@ -131,15 +92,6 @@ record Maintenance(SqlNode tree, Targets targets) implements Definition {
     return tree.has("indexname")
         ? " USING " + Identifiers.quote(ShardNames.of(tree.text("indexname"), shard))
         : "";
-  }
-
-  /// With the columns that the client has named for the table.
-  private SqlNode vacuumed(TableMetadata table, SqlNode relation) {
-    return tree.list("rels").stream()
-        .filter(it -> it.required("relation").text("relname").equals(table.name().name()))
-        .findFirst()
-        .map(it -> it.with("relation", relation))
-        .orElseGet(() -> SqlNode.of("VacuumRelation", Map.of("relation", relation)));
   }
 
   private String reindex(TableMetadata table, ShardId shard) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of the metadata that a statement may change: those it names, or whose indexes,
@@ -31,6 +32,12 @@ record Targets(List<TableMetadata> tables) {
       WHERE named.id IS NOT NULL
       UNION SELECT stxrelid FROM pg_catalog.pg_statistic_ext WHERE stxname = ANY ($2::text[])
       ORDER BY id
+      """;
+
+  private static final String OWNED =
+      """
+      SELECT oid FROM pg_catalog.pg_class
+      WHERE oid = ANY ($1::oid[]) AND pg_catalog.pg_has_role(relowner, 'USAGE')
       """;
 
   private static final Set<String> PARTS_OF_TABLES =
@@ -141,5 +148,14 @@ record Targets(List<TableMetadata> tables) {
 
   List<Integer> oids() {
     return tables.stream().map(TableMetadata::oid).toList();
+  }
+
+  /// The OIDs of those that belong to the client's role.
+  Set<Integer> owned(ClusterTransaction transaction) {
+    String oids =
+        oids().stream().map(Integer::toUnsignedString).collect(Collectors.joining(",", "{", "}"));
+    return transaction.coordinator().query(OWNED, List.of(oids)).rows().stream()
+        .map(row -> Integer.parseUnsignedInt(requireNonNull(row.getFirst())))
+        .collect(Collectors.toSet());
   }
 }

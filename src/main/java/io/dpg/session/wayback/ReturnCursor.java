@@ -21,13 +21,16 @@ final class ReturnCursor {
 
   private final ParsedStatement query;
   private final Arguments arguments;
+  private final boolean sample;
   private int depth;
   private @Nullable RowStream rows;
 
+  /// @param sample whether it is ANALYZE's
   /// @param depth of the subtransaction that has opened it; 1 for the transaction itself
-  ReturnCursor(ParsedStatement query, Arguments arguments, int depth) {
+  ReturnCursor(ParsedStatement query, Arguments arguments, boolean sample, int depth) {
     this.query = query;
     this.arguments = arguments;
+    this.sample = sample;
     this.depth = depth;
   }
 
@@ -65,12 +68,20 @@ final class ReturnCursor {
         lent.catalog().coordinator(), connection -> scan.sort().run(connection, found));
   }
 
+  /// Whether the rows are a sample, of which ANALYZE keeps what it finds out only.
+  boolean isSample() {
+    return sample;
+  }
+
   int columns() {
     return query.tree().list("targetList").size();
   }
 
   private static SqlNode from(ParsedStatement query) {
     List<SqlNode> from = query.tree().list("fromClause");
+    if (from.size() == 1 && from.getFirst().is("RangeTableSample")) {
+      return from.getFirst().required("relation");
+    }
     if (from.size() != 1 || !from.getFirst().is("RangeVar")) {
       throw SqlError.of(
               SqlState.FEATURE_NOT_SUPPORTED, "cannot scan a distributed table in this way")

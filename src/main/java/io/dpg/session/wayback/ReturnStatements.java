@@ -21,6 +21,7 @@ import io.dpg.wire.BackendMessage.Field;
 import io.dpg.wire.BackendMessage.RowDescription;
 import io.dpg.wire.TransactionStatus;
 import io.dpg.wire.Wire;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,14 +33,11 @@ import java.util.function.Consumer;
 /// connection's thread.
 final class ReturnStatements {
 
-  private static final String CURSOR_FOR = " CURSOR FOR\n";
+  private static final String CURSOR_FOR = " CURSOR FOR";
   private static final int TEXT_OID = 25;
 
   private final Wire wire;
   private final Database database;
-
-  /// The body of a DataRow: one column, `0`.
-  private static final byte[] NO_PAGES = {0, 1, 0, 0, 0, 1, '0'};
 
   private final Borrowing borrowing;
   private final Loan.Guest guest;
@@ -103,7 +101,7 @@ final class ReturnStatements {
       case "UpdateStmt" -> modify(statement, arguments, described, "UPDATE");
       case "DeleteStmt" -> modify(statement, arguments, described, "DELETE");
       case "TruncateStmt" -> truncate(statement);
-      case "SelectStmt" -> answerSize(described);
+      case "SelectStmt" -> use(lent -> answerSize(lent, statement, described));
       default ->
           throw SqlError.of(
                   SqlState.FEATURE_NOT_SUPPORTED,
@@ -114,13 +112,19 @@ final class ReturnStatements {
     }
   }
 
-  /// ANALYZE of a shell table asks how many pages there are. With none it samples none: else all
-  /// rows would come back for it.
-  private void answerSize(boolean described) {
+  /// ANALYZE of a shell table asks how large it is, to take a sample of that size.
+  private void answerSize(Lent lent, ParsedStatement statement, boolean described) {
+    spoolCursors();
+    List<String> answer = SizeQuestion.of(statement, lent.catalog()).answer(lent.transaction());
     if (!described) {
-      describe(1);
+      describe(answer.size());
     }
-    wire.message('D', NO_PAGES, 0, NO_PAGES.length);
+    wire.begin('D').putShort(answer.size());
+    for (String value : answer) {
+      byte[] text = value.getBytes(StandardCharsets.UTF_8);
+      wire.putInt(text.length).putBytes(text);
+    }
+    wire.end();
     complete("SELECT 1");
   }
 
@@ -245,11 +249,13 @@ final class ReturnStatements {
 
   private void declare(ParsedStatement statement, Arguments arguments) {
     int start = statement.text().indexOf(CURSOR_FOR) + CURSOR_FOR.length();
-    ParsedStatement query =
-        database.statements().parse(statement.text().substring(start)).getFirst();
+    String text = statement.text().substring(start);
+    ParsedStatement query = database.statements().parse(text).getFirst();
+    // A scan for a query has a new line where ANALYZE has a space.
+    boolean sample = text.startsWith(" ");
     cursors.put(
         statement.tree().text("portalname"),
-        new ReturnCursor(query, arguments, Math.max(depth, 1)));
+        new ReturnCursor(query, arguments, sample, Math.max(depth, 1)));
     complete("DECLARE CURSOR");
   }
 
@@ -273,18 +279,21 @@ final class ReturnStatements {
         rows = cursor.start(lent, executor(lent), database);
       }
       describe(cursor.columns());
-      complete("FETCH " + send(rows, tree.number("howMany")));
+      long before = wire.bytesWritten();
+      long sent = send(rows, tree.number("howMany"));
+      if (!cursor.isSample()) {
+        borrowing.count(wire.bytesWritten() - before);
+      }
+      complete("FETCH " + sent);
     });
   }
 
   private long send(RowStream rows, long rowsMax) {
-    long before = wire.bytesWritten();
     long sent = 0;
     while (sent < rowsMax && rows.next()) {
       rows.writeRow(wire);
       sent++;
     }
-    borrowing.count(wire.bytesWritten() - before);
     return sent;
   }
 
