@@ -16,6 +16,7 @@ import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.OutsideAccess;
 import io.dpg.transaction.Recovery;
+import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class PostgresDatabase implements Database {
   private final InternalConnections coordinator;
   private final Commits commits;
   private final StatementCache statements;
+  private final LiveSessions sessions;
   private final NewNodes newNodes;
   private final Loans loans = new Loans();
   private final NodeHasher hasher;
@@ -58,11 +60,13 @@ final class PostgresDatabase implements Database {
   /// How the nodes are reached.
   ///
   /// @param coordinator a superuser's connections to the coordinator node
+  /// @param sessions of all clients
   record Reach(
       NodePools pools,
       NodeDirectory directory,
       InternalConnections coordinator,
-      NewNodes newNodes) {}
+      NewNodes newNodes,
+      LiveSessions sessions) {}
 
   PostgresDatabase(
       String name, Reach reach, MetadataCommitLog commitLog, StatementCache statements) {
@@ -75,6 +79,7 @@ final class PostgresDatabase implements Database {
     CommitGate gate = new CommitGate();
     this.commits = new Commits(commitLog, gate, new Recovery(commitLog, access, gate), access);
     this.statements = statements;
+    this.sessions = reach.sessions();
     this.hasher = new TypeHasher(reach.coordinator());
     TableSizes sizes = new TableSizes(this::catalog, this::outside);
     this.facts = new PostgresFacts(reach.coordinator()::with, sizes::rows);
@@ -165,6 +170,11 @@ final class PostgresDatabase implements Database {
     public <T> T on(NodeId node, Function<NodeConnection, T> work) {
       return outside(catalog().node(node), work);
     }
+  }
+
+  @Override
+  public LiveSessions sessions() {
+    return sessions;
   }
 
   @Override

@@ -38,22 +38,21 @@ public final class Server implements AutoCloseable {
   private final NodePools pools;
   private final SessionService sessions;
   private final Analyzer analyzer;
-  private final RecoveryTask recovery;
+  private final Tasks tasks;
   private final Ports ports;
+
+  /// What goes on in the background.
+  private record Tasks(RecoveryTask recovery, SessionWatch watch) {}
 
   /// Where others connect to: clients, and the coordinator node itself.
   private record Ports(List<Listener> clients, WayBack wayBack) {}
 
   private Server(
-      NodePools pools,
-      SessionService sessions,
-      Analyzer analyzer,
-      RecoveryTask recovery,
-      Ports ports) {
+      NodePools pools, SessionService sessions, Analyzer analyzer, Tasks tasks, Ports ports) {
     this.pools = pools;
     this.sessions = sessions;
     this.analyzer = analyzer;
-    this.recovery = recovery;
+    this.tasks = tasks;
     this.ports = ports;
   }
 
@@ -125,6 +124,7 @@ public final class Server implements AutoCloseable {
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
     MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator);
+    SessionRegistry registry = new SessionRegistry();
     PostgresDatabase database =
         new PostgresDatabase(
             coordinatorNode.database(),
@@ -132,7 +132,8 @@ public final class Server implements AutoCloseable {
                 pools,
                 directory,
                 coordinator,
-                new NewNodes(directory, preparation, localWorkers, coordinator)),
+                new NewNodes(directory, preparation, localWorkers, coordinator),
+                registry),
             commitLog,
             statements);
     WayBack wayBack =
@@ -149,13 +150,13 @@ public final class Server implements AutoCloseable {
                 coordinatorNode.address(), coordinatorNode.own(), limits.connection()));
     SessionService sessions =
         new SessionService(
-            new SessionRegistry(),
+            registry,
             new Authenticator(new RolePasswords(coordinator)),
             name -> find(name, database, analyzer),
             configuration.limits().clientConnections());
-    RecoveryTask recovery = new RecoveryTask(database, coordinator);
+    Tasks tasks = new Tasks(new RecoveryTask(database, coordinator), new SessionWatch(database));
     return new Server(
-        pools, sessions, analyzer, recovery, new Ports(listen(configuration, sessions), wayBack));
+        pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
   }
 
   private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
@@ -215,7 +216,8 @@ public final class Server implements AutoCloseable {
     ports.clients().forEach(Listener::close);
     sessions.close();
     ports.wayBack().close();
-    recovery.close();
+    tasks.watch().close();
+    tasks.recovery().close();
     analyzer.close();
     pools.close();
   }

@@ -31,8 +31,12 @@ public final class Analyzer {
 
   private static final int CONNECTIONS_MAX = 4;
   private static final String QUIET = "SET log_min_messages = panic;\n";
+
+  /// A table that another transaction locks keeps nobody else's statement from being analysed: then
+  /// the session waits on a connection of its own.
   private static final String PRINT =
-      "SET client_min_messages = log;\nSET debug_pretty_print = off;\nSET debug_print_parse = on";
+      "SET lock_timeout = 100;\nSET client_min_messages = log;\nSET debug_pretty_print = off;\nSET debug_print_parse = on";
+
   private static final String SAVEPOINT = "SAVEPOINT dpg_analysis;\n";
   private static final String BEGIN = "BEGIN;\n";
   private static final String PRINT_LOCAL =
@@ -51,7 +55,8 @@ public final class Analyzer {
     this.connector = connector;
   }
 
-  /// Analyses a statement as a role with its settings would have it.
+  /// Analyses a statement as a role with its settings would have it. 55P03 when it names a table
+  /// that another transaction locks.
   ///
   /// @param types OIDs of parameter types that are known; 0 for those that are not
   Analysis analyze(String sql, List<Integer> types, String user, SessionSettings settings) {

@@ -33,14 +33,27 @@ final class ClientMessages implements NodeListener {
 
   private final Wire wire;
   private final EncodedTransport transport;
+  private final int processId;
+  private volatile String application = "";
   private String encoding = "UTF8";
   private final Map<String, String> reported = new HashMap<>();
   private final Map<String, String> current = new LinkedHashMap<>();
 
   /// @param transport what the wire writes to
-  ClientMessages(Wire wire, EncodedTransport transport) {
+  /// @param processId what the client knows its session by
+  ClientMessages(Wire wire, EncodedTransport transport, int processId) {
     this.wire = wire;
     this.transport = transport;
+    this.processId = processId;
+  }
+
+  int processId() {
+    return processId;
+  }
+
+  /// What the client calls itself, as it was told last. For any thread.
+  String application() {
+    return application;
   }
 
   Wire wire() {
@@ -152,6 +165,9 @@ final class ClientMessages implements NodeListener {
   }
 
   private void tell(String name, String value) {
+    if (name.equals("application_name")) {
+      application = value;
+    }
     if (!value.equals(reported.put(name, value))) {
       wire.write(new ParameterStatus(name, value));
     }

@@ -9,6 +9,7 @@ import io.dpg.security.Credentials;
 import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
+import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.Map;
 import java.util.function.Function;
@@ -52,6 +53,9 @@ public interface Database {
   Map<String, String> defaults(String user);
 
   Commits commits();
+
+  /// The clients' sessions, in all databases.
+  LiveSessions sessions();
 
   /// The transactions that wait for the coordinator node.
   Loans loans();

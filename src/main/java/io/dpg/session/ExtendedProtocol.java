@@ -176,6 +176,13 @@ final class ExtendedProtocol implements TransactionEvents {
     }
   }
 
+  /// The text of the statement that a portal runs; empty for none.
+  String sqlOf(String portal) {
+    Portal found = portals.get(portal);
+    ParsedStatement parsed = found == null ? null : found.statement().parsed();
+    return parsed == null ? "" : parsed.text();
+  }
+
   void execute(Execute message) {
     Portal portal = portal(message.portal());
     ParsedStatement parsed = portal.statement().parsed();

@@ -5,6 +5,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.plan.LocalPlan;
 import io.dpg.plan.Plan;
 import io.dpg.plan.PlanAttempt;
@@ -145,13 +146,26 @@ final class QueryPreparer {
         catalog().table(Integer.parseUnsignedInt(Objects.requireNonNull(oid))));
   }
 
+  /// Where a lock is in the way, it is waited for within the transaction: the wait is then the
+  /// session's, ends as it says, and no lock of its own is in its way.
+  private Analysis analyzeOutside(String sql, List<Integer> types) {
+    try {
+      return analyzer.analyze(sql, types, user, transaction.settings());
+    } catch (SqlErrorException e) {
+      if (e.error().state().equals(SqlState.LOCK_NOT_AVAILABLE)) {
+        return Analyzer.analyzeWithin(transaction.coordinator(), sql, types);
+      }
+      throw e;
+    }
+  }
+
   /// The types and columns of any statement.
   Analysis analyze(ParsedStatement statement, List<Integer> types) {
     try {
       if (seesUncommittedDefinitions()) {
         return Analyzer.analyzeWithin(transaction.coordinator(), statement.text(), types);
       }
-      return analyzer.analyze(statement.text(), types, user, transaction.settings());
+      return analyzeOutside(statement.text(), types);
     } catch (SqlErrorException e) {
       throw withOffset(e, statement);
     }

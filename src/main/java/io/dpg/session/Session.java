@@ -7,6 +7,8 @@ import io.dpg.error.SqlState;
 import io.dpg.execute.Executor;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
+import io.dpg.transaction.activity.LiveSession;
+import io.dpg.transaction.activity.SessionState;
 import io.dpg.wire.FrontendMessage;
 import io.dpg.wire.FrontendMessage.Bind;
 import io.dpg.wire.FrontendMessage.Close;
@@ -16,18 +18,20 @@ import io.dpg.wire.FrontendMessage.Parse;
 import io.dpg.wire.FrontendMessage.Query;
 import io.dpg.wire.PeerLostException;
 import io.dpg.wire.Wire;
-import io.dpg.worker.NodeConnection;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One client's session after its log-in: a loop over its messages. Owner: the client's thread,
-/// except for [#cancel] and [#abort].
-final class Session implements SessionRegistry.Cancellable {
+/// except for what [SessionRegistry.Cancellable] and [LiveSession] have.
+final class Session implements SessionRegistry.Cancellable, LiveSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private final Wire wire;
+  private final ClientLink link;
   private final ClientMessages client;
+  private final SessionActivity activity;
   private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
@@ -37,6 +41,7 @@ final class Session implements SessionRegistry.Cancellable {
 
   Session(Wire wire, Login login, Database database, SessionParts parts) {
     this.wire = wire;
+    this.link = parts.link();
     this.client = parts.client();
     this.database = database;
     IndexUpkeep indexes = new IndexUpkeep(database, client);
@@ -48,6 +53,7 @@ final class Session implements SessionRegistry.Cancellable {
             indexes,
             database.loans());
     transaction.setSettings(parts.settings());
+    this.activity = new SessionActivity(login, link, client, transaction.interrupts());
     SettingControl settings = new SettingControl(transaction, client);
     this.control = new TransactionControl(transaction, settings, client);
     Executor executor = new Executor(transaction, database.hasher());
@@ -95,6 +101,7 @@ final class Session implements SessionRegistry.Cancellable {
       while (serveNext()) {
         // Each message is served in turn.
       }
+      sayWhyItEnds();
     } catch (PeerLostException e) {
       LOG.atDebug().log("client hung up");
     } catch (SqlErrorException e) {
@@ -104,6 +111,14 @@ final class Session implements SessionRegistry.Cancellable {
       extended.closeAll();
       control.abandon();
       transaction.releasePinned();
+    }
+  }
+
+  /// Others may have ended the session.
+  private void sayWhyItEnds() {
+    SqlError reason = transaction.interrupts().termination();
+    if (reason != null) {
+      client.fatal(reason);
     }
   }
 
@@ -124,7 +139,11 @@ final class Session implements SessionRegistry.Cancellable {
     } catch (PeerLostException e) {
       throw e;
     } catch (SqlErrorException e) {
-      fail(e.error(), message);
+      SqlError told = transaction.interrupts().explain(e.error());
+      if (transaction.interrupts().termination() != null) {
+        return false;
+      }
+      fail(told, message);
     } catch (SynchronizationLostException e) {
       client.error(e.error());
       throw SqlError.of(
@@ -148,13 +167,20 @@ final class Session implements SessionRegistry.Cancellable {
   private void serve(FrontendMessage message) {
     switch (message) {
       case Query query -> {
+        activity.begin(query.sql());
         simple.run(query.sql());
         ready();
       }
-      case Parse parse -> extended.parse(parse);
+      case Parse parse -> {
+        activity.begin(parse.sql());
+        extended.parse(parse);
+      }
       case Bind bind -> extended.bind(bind);
       case Describe describe -> extended.describe(describe);
-      case Execute execute -> extended.execute(execute);
+      case Execute execute -> {
+        activity.begin(extended.sqlOf(execute.portal()));
+        extended.execute(execute);
+      }
       case Close close -> extended.close(close);
       case FrontendMessage.Sync _ -> {
         skippingToSync = false;
@@ -181,6 +207,11 @@ final class Session implements SessionRegistry.Cancellable {
     }
     // A rollback takes back what was set, the encoding too.
     client.encoding(transaction.settings().clientEncoding());
+    tellReady();
+  }
+
+  private void tellReady() {
+    activity.end(control.status());
     client.ready(control.status());
   }
 
@@ -195,25 +226,55 @@ final class Session implements SessionRegistry.Cancellable {
     }
     client.error(new LogicalNames(database.catalog()).in(error));
     switch (message) {
-      case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ ->
-          client.ready(control.status());
+      case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ -> tellReady();
       default -> skippingToSync = true;
     }
   }
 
-  /// Cancels what the session does now. For any thread.
+  /// A cancel request of the client's.
   @Override
   public void cancel() {
-    for (NodeConnection connection : transaction.connections()) {
-      try {
-        connection.cancel();
-      } catch (SqlErrorException e) {
-        LOG.atDebug().addKeyValue("error", e.getMessage()).log("could not cancel on a node");
-      }
+    cancel(SqlError.of(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+  }
+
+  @Override
+  public void cancel(SqlError reason) {
+    if (transaction.interrupts().cancel(reason)) {
+      transaction.cancel(_ -> true);
     }
   }
 
-  /// Hangs up. For any thread.
+  @Override
+  public void terminate(SqlError reason) {
+    transaction.interrupts().terminate(reason);
+    if (state().work().isActive()) {
+      transaction.cancel(_ -> true);
+    }
+    wire.closeInput();
+  }
+
+  @Override
+  public void endIfClientGone() {
+    if (link.transport().isPeerGone()) {
+      terminate(SqlError.of(SqlState.CONNECTION_FAILURE, "connection to client lost"));
+    }
+  }
+
+  @Override
+  public int processId() {
+    return client.processId();
+  }
+
+  @Override
+  public SessionState state() {
+    return activity.snapshot(transaction.backends());
+  }
+
+  @Override
+  public Optional<LiveSession> live() {
+    return Optional.of(this);
+  }
+
   @Override
   public void abort() {
     wire.close();

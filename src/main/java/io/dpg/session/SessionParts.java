@@ -5,4 +5,5 @@ import io.dpg.transaction.SessionSettings;
 /// What a session is made of besides its database.
 ///
 /// @param settings what the client asked for in its start-up packet
-record SessionParts(ClientMessages client, Analyzer analyzer, SessionSettings settings) {}
+record SessionParts(
+    ClientLink link, ClientMessages client, Analyzer analyzer, SessionSettings settings) {}

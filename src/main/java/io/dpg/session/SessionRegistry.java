@@ -1,21 +1,27 @@
 package io.dpg.session;
 
 import io.dpg.pgtype.ByteSlice;
+import io.dpg.transaction.activity.LiveSession;
+import io.dpg.transaction.activity.LiveSessions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that are connected, by process id, for cancel requests. Threads: any.
-public final class SessionRegistry {
+public final class SessionRegistry implements LiveSessions {
+
+  /// No process of a node has such a high id on Linux, so nobody takes the one for the other.
+  private static final int FIRST_PROCESS_ID = 10_000_000;
 
   private static final int KEY_BYTES_3_0 = 4;
   private static final int KEY_BYTES_3_2 = 32;
 
   private final ConcurrentHashMap<Integer, Entry> sessions = new ConcurrentHashMap<>();
-  private final AtomicInteger lastProcessId = new AtomicInteger();
+  private final AtomicInteger lastProcessId = new AtomicInteger(FIRST_PROCESS_ID);
   private final SecureRandom random = new SecureRandom();
 
   /// What a client's connection does, as others may end it. Threads: any.
@@ -26,6 +32,11 @@ public final class SessionRegistry {
 
     /// Hangs up.
     void abort();
+
+    /// The client's session; empty for what is none.
+    default Optional<LiveSession> live() {
+      return Optional.empty();
+    }
   }
 
   /// @param processId what the client knows the session by
@@ -58,6 +69,21 @@ public final class SessionRegistry {
         && MessageDigest.isEqual(entry.key().toArray(), key.toArray())) {
       entry.session().cancel();
     }
+  }
+
+  @Override
+  public List<LiveSession> all() {
+    return sessions.values().stream().flatMap(entry -> live(entry).stream()).toList();
+  }
+
+  @Override
+  public Optional<LiveSession> find(int processId) {
+    Entry entry = sessions.get(processId);
+    return entry == null ? Optional.empty() : live(entry);
+  }
+
+  private static Optional<LiveSession> live(Entry entry) {
+    return entry.session() == null ? Optional.empty() : entry.session().live();
   }
 
   public int count() {

@@ -5,7 +5,6 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.BackendKeyData;
-import io.dpg.wire.ChannelTransport;
 import io.dpg.wire.EncodedTransport;
 import io.dpg.wire.PeerLostException;
 import io.dpg.wire.Wire;
@@ -48,12 +47,16 @@ public final class SessionService {
 
   /// Serves one client until it has gone.
   public void serve(SocketChannel channel) {
-    try (channel;
-        EncodedTransport transport = new EncodedTransport(new ChannelTransport(channel));
-        Wire wire = Wire.ofClient(transport)) {
-      Optional<Login> login = new Startup(wire, registry, authenticator).run();
-      if (login.isPresent()) {
-        serve(new ClientMessages(wire, transport), login.get());
+    try (channel) {
+      ClientLink link = ClientLink.of(channel);
+      try (EncodedTransport transport = new EncodedTransport(link.transport());
+          Wire wire = Wire.ofClient(transport)) {
+        Optional<Login> login = new Startup(wire, registry, authenticator).run();
+        if (login.isPresent()) {
+          SessionRegistry.Entry entry = registry.newEntry(login.get().minorVersion() >= 2);
+          ClientMessages client = new ClientMessages(wire, transport, entry.processId());
+          serve(link, client, login.get(), entry);
+        }
       }
     } catch (PeerLostException | IOException e) {
       LOG.atDebug().addKeyValue("reason", e.getMessage()).log("client hung up");
@@ -62,9 +65,9 @@ public final class SessionService {
     }
   }
 
-  private void serve(ClientMessages client, Login login) {
+  private void serve(
+      ClientLink link, ClientMessages client, Login login, SessionRegistry.Entry entry) {
     Wire wire = client.wire();
-    SessionRegistry.Entry entry = registry.newEntry(login.minorVersion() >= 2);
     Session session;
     try {
       if (registry.count() >= sessionsMax) {
@@ -78,7 +81,7 @@ public final class SessionService {
               wire,
               login,
               served.database(),
-              new SessionParts(client, served.analyzer(), settings));
+              new SessionParts(link, client, served.analyzer(), settings));
       session.greet();
     } catch (SqlErrorException e) {
       client.fatal(e.error());

@@ -107,7 +107,11 @@ final class UtilityRunner {
         new SessionClusterTransaction(database, transaction, client);
     StatementRun run =
         arguments.count() == 0
-            ? StatementRun.of(statement.text())
+            ? connection -> {
+              try (Loan _ = transaction.lend(preparer.catalog())) {
+                StatementRun.of(statement.text()).run(connection);
+              }
+            }
             : _ -> {
               try (RowStream rows = runner.start(local(statement, arguments), arguments)) {
                 drain(rows);

@@ -6,6 +6,8 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.transaction.NodeLeases.AutoPermit;
+import io.dpg.transaction.activity.Backend;
+import io.dpg.transaction.activity.Interrupts;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodeListener;
 import java.util.ArrayList;
@@ -13,13 +15,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The nodes that a session's current statement or transaction works on, one connection each, and
 /// how their work ends together. Outside a block each statement commits by itself on its node;
 /// within one, nodes join with BEGIN and the savepoints that are open, and commit together.
 ///
-/// Owner: the session's thread, but for [#connections], which a cancel request reads.
+/// Owner: the session's thread, but for [#cancel] and [#backends].
 public final class DistributedTransaction {
 
   private final NodeLeases leases;
@@ -30,7 +33,8 @@ public final class DistributedTransaction {
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
-  private volatile List<NodeConnection> connections = List.of();
+  private final Interrupts interrupts = new Interrupts();
+  private final Lending lending = new Lending();
   private SessionSettings settings = SessionSettings.NONE;
   private SessionSettings settingsAtBegin = SessionSettings.NONE;
   private @Nullable AutoPermit permit;
@@ -67,9 +71,22 @@ public final class DistributedTransaction {
     return new Loan(this, coordinator().connection().processId(), catalog, loans);
   }
 
-  /// The connections in use now, for a cancel request from another thread.
-  public List<NodeConnection> connections() {
-    return connections;
+  /// What others ask of the session.
+  public Interrupts interrupts() {
+    return interrupts;
+  }
+
+  /// Has the nodes cancel what they do for the session. For any thread; returns when the nodes have
+  /// passed the request on.
+  ///
+  /// @param which of the connections
+  public void cancel(Predicate<NodeConnection> which) {
+    lending.cancel(which);
+  }
+
+  /// The nodes' processes that work for the session. For any thread.
+  public List<Backend> backends() {
+    return lending.backends();
   }
 
   public Collection<Participant> participants() {
@@ -146,11 +163,10 @@ public final class DistributedTransaction {
     begin = null;
     followsCoordinator = false;
     savepoints.clear();
-    for (Participant worker : workers()) {
-      participants.remove(worker.node());
-      giveBack(worker);
-    }
-    publishConnections();
+    List<Participant> leaving = workers();
+    leaving.forEach(worker -> participants.remove(worker.node()));
+    lending.publish(participants.values());
+    leaving.forEach(this::giveBack);
   }
 
   /// Says that the block that is open has another isolation from now on.
@@ -208,6 +224,7 @@ public final class DistributedTransaction {
   /// next runs with the session's settings and inside the block; read its answers after
   /// [Participant#awaitPrelude].
   public Participant join(NodeId node) {
+    interrupts.check();
     if (begin != null && snapshotDue && isolation == Isolation.TRANSACTION_SNAPSHOT) {
       takeCut(node);
     }
@@ -257,7 +274,7 @@ public final class DistributedTransaction {
 
   private Participant lease(NodeId node) {
     if (permit == null) {
-      permit = leases.admit();
+      permit = interrupts.interruptibly(leases::admit);
     }
     commits.recovery().require(node);
     // A node that joins late goes the way of the others: its rollbacks must lead back to the same.
@@ -269,7 +286,7 @@ public final class DistributedTransaction {
     if (node.equals(coordinator)) {
       loans.joined(connection.processId());
     }
-    publishConnections();
+    lending.publish(participants.values());
     if (!connection.settingsKey().equals(first.key())) {
       participant.writePrelude(first.script());
       connection.settingsKey(first.key());
@@ -289,27 +306,13 @@ public final class DistributedTransaction {
     }
     SessionSettings before = settingsAtBegin;
     for (Savepoint savepoint : savepoints) {
-      change(before, savepoint.settings, script);
+      script.append(before.changeTo(savepoint.settings));
       script.append(";\nSAVEPOINT ").append(savepoint.name);
       before = savepoint.settings;
     }
-    change(before, settings, script);
+    script.append(before.changeTo(settings));
     participant.beginBlock(script.toString());
     participant.connection().settingsKey(settings.meaning());
-  }
-
-  private static void change(SessionSettings from, SessionSettings to, StringBuilder script) {
-    if (from.meaning().equals(to.meaning())) {
-      return;
-    }
-    if (!from.key().equals(to.key())) {
-      script.append(";\n").append(to.script());
-    }
-    to.localStatements().forEach(sql -> script.append(";\n").append(sql));
-  }
-
-  private void publishConnections() {
-    connections = participants.values().stream().map(Participant::connection).toList();
   }
 
   /// Runs a command on every node that has joined.
@@ -469,17 +472,17 @@ public final class DistributedTransaction {
     cutTaken = false;
     savepoints.clear();
     afterCommit.clear();
-    participants
-        .values()
-        .removeIf(participant -> {
-          if (participant.isPinned() && !participant.connection().isBroken()) {
-            participant.endBlock();
-            return false;
-          }
-          giveBack(participant);
-          return true;
-        });
-    publishConnections();
+    List<Participant> leaving = new ArrayList<>();
+    for (Participant participant : participants.values()) {
+      if (participant.isPinned() && !participant.connection().isBroken()) {
+        participant.endBlock();
+      } else {
+        leaving.add(participant);
+      }
+    }
+    leaving.forEach(participant -> participants.remove(participant.node()));
+    lending.publish(participants.values());
+    leaving.forEach(this::giveBack);
     if (permit != null && participants.isEmpty()) {
       permit.close();
       permit = null;

@@ -1,21 +1,15 @@
 package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
-import io.dpg.error.SqlErrorException;
-import io.dpg.worker.NodeConnection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A transaction lent to the connection that comes back from the coordinator node, for as long as a
 /// statement runs there. Meanwhile the session uses no other node; so the transaction has one owner
 /// at a time: the guest while it serves a message, else nobody, and the session again when the loan
 /// is closed.
 public final class Loan implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
 
   /// How long a guest may go on when the statement is over before its work is cancelled. It is
   /// still at work then only if the coordinator node's backend has gone.
@@ -96,15 +90,7 @@ public final class Loan implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    transaction.connections().forEach(Loan::cancel);
+    transaction.cancel(_ -> true);
     use.lock();
-  }
-
-  private static void cancel(NodeConnection connection) {
-    try {
-      connection.cancel();
-    } catch (SqlErrorException e) {
-      LOG.atDebug().addKeyValue("error", e.getMessage()).log("could not cancel on a node");
-    }
   }
 }

@@ -189,6 +189,20 @@ public final class SessionSettings {
     return RESET + key;
   }
 
+  /// What turns these settings into others within a transaction block, to be appended to a script;
+  /// empty where they mean the same.
+  String changeTo(SessionSettings other) {
+    if (meaning.equals(other.meaning)) {
+      return "";
+    }
+    StringBuilder script = new StringBuilder();
+    if (!key.equals(other.key)) {
+      script.append(";\n").append(other.script());
+    }
+    other.localStatements().forEach(sql -> script.append(";\n").append(sql));
+    return script.toString();
+  }
+
   /// What SET TRANSACTION said: it must come before all else in a transaction.
   public List<String> transactionModes() {
     return local.entrySet().stream()

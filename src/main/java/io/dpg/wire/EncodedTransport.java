@@ -130,6 +130,11 @@ public final class EncodedTransport implements Transport {
   }
 
   @Override
+  public void closeInput() {
+    client.closeInput();
+  }
+
+  @Override
   public void close() {
     client.close();
   }

@@ -160,6 +160,11 @@ public final class TlsTransport implements Transport {
     }
   }
 
+  @Override
+  public void closeInput() {
+    below.closeInput();
+  }
+
   /// Without a good-bye of its own: PostgreSQL's protocol has one, and whoever closes without that
   /// is in a hurry.
   @Override

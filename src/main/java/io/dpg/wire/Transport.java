@@ -16,6 +16,11 @@ public interface Transport extends AutoCloseable {
   /// Blocks until all that remains of `from` is written.
   void write(ByteBuffer from) throws IOException;
 
+  /// Lets reads of any thread find the end of the stream; writes go on.
+  default void closeInput() {
+    close();
+  }
+
   /// Ends reads and writes of any thread; harmless when repeated.
   @Override
   void close();

@@ -305,6 +305,12 @@ public final class Wire implements AutoCloseable {
     return in.readySeen();
   }
 
+  /// Lets reads find the end, as if the peer had hung up; what is written still goes out. For any
+  /// thread.
+  public void closeInput() {
+    transport.closeInput();
+  }
+
   @Override
   public void close() {
     transport.close();

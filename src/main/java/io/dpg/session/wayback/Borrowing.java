@@ -2,14 +2,12 @@ package io.dpg.session.wayback;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.error.SqlError;
-import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.session.Database;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.TransactionListener;
-import io.dpg.worker.NodeConnection;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -169,19 +167,6 @@ final class Borrowing {
     if (transaction == null) {
       return;
     }
-    for (NodeConnection connection : transaction.connections()) {
-      if (connection.processId() != processId) {
-        cancel(connection);
-      }
-    }
-  }
-
-  private static void cancel(NodeConnection connection) {
-    try {
-      connection.cancel();
-    } catch (SqlErrorException e) {
-      // The node is gone: then what was to be cancelled is over as well.
-      return;
-    }
+    transaction.cancel(connection -> connection.processId() != processId);
   }
 }
