@@ -76,7 +76,6 @@ COPY t (v, k) FROM STDIN;
 reordered	80
 \.
 SELECT k, v, d FROM t WHERE k = 80;
---@defect NULL as a key
 COPY t (v) FROM STDIN;
 no key
 \.

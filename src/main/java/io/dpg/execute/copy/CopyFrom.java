@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the client's columns, in the order of the data
 /// @param key the position of the distribution column among `evaluated` and `columns`, in this
 ///   order; [RowScanner#NO_KEY] when there is none, or when nobody gives it a value
+/// @param keyNotNull whether the distribution column refuses NULL
 /// @param where the condition after WHERE for the shards, or null
 public record CopyFrom(
     TableMetadata table,
@@ -26,6 +27,7 @@ public record CopyFrom(
     List<CopyColumn> evaluated,
     List<CopyColumn> columns,
     int key,
+    boolean keyNotNull,
     @Nullable String where) {
 
   public CopyFrom {

@@ -40,8 +40,10 @@ public final class CopyFromPlanner {
             .filter(it -> !columns.contains(it) && !it.generated() && mustBeEvaluated(it))
             .toList();
     CopyOptions options = new CopyOptionReader(copy).read();
+    boolean keyNotNull = tableColumns.stream().anyMatch(it -> isKey(it) && it.notNull());
+    int key = key(evaluated, columns);
     return new CopyFrom(
-        table, statement.text(), options, evaluated, columns, key(evaluated, columns), where(copy));
+        table, statement.text(), options, evaluated, columns, key, keyNotNull, where(copy));
   }
 
   private List<CopyColumn> columns(SqlNode copy) {

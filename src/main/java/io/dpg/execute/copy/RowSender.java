@@ -291,7 +291,7 @@ final class RowSender {
   /// is NOT NULL is for PostgreSQL to speak of.
   private void addWithoutKey(CopyInput input, int length) {
     ShardRows shard = router.shard(0);
-    boolean leftToNode = copy.where() != null || isKeyNotNull();
+    boolean leftToNode = copy.where() != null || copy.keyNotNull();
     if (!leftToNode) {
       router.settle();
       throw nullKey();
@@ -303,10 +303,6 @@ final class RowSender {
     if (router.rows() != before) {
       throw nullKey();
     }
-  }
-
-  private boolean isKeyNotNull() {
-    return !copy.lacksKey() && copy.keyColumn().notNull();
   }
 
   private SqlErrorException nullKey() {
