@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -45,11 +46,24 @@ public final class LogicalNames {
 
   private static final Pattern WHOLE = Pattern.compile("^()(.+)_(\\d+)$", Pattern.DOTALL);
 
+  /// What [ShardNames] makes of a name that is too long.
+  private static final Pattern CUT = Pattern.compile("_[0-9a-f]{8}$");
+
   private final CatalogSnapshot catalog;
+  private final PartNames parts;
 
   /// @param catalog knows the shards
-  public LogicalNames(CatalogSnapshot catalog) {
+  /// @param parts knows the names that shards have cut
+  public LogicalNames(CatalogSnapshot catalog, PartNames parts) {
     this.catalog = catalog;
+    this.parts = parts;
+  }
+
+  /// The names of what belongs to a table: its constraints and indexes.
+  @FunctionalInterface
+  public interface PartNames {
+
+    List<String> of(int table);
   }
 
   /// The error with logical names.
@@ -116,10 +130,20 @@ public final class LogicalNames {
     String logical =
         physical.equals(ShardNames.of(table.name().name(), shard))
             ? table.name().name()
-            : match.group(2);
+            : uncut(match.group(2), physical, table, shard);
     int start = match.start(2) - match.start();
     int end = match.end(3) - match.start();
     return match.group().substring(0, start) + logical + match.group().substring(end);
+  }
+
+  private String uncut(String name, String physical, TableMetadata table, ShardId shard) {
+    if (!CUT.matcher(name).find()) {
+      return name;
+    }
+    return parts.of(table.oid()).stream()
+        .filter(part -> physical.equals(ShardNames.of(part, shard)))
+        .findFirst()
+        .orElse(name);
   }
 
   /// Whether a message names a table as its node knows it.

@@ -38,6 +38,13 @@ public final class PostgresFacts implements SchemaFacts {
       WHERE amname = $1 AND amopstrategy = $2::int2 AND amoppurpose = 's'
       """;
 
+  private static final String PARTS =
+      """
+      SELECT conname FROM pg_catalog.pg_constraint WHERE conrelid = $1::oid
+      UNION SELECT relname FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = $1::oid
+      """;
+
   private final Connections connections;
   private final IntToLongFunction sizes;
   private final Map<Integer, FunctionFacts> builtIns;
@@ -47,6 +54,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, String> collationNames = new ConcurrentHashMap<>();
   private final Map<TypeKey, String> types = new ConcurrentHashMap<>();
   private final Map<Integer, List<ColumnFacts>> columns = new ConcurrentHashMap<>();
+  private final Map<Integer, List<String>> parts = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
   private volatile @Nullable Set<Integer> hashEqualities;
   private volatile @Nullable Set<Integer> descending;
@@ -218,6 +226,13 @@ public final class PostgresFacts implements SchemaFacts {
   @Override
   public long estimatedRows(int relation) {
     return sizes.applyAsLong(relation);
+  }
+
+  /// The names of a table's constraints and indexes.
+  public List<String> partNames(int table) {
+    return parts.computeIfAbsent(
+        table,
+        _ -> rows(PARTS, text(table)).stream().map(values -> new Row(values).text(0)).toList());
   }
 
   private List<Integer> relationsOf(int view) {

@@ -55,7 +55,7 @@ final class PostgresDatabase implements Database {
   private volatile State state;
 
   /// What changes together when the metadata or the schema does.
-  private record State(CatalogSnapshot catalog, SchemaFacts facts) {}
+  private record State(CatalogSnapshot catalog, PostgresFacts facts) {}
 
   /// How the nodes are reached.
   ///
@@ -121,6 +121,11 @@ final class PostgresDatabase implements Database {
   @Override
   public SchemaFacts facts() {
     return state.facts();
+  }
+
+  @Override
+  public List<String> partNames(int table) {
+    return state.facts().partNames(table);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -30,6 +31,9 @@ public interface Database {
   void catalogChanged();
 
   SchemaFacts facts();
+
+  /// The names of a table's constraints and indexes.
+  List<String> partNames(int table);
 
   /// The schema as a transaction sees it that has changed it.
   SchemaFacts uncommittedFacts(NodeConnection coordinator);

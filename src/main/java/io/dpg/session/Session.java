@@ -224,7 +224,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     } catch (SqlErrorException e) {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
     }
-    client.error(new LogicalNames(database.catalog()).in(error));
+    client.error(new LogicalNames(database.catalog(), database::partNames).in(error));
     switch (message) {
       case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ -> tellReady();
       default -> skippingToSync = true;

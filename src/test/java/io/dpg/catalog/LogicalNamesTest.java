@@ -26,8 +26,12 @@ class LogicalNamesTest {
           new ShardId(102040),
           List.of(new NodeId(2)));
 
+  private static final String LONG = "a_constraint_whose_name_fills_what_postgresql_has_for_names";
+
   private final LogicalNames names =
-      new LogicalNames(new CatalogSnapshot(1, Map.of(1, USERS, 2, REFS), Map.of()));
+      new LogicalNames(
+          new CatalogSnapshot(1, Map.of(1, USERS, 2, REFS), Map.of()),
+          table -> table == USERS.oid() ? List.of("users_pkey", LONG) : List.of());
 
   private String message(String physical) {
     return names.in(SqlError.of(SqlState.INTERNAL_ERROR, "%s", physical)).message();
@@ -49,6 +53,16 @@ class LogicalNamesTest {
     assertThat(message("\"shards_of_1\": table contains 3 rows"))
         .isEqualTo("\"users\": table contains 3 rows");
     assertThat(message("\"shards_of_9\" is mine")).isEqualTo("\"shards_of_9\" is mine");
+  }
+
+  @Test
+  void namesThatShardsHaveCut() {
+    String cut = ShardNames.of(LONG, new ShardId(102008));
+    assertThat(cut).doesNotContain(LONG);
+    assertThat(message("relation \"users_102008\" violates check constraint \"%s\"".formatted(cut)))
+        .isEqualTo("relation \"users\" violates check constraint \"%s\"".formatted(LONG));
+    assertThat(message("constraint \"odd_0123abcd_102008\""))
+        .isEqualTo("constraint \"odd_0123abcd\"");
   }
 
   @Test

@@ -141,7 +141,7 @@ final class ReturnStatements {
     try {
       borrowing.use(guest, work);
     } catch (SqlErrorException e) {
-      throw new LogicalNames(database.catalog()).in(e.error()).causedBy(e);
+      throw new LogicalNames(database.catalog(), database::partNames).in(e.error()).causedBy(e);
     }
   }
 
