@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.CursorMove;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// SQL's own prepared statements and cursors, over distributed tables: PREPARE, EXECUTE, DECLARE,
@@ -83,10 +83,16 @@ final class Cursors {
   /// EXECUTE; the rows go to the client.
   ///
   /// @param described whether the client knows the columns already
-  String execute(ClientStatement statement, SqlNode tree, Arguments bound, boolean described) {
+  String execute(
+      ClientStatement statement, ParsedStatement execute, Arguments bound, boolean described) {
     PreparedQuery query =
         preparer.prepare(Objects.requireNonNull(statement.parsed()), statement.types());
-    Arguments arguments = arguments(query, tree, bound);
+    Arguments arguments;
+    try {
+      arguments = arguments(query, execute.tree(), bound);
+    } catch (SqlErrorException e) {
+      throw QueryPreparer.withOffset(e, execute);
+    }
     try (RowStream rows = runner.start(query, arguments)) {
       List<Field> fields = query.fields();
       if (!described && fields != null) {
@@ -114,13 +120,43 @@ final class Cursors {
       casts.add("(" + Deparser.deparse(expressions.get(i)) + ")::" + type);
     }
     List<@Nullable String> values =
-        casts.isEmpty()
-            ? List.of()
-            : preparer.evaluate(casts.stream().collect(Collectors.joining(", ", "SELECT ", "")));
+        casts.isEmpty() ? List.of() : evaluate(String.join(", ", casts), expressions);
     List<@Nullable ByteSlice> slices = new ArrayList<>();
     values.forEach(value -> slices.add(value == null ? null : ByteSlice.of(value)));
     List<Short> formats = types.stream().map(_ -> (short) 0).toList();
     return new Arguments(types, formats, slices, bound.resultFormats());
+  }
+
+  private List<@Nullable String> evaluate(String casts, List<SqlNode> expressions) {
+    String sql = "SELECT " + casts;
+    try {
+      return preparer.evaluate(sql);
+    } catch (SqlErrorException e) {
+      List<SqlNode> evaluated =
+          database.statements().parse(sql).getFirst().tree().list("targetList").stream()
+              .map(target -> target.required("val").required("arg"))
+              .toList();
+      throw e.error().at(place(e.error().position(), evaluated, expressions)).causedBy(e);
+    }
+  }
+
+  /// The position in the client's text of what an error speaks of; 0 for none.
+  ///
+  /// @param position in the text that was evaluated
+  private static int place(int position, List<SqlNode> evaluated, List<SqlNode> expressions) {
+    List<Integer> there = locations(evaluated);
+    List<Integer> here = locations(expressions);
+    int found = position == 0 ? -1 : there.indexOf(position - 1);
+    return found < 0 || there.size() != here.size() ? 0 : here.get(found) + 1;
+  }
+
+  /// Where each part of some expressions stands, in an order that does not depend on their text.
+  private static List<Integer> locations(List<SqlNode> expressions) {
+    List<Integer> locations = new ArrayList<>();
+    for (SqlNode expression : expressions) {
+      expression.walk(part -> locations.add(part.location()));
+    }
+    return locations;
   }
 
   /// What DECLARE takes: parameters of its query.

@@ -3,8 +3,10 @@ package io.dpg.session;
 import io.dpg.error.SqlErrorException;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.RowStream;
+import io.dpg.plan.LocalPlan;
 import io.dpg.session.NormalQueries.Bound;
 import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
 import io.dpg.sql.normal.NormalForm;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +74,7 @@ final class SimpleProtocol {
       return;
     }
     PreparedQuery query = preparer.prepare(statement, List.of());
-    if (!query.parameterTypes().isEmpty()) {
+    if (!query.parameterTypes().isEmpty() || isDescribedByItsPlan(query)) {
       // The simple protocol has no parameters: PostgreSQL says so, and where.
       utilities.run(statement);
       return;
@@ -87,6 +89,16 @@ final class SimpleProtocol {
     if (form != null) {
       normal.learn(form, query);
     }
+  }
+
+  /// In the simple protocol the type modifiers of a set operation's columns come from PostgreSQL's
+  /// plan, not from its analysis.
+  private static boolean isDescribedByItsPlan(PreparedQuery query) {
+    SqlNode tree = query.statement().tree();
+    return query.plan() instanceof LocalPlan
+        && query.effects().equals(SessionEffects.NONE)
+        && tree.is("SelectStmt")
+        && !tree.text("op").equals("SETOP_NONE");
   }
 
   private void describe(PreparedQuery query) {

@@ -190,7 +190,7 @@ final class UtilityRunner {
           cursors()
               .prepared(tree)
               .ifPresentOrElse(
-                  it -> complete(cursors().execute(it, tree, arguments, fields != null)),
+                  it -> complete(cursors().execute(it, statement, arguments, fields != null)),
                   () -> relay(statement));
       case "DeclareCursorStmt" ->
           completeOrRelay(cursors().declare(statement, arguments), statement);
