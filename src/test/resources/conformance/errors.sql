@@ -57,7 +57,6 @@ SELECT user_id FROM users LIMIT -1;
 SELECT user_id FROM users OFFSET -1;
 SELECT user_id FROM users LIMIT 'a';
 SELECT user_id FROM users ORDER BY user_id LIMIT 1.5;
---@defect staged
 SELECT (SELECT user_id FROM users) FROM countries;
 SELECT (SELECT order_id FROM orders WHERE user_id = 7) FROM users WHERE user_id = 7;
 SELECT (SELECT user_id, name FROM users WHERE user_id = 7);
@@ -79,13 +78,11 @@ INSERT INTO strict VALUES (2, 'too long', 'red', 1, 1.5);
 INSERT INTO strict VALUES (2, 'a', 'blue', 1, 1.5);
 INSERT INTO strict VALUES (2, 'a', 'red', -1, 1.5);
 INSERT INTO strict VALUES (2, 'a', 'red', 1, 1000);
---@defect NULL as a key
 INSERT INTO strict VALUES (NULL, 'a', 'red', 1, 1);
 INSERT INTO strict (k, v) VALUES (5, 'ok'), (6, 'x'), (7, 'ok');
 SELECT count(*) FROM strict;
 UPDATE strict SET v = 'x';
 UPDATE strict SET v = 'x' WHERE k = 1;
---@defect a new value of the key
 UPDATE strict SET k = NULL WHERE k = 1;
 INSERT INTO children VALUES (9, 1);
 INSERT INTO children VALUES (1, 1);

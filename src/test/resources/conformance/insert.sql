@@ -29,7 +29,6 @@ INSERT INTO plain_defaults (k, a, b) VALUES (7, 7, 'it''s'), (8, 8, E'a\nb'), (9
 INSERT INTO plain_defaults (k) VALUES (10) RETURNING k, a, b, d, c IS NOT NULL AS has_time, k + 1 AS next;
 SELECT k, a, b, d, c > '2020-01-01' AS recent FROM plain_defaults ORDER BY k;
 INSERT INTO plain_defaults (k) SELECT g FROM generate_series(100, 110) g;
---@defect INSERT ... SELECT RETURNING
 INSERT INTO plain_defaults (k, b) SELECT 200 + n, w FROM (VALUES (1, 'a'), (2, 'b')) v(n, w) RETURNING k, b;
 INSERT INTO plain_defaults (k, a) VALUES (300, 1 + 2), (301, abs(-4)), (302, (SELECT 5)), (300 + 3, length('four'));
 SELECT k, a FROM plain_defaults WHERE k >= 300 ORDER BY k;
@@ -47,15 +46,12 @@ INSERT INTO copy_of (k, b) SELECT a, 'moved' FROM copy_of WHERE a IS NOT NULL AN
 SELECT k, a, b FROM copy_of WHERE b = 'moved' ORDER BY 1, 2;
 INSERT INTO copy_of SELECT 1, 2, 'router' WHERE true;
 INSERT INTO copy_of SELECT 1, 2, 'none' WHERE false;
---@defect NULL as a key
 INSERT INTO copy_of (k) VALUES (NULL);
 INSERT INTO plain_defaults (k, a) VALUES (1, 1);
 INSERT INTO plain_defaults (k, a) VALUES (500, 1), (1, 2);
 SELECT count(*) FROM plain_defaults WHERE k = 500;
 INSERT INTO plain_defaults (k, c, d) VALUES (501, '2026-01-01 00:00+00', NULL);
---@defect NULL as a key
 INSERT INTO plain_defaults (k, c) VALUES (NULL, '2026-01-01 00:00+00');
---@defect NULL as a key
 INSERT INTO counters DEFAULT VALUES;
 INSERT INTO plain_defaults (k, a) VALUES (502, 'abc');
 INSERT INTO plain_defaults (k, nothing) VALUES (502, 1);
@@ -86,12 +82,10 @@ INSERT INTO counters (k) VALUES (1) ON CONFLICT DO NOTHING;
 INSERT INTO counters (k) VALUES (1) ON CONFLICT (k) DO UPDATE SET n = counters.n + 1 RETURNING *;
 INSERT INTO counters (k, n) VALUES (1, 10), (2, 20), (3, 30) ON CONFLICT (k) DO UPDATE SET n = counters.n + excluded.n, note = 'again' RETURNING *;
 INSERT INTO counters AS c (k, n) VALUES (2, 5) ON CONFLICT (k) DO UPDATE SET n = c.n * excluded.n WHERE c.n < 10 RETURNING c.n;
---@defect ON CONFLICT ON CONSTRAINT
 INSERT INTO counters (k, n) VALUES (2, 5) ON CONFLICT ON CONSTRAINT counters_pkey DO UPDATE SET n = 0 RETURNING n;
 INSERT INTO counters (k, n) VALUES (5, 1), (5, 2) ON CONFLICT (k) DO UPDATE SET n = excluded.n;
 INSERT INTO counters (k, n) VALUES (6, 1), (6, 2) ON CONFLICT DO NOTHING RETURNING n;
 INSERT INTO counters (k) VALUES (1) ON CONFLICT (n) DO NOTHING;
---@defect INSERT ... SELECT ON CONFLICT
 INSERT INTO counters (k, n) SELECT g, g FROM generate_series(1, 8) g ON CONFLICT (k) DO UPDATE SET n = 100 + excluded.n;
 SELECT * FROM counters ORDER BY k;
 INSERT INTO pairs VALUES (1, 1, 'x'), (1, 2, 'y'), (2, 1, 'z');
@@ -109,12 +103,10 @@ INSERT INTO labels VALUES (1, 'uno') ON CONFLICT (id) DO UPDATE SET label = excl
 INSERT INTO labels SELECT 10 + g, 'l' || g FROM generate_series(1, 3) g;
 SELECT * FROM labels ORDER BY id;
 INSERT INTO local_t SELECT id, label FROM labels;
---@defect local and distributed tables together
 INSERT INTO local_t SELECT k + 100, note FROM counters WHERE k < 4;
 SELECT count(*), count(v) FROM local_t;
 INSERT INTO counters (k, note) SELECT id + 500, v FROM local_t WHERE v IS NOT NULL;
 SELECT k, note FROM counters WHERE k > 500 ORDER BY k;
---@defect INSERT ... SELECT RETURNING
 WITH src AS (SELECT 900 AS k, 'cte' AS note) INSERT INTO counters (k, note) SELECT k, note FROM src RETURNING k, note;
 INSERT INTO counters (k, n) VALUES (1001, 1) RETURNING k, n, (SELECT count(*) FROM labels) AS labels;
 INSERT INTO nothing_here VALUES (1);

@@ -48,7 +48,6 @@ SELECT count(*) FROM users u JOIN orders o ON u.user_id = o.user_id AND o.user_i
 --@params 7
 SELECT (SELECT max(total) FROM orders o WHERE o.user_id = $1) FROM users WHERE user_id = $1;
 --@params 7 | 7
---@defect staged
 SELECT count(*) FROM users u, orders o WHERE u.user_id = $1 AND o.user_id = $2;
 --@params 500 | new | name
 INSERT INTO users (user_id, name, email, created) VALUES ($1, $2, $3, '2026-01-01 00:00+00') RETURNING user_id, name, email;

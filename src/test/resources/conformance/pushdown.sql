@@ -61,7 +61,7 @@ SELECT user_id, user_id, user_id FROM users WHERE user_id < 4 ORDER BY 1;
 SELECT *, user_id FROM countries, users WHERE users.user_id < 3 ORDER BY users.user_id, countries.country;
 SELECT u FROM users u WHERE user_id BETWEEN 1 AND 3 ORDER BY user_id;
 SELECT (u).name FROM users u WHERE user_id BETWEEN 1 AND 3 ORDER BY user_id;
---@defect tableoid
+--@limit 0A000 cannot use tableoid of a distributed table
 SELECT tableoid::regclass, count(*) FROM users GROUP BY 1;
 SELECT user_id, CASE WHEN age < 30 THEN 'young' WHEN age >= 30 THEN 'old' END AS kind FROM users ORDER BY kind NULLS LAST, user_id LIMIT 40;
 SELECT coalesce(email, name) FROM users ORDER BY 1;
@@ -95,7 +95,6 @@ SELECT user_id FROM users u WHERE NOT EXISTS (SELECT FROM countries c WHERE c.co
 SELECT user_id, (SELECT country_name FROM countries c WHERE c.country = u.country) FROM users u ORDER BY 1 LIMIT 12;
 SELECT (user_id, name) FROM users WHERE user_id < 3 ORDER BY user_id;
 SELECT ROW(user_id, age) < ROW(2, 0) AS less, user_id FROM users WHERE user_id < 4 ORDER BY user_id;
---@defect order of rows
 SELECT user_id FROM users ORDER BY ROW(age % 5, user_id) LIMIT 9;
 SELECT user_id FROM users WHERE ctid IS NOT NULL AND user_id < 3 ORDER BY 1;
 SELECT a.x FROM (SELECT user_id AS x FROM users WHERE age > 20) AS a WHERE a.x < 10 ORDER BY x;
@@ -108,5 +107,4 @@ SELECT user_id FROM users WHERE name = 'user_3' OR name = $q$user_4$q$ ORDER BY 
 SELECT user_id FROM users ORDER BY user_id LIMIT (SELECT 4);
 SELECT age FROM users ORDER BY age FETCH FIRST 3 ROWS WITH TIES;
 SELECT count(*) FROM (SELECT user_id FROM users LIMIT 7) x;
---@defect now() on several nodes
 SELECT count(DISTINCT t) FROM (SELECT now() AS t FROM users) x;

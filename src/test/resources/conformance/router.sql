@@ -53,9 +53,9 @@ SELECT u FROM users u WHERE user_id = 12;
 SELECT u.*, u.age + 1 AS older FROM users u WHERE user_id = 12;
 SELECT FROM users WHERE user_id = 12;
 SELECT 1 AS a, 1 AS a, 'x' FROM users WHERE user_id = 12;
---@defect tableoid
+--@limit 0A000 cannot use tableoid of a distributed table
 SELECT tableoid::regclass FROM users WHERE user_id = 12;
---@defect tableoid
+--@limit 0A000 cannot use tableoid of a distributed table
 SELECT users.tableoid = 'users'::regclass FROM users WHERE user_id = 12;
 SELECT count(*), max(age), min(name), sum(balance) FROM users WHERE user_id = 12;
 SELECT count(*), max(age) FROM users WHERE user_id = 100000;

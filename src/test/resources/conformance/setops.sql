@@ -15,6 +15,5 @@ SELECT country FROM countries UNION SELECT key FROM settings ORDER BY 1;
 SELECT 1 UNION SELECT 2 UNION ALL SELECT 2 ORDER BY 1;
 SELECT 1 AS a, NULL AS b UNION SELECT 2, 'x' ORDER BY 1;
 SELECT 1 INTERSECT SELECT 1.0;
---@defect the modifier of a column of a set operation in the simple protocol
 SELECT country FROM countries EXCEPT (SELECT 'DE' UNION SELECT 'FR') ORDER BY 1;
 VALUES (1, 'a'), (2, NULL) UNION ALL SELECT 3, 'c' ORDER BY 1;

@@ -13,7 +13,6 @@ SELECT user_id, sum(age) OVER (ORDER BY user_id) FROM users ORDER BY 1;
 SELECT user_id, avg(age) OVER (PARTITION BY country) FROM users ORDER BY 1;
 SELECT user_id, lag(name) OVER (ORDER BY user_id), lead(name) OVER (ORDER BY user_id) FROM users ORDER BY 1;
 SELECT user_id, count(*) OVER () FROM users ORDER BY 1 LIMIT 3;
---@defect ranks over groups
 SELECT country, count(*), rank() OVER (ORDER BY count(*) DESC, country) FROM users GROUP BY country ORDER BY 3;
 SELECT country, sum(count(*)) OVER (ORDER BY country) FROM users GROUP BY country ORDER BY 1;
 SELECT user_id, total, total / sum(total) OVER (PARTITION BY status) > 0.05 AS large FROM orders ORDER BY order_id LIMIT 10;

@@ -3,7 +3,6 @@
 CREATE TABLE wide (k int PRIMARY KEY, user_id bigint, x int);
 INSERT INTO wide SELECT i, CASE WHEN i % 6 <> 0 THEN 1 + i * 7 % 65 END, i % 10 FROM generate_series(1, 90) i;
 --@distribute wide k 7
---@needs staged
 --@test
 SELECT u.user_id, e.event_id FROM users u LEFT JOIN events e ON e.user_id = u.user_id AND e.kind = 'buy' ORDER BY 1, 2;
 SELECT u.user_id, e.event_id FROM users u LEFT JOIN events e ON e.user_id = u.user_id WHERE e.kind = 'buy' ORDER BY 1, 2;

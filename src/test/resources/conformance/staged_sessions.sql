@@ -6,7 +6,6 @@ CREATE VIEW by_country AS SELECT country, count(*) AS n, avg(age) AS a FROM user
 CREATE VIEW buyers AS SELECT u.user_id, u.name, e.event_id FROM users u JOIN events e ON e.user_id = u.user_id WHERE e.kind = 'buy';
 --@distribute totals country
 --@colocate copies user_id users
---@needs staged
 --@test
 SELECT * FROM by_country ORDER BY country;
 SELECT u.user_id, b.n FROM users u JOIN by_country b ON b.country = u.country AND u.age > b.a ORDER BY 1;

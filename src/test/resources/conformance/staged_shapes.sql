@@ -1,6 +1,5 @@
 -- Parts within parts: common tables that use each other, set operations, subqueries that need a merge at every depth.
 --@include shop
---@needs staged
 --@test
 SELECT user_id FROM users EXCEPT SELECT user_id FROM events ORDER BY 1;
 SELECT user_id FROM users INTERSECT SELECT user_id FROM events ORDER BY 1;

@@ -19,7 +19,6 @@ CREATE TABLE other (k int PRIMARY KEY, id int);
 INSERT INTO other SELECT i, 1 + i % 4 FROM generate_series(1, 12) i;
 --@distribute kinds id
 --@distribute other k 3
---@needs staged
 --@test
 SELECT * FROM (SELECT * FROM kinds ORDER BY id LIMIT 10) x ORDER BY id;
 SELECT x.id, x.n, x.f4, x.f8, x.i8 FROM other o JOIN kinds x ON x.id = o.id ORDER BY o.k;

@@ -5,7 +5,6 @@ CREATE TABLE rollup (country text PRIMARY KEY, users bigint, age numeric);
 INSERT INTO target SELECT i, 'v' || i, i FROM generate_series(1, 40) i;
 --@distribute target k
 --@distribute rollup country
---@needs staged
 --@test
 INSERT INTO rollup SELECT coalesce(country, '-'), count(*), sum(age) FROM users GROUP BY 1;
 SELECT * FROM rollup ORDER BY 1;
@@ -63,26 +62,19 @@ CREATE MATERIALIZED VIEW snapshot AS SELECT country, count(*) AS n FROM users GR
 SELECT * FROM snapshot ORDER BY 1;
 REFRESH MATERIALIZED VIEW snapshot;
 CREATE FUNCTION how_many(c text) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM users WHERE country = c';
---@defect functions that read distributed tables
 SELECT how_many('DE');
---@defect functions that read distributed tables
 SELECT country, how_many(country) FROM countries ORDER BY 1;
 CREATE FUNCTION rename(k bigint, n text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN UPDATE users SET name = n WHERE user_id = k; RETURN (SELECT name FROM users WHERE user_id = k); END $$;
---@defect functions that write distributed tables
 SELECT rename(5, 'by function');
---@defect DO blocks that read distributed tables
 DO $$ DECLARE r record; t bigint := 0; BEGIN FOR r IN SELECT user_id FROM users WHERE user_id > 0 AND user_id < 100 LOOP t := t + r.user_id; END LOOP; RAISE NOTICE 'sum %', t; END $$;
 BEGIN;
 DECLARE big CURSOR FOR SELECT user_id FROM users ORDER BY user_id;
 --@ordered
---@defect FETCH gives text where binary was asked for
 FETCH 3 FROM big;
 --@ordered
---@defect FETCH gives text where binary was asked for
 FETCH 2 FROM big;
 MOVE 10 FROM big;
 --@ordered
---@defect FETCH gives text where binary was asked for
 FETCH 1 FROM big;
 ROLLBACK;
 PREPARE multi (int) AS SELECT country, count(*) FROM users WHERE age > $1 GROUP BY country ORDER BY 1;

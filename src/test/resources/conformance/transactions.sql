@@ -130,7 +130,6 @@ ROLLBACK;
 SELECT sum(balance) FROM accounts WHERE branch = 4;
 BEGIN;
 DECLARE c CURSOR FOR SELECT id FROM accounts WHERE id = 9;
---@defect FETCH gives text where binary was asked for
 FETCH ALL FROM c;
 FETCH NEXT FROM c;
 CLOSE c;

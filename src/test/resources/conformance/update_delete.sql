@@ -75,7 +75,6 @@ SELECT count(*) FROM events;
 TRUNCATE items;
 SELECT count(*) FROM items;
 TRUNCATE orders, journal;
---@defect staged
 SELECT (SELECT count(*) FROM journal), count(*) FROM orders;
 DELETE FROM nothing_here;
 DELETE FROM users WHERE nothing = 1;

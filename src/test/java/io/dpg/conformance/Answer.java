@@ -5,12 +5,17 @@ import io.dpg.testkit.Reply;
 import io.dpg.testkit.Transcript;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What a server answered to one statement, in a form in which right answers are equal.
 ///
 /// @param shape every message but rows: columns, command tag, error, notices, transaction status
 /// @param rows data rows and copied lines; sorted when nothing promises an order
 public record Answer(List<String> shape, List<String> rows) {
+
+  private static final Pattern ERROR =
+      Pattern.compile("ErrorResponse V=«ERROR» C=«([^»]*)» M=«([^»]*)»");
 
   public Answer {
     shape = List.copyOf(shape);
@@ -47,19 +52,15 @@ public record Answer(List<String> shape, List<String> rows) {
     return new Answer(List.of(reason), List.of());
   }
 
-  boolean failed() {
-    return shape.stream().anyMatch(line -> line.startsWith("ErrorResponse"));
-  }
-
-  /// Whether this is an error with one of these SQLSTATEs.
-  boolean failedWith(String... states) {
-    for (String state : states) {
-      String field = "C=«" + state + "»";
-      if (shape.stream().anyMatch(it -> it.startsWith("ErrorResponse") && it.contains(field))) {
-        return true;
-      }
-    }
-    return false;
+  /// The SQLSTATE and the text of the error that this is, with a space between; empty if it is
+  /// none.
+  String error() {
+    return shape.stream()
+        .map(ERROR::matcher)
+        .filter(Matcher::lookingAt)
+        .map(error -> error.group(1) + " " + error.group(2))
+        .findFirst()
+        .orElse("");
   }
 
   /// What to show of it: everything, but not a thousand rows.

@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// statement.
 ///
 /// Directives beside those of [Distribution]: before `--@test` is preparation, which must succeed
-/// and is not compared; from `--@needs staged` on the other server may refuse with 0A000 what it
-/// cannot do yet; `--@session name` goes on in another session; `--@params a | b | NULL`,
-/// `--@ordered`, `--@unordered` and `--@defect why`, whose answer is known to differ still, hold
-/// for the next statement.
+/// and is not compared; `--@session name` goes on in another session; `--@params a | b | NULL`,
+/// `--@ordered`, `--@unordered` and `--@limit SQLSTATE message`, the error by which the other
+/// server may refuse what only PostgreSQL can do, hold for the next statement.
 public final class Comparison {
-
-  private static final String NOT_SUPPORTED = "0A000";
-  private static final String IN_FAILED_TRANSACTION = "25P02";
 
   private final String name;
   private final SqlScript script;
@@ -27,8 +23,7 @@ public final class Comparison {
   private final Side other;
   private final Report report;
   private boolean testing;
-  private boolean mayRefuse;
-  private boolean defect;
+  private @Nullable String limit;
   private @Nullable Boolean ordered;
   private @Nullable List<@Nullable String> parameters;
 
@@ -80,8 +75,7 @@ public final class Comparison {
   private void obey(Directive directive) {
     switch (directive.word()) {
       case "test" -> testing = true;
-      case "needs" -> mayRefuse = directive.rest().equals("staged");
-      case "defect" -> defect = true;
+      case "limit" -> limit = directive.rest();
       case "ordered" -> ordered = true;
       case "unordered" -> ordered = false;
       case "params" -> parameters = parameters(directive.rest());
@@ -110,28 +104,30 @@ public final class Comparison {
     }
     boolean keepOrder = ordered == null ? statement.isOrdered() : ordered;
     Answer got = other.run(statement, parameters, keepOrder);
-    // What was refused must not happen on the other side either, or the data would differ from here
-    // on.
-    boolean refused =
-        mayRefuse && got.failedWith(NOT_SUPPORTED, IN_FAILED_TRANSACTION) || defect && got.failed();
-    if (refused) {
+    if (got.error().equals(limit)) {
+      // What was refused must not happen on the other side either, or the data would differ from
+      // here on.
       report.addRefused();
     } else {
       compare(statement, plain.run(statement, parameters, keepOrder), got);
+      if (limit != null) {
+        report.addLifted(place(statement));
+      }
     }
     ordered = null;
     parameters = null;
-    defect = false;
+    limit = null;
   }
 
   private void compare(Statement statement, Answer expected, Answer got) {
     if (expected.equals(got)) {
       report.addEqual();
-    } else if (defect) {
-      report.addRefused();
     } else {
-      String place = "-- " + name + ".sql:" + statement.line();
-      report.addDifference(place, statement.sql(), expected, got);
+      report.addDifference(place(statement), statement.sql(), expected, got);
     }
+  }
+
+  private String place(Statement statement) {
+    return "-- " + name + ".sql:" + statement.line();
   }
 }

@@ -49,6 +49,7 @@ class ConformanceIT {
                   new Candidate(DpgCluster.shared(), Distribution.byFunctions()));
           keep(report, theme + "-" + mode.shards() + "-" + mode.protocol());
           assertThat(report.differences()).as(report.toString()).isEmpty();
+          assertThat(report.liftedLimits()).as("limits that are gone").isEmpty();
         });
   }
 

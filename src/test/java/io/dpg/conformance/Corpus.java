@@ -39,23 +39,14 @@ final class Corpus {
   }
 
   /// How many statements of a theme are compared.
-  ///
-  /// @param supported must be answered
-  /// @param staged may be refused until plans of several stages exist
-  record Size(int supported, int staged) {}
-
-  static Size size(String theme) {
+  static int size(String theme) {
     boolean testing = false;
-    boolean staged = false;
-    int[] counts = new int[2];
+    int size = 0;
     for (SqlScript.Step step : script(theme).steps()) {
       testing |= isDirective(step, "test");
-      staged |= isDirective(step, "needs");
-      if (testing && step instanceof SqlScript.Statement) {
-        counts[staged ? 1 : 0]++;
-      }
+      size += testing && step instanceof SqlScript.Statement ? 1 : 0;
     }
-    return new Size(counts[0], counts[1]);
+    return size;
   }
 
   /// Whether a table has rows when the script distributes it.

@@ -8,6 +8,7 @@ public final class Report {
 
   private final String title;
   private final List<String> differences = new ArrayList<>();
+  private final List<String> lifted = new ArrayList<>();
   private int equal;
   private int refused;
 
@@ -23,6 +24,11 @@ public final class Report {
     refused++;
   }
 
+  /// A statement that the script expects to be refused was answered.
+  void addLifted(String place) {
+    lifted.add(place);
+  }
+
   void addDifference(String place, String sql, Answer expected, Answer got) {
     differences.add(
         "%s\n%s\n  expected\n%s  got\n%s".formatted(place, sql, expected.excerpt(), got.excerpt()));
@@ -34,6 +40,11 @@ public final class Report {
 
   public List<String> differences() {
     return List.copyOf(differences);
+  }
+
+  /// The statements that were answered though they have a `--@limit`.
+  public List<String> liftedLimits() {
+    return List.copyOf(lifted);
   }
 
   public int statements() {

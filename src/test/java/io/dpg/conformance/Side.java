@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One of the two servers while a script runs: its sessions by name, and how it distributes tables.
@@ -25,6 +26,10 @@ public final class Side implements AutoCloseable {
   /// made differ between servers.
   private static final Set<Integer> OID_TYPES =
       Set.of(26, 24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191);
+
+  /// Statements after which OIDs have the same names as before.
+  private static final Pattern KEEPS_NAMES =
+      Pattern.compile("(?i)(select|values|insert|update|delete|merge|fetch|move|show)\\b");
 
   private final Endpoint endpoint;
   private final Distribution distribution;
@@ -50,9 +55,12 @@ public final class Side implements AutoCloseable {
   ///
   /// @param parameters values in text format, or null for a statement without parameters
   Answer run(Statement statement, @Nullable List<@Nullable String> parameters, boolean ordered) {
-    names.forget();
     try {
-      return Answer.of(replies(statement, parameters), names, ordered);
+      Answer answer = Answer.of(replies(statement, parameters), names, ordered);
+      if (!KEEPS_NAMES.matcher(statement.sql()).lookingAt()) {
+        names.forget();
+      }
+      return answer;
     } catch (IllegalStateException silence) {
       // A fresh session, so that the rest of the script tells more than that this one is stuck.
       reconnect();

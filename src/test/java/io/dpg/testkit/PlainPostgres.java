@@ -57,8 +57,7 @@ public final class PlainPostgres implements AutoCloseable {
   /// @param installation the folder above its `bin`
   public static PlainPostgres start(Optional<Path> installation, String... settings) {
     try {
-      Path folder = Files.createTempDirectory("dpg-plain-");
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path folder = TestCluster.newFolder("dpg-plain-");
       PlainPostgres server = new PlainPostgres(programs(installation), folder, freePort());
       server.initialise();
       server.launch(settings);
