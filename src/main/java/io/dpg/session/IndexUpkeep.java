@@ -84,7 +84,8 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
 
   private NoticeResponse withLogicalNames(NoticeResponse notice) {
     return new NoticeResponse(
-        notice.severity(), new LogicalNames(database.catalog(), database::partNames).in(notice.notice()));
+        notice.severity(),
+        new LogicalNames(database.catalog(), database::partNames).in(notice.notice()));
   }
 
   @Override
