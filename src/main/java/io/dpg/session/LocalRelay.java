@@ -2,11 +2,12 @@ package io.dpg.session;
 
 import io.dpg.error.SqlErrorException;
 import io.dpg.transaction.Participant;
+import io.dpg.wire.FrontendMessage.FunctionCall;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 
-/// Has the coordinator node run a statement by the simple protocol and passes its answer on as it
-/// is: utility statements, COPY among them. Owner: the session's thread.
+/// Has the coordinator node run a statement by the simple protocol, or a function call, and passes
+/// its answer on as it is: utility statements, COPY among them. Owner: the session's thread.
 final class LocalRelay {
 
   private final Wire client;
@@ -18,9 +19,20 @@ final class LocalRelay {
   /// Runs one statement; its answer goes to the client, without ReadyForQuery. Throws the node's
   /// error.
   void run(Participant coordinator, String sql) {
-    NodeConnection connection = coordinator.connection();
-    connection.wire().begin('Q').putString(sql).end().flush();
+    coordinator.connection().wire().begin('Q').putString(sql).end().flush();
+    relayAnswer(coordinator);
+  }
+
+  /// Makes a function call of the fast path; its answer goes to the client, without ReadyForQuery.
+  /// Throws the node's error.
+  void call(Participant coordinator, FunctionCall call) {
+    coordinator.connection().wire().write(call).flush();
+    relayAnswer(coordinator);
+  }
+
+  private void relayAnswer(Participant coordinator) {
     coordinator.awaitPrelude();
+    NodeConnection connection = coordinator.connection();
     SqlErrorException failure = null;
     while (connection.readyOwed() > 0) {
       int type = connection.next();

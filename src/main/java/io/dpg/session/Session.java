@@ -14,6 +14,7 @@ import io.dpg.wire.FrontendMessage.Bind;
 import io.dpg.wire.FrontendMessage.Close;
 import io.dpg.wire.FrontendMessage.Describe;
 import io.dpg.wire.FrontendMessage.Execute;
+import io.dpg.wire.FrontendMessage.FunctionCall;
 import io.dpg.wire.FrontendMessage.Parse;
 import io.dpg.wire.FrontendMessage.Query;
 import io.dpg.wire.PeerLostException;
@@ -35,6 +36,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
+  private final UtilityRunner utilities;
   private final SimpleProtocol simple;
   private final ExtendedProtocol extended;
   private boolean skippingToSync;
@@ -61,7 +63,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     indexes.connect(transaction, preparer);
-    UtilityRunner utilities =
+    this.utilities =
         new UtilityRunner(
             database,
             client,
@@ -188,11 +190,10 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
         ready();
       }
       case FrontendMessage.Flush _ -> wire.flush();
-      case FrontendMessage.FunctionCall _ ->
-          throw SqlError.of(
-                  SqlState.FEATURE_NOT_SUPPORTED, "fast-path function calls are not supported")
-              .hint("Call the function by SELECT.")
-              .asException();
+      case FunctionCall call -> {
+        utilities.call(call);
+        ready();
+      }
       case FrontendMessage.CopyData _, FrontendMessage.CopyDone _, FrontendMessage.CopyFail _ -> {
         // What a client still sends when a COPY has failed.
       }
@@ -226,7 +227,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     }
     client.error(new LogicalNames(database.catalog(), database::partNames).in(error));
     switch (message) {
-      case Query _, FrontendMessage.Sync _, FrontendMessage.FunctionCall _ -> tellReady();
+      case Query _, FrontendMessage.Sync _, FunctionCall _ -> tellReady();
       default -> skippingToSync = true;
     }
   }

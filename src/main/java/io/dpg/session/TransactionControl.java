@@ -84,14 +84,26 @@ final class TransactionControl {
     }
   }
 
+  /// Says that a function call is about to be made; 25P02 in a failed transaction.
+  void beginCall() {
+    if (failed) {
+      throw aborted();
+    }
+    transaction.snapshotDue(true);
+  }
+
   /// Throws 25P02 in a failed transaction, unless the statement ends it.
   void requireUsable(SqlNode statement) {
     if (failed && !Statements.isAllowedAfterFailure(statement)) {
-      throw SqlError.of(
-              SqlState.IN_FAILED_SQL_TRANSACTION,
-              "current transaction is aborted, commands ignored until end of transaction block")
-          .asException();
+      throw aborted();
     }
+  }
+
+  private static SqlErrorException aborted() {
+    return SqlError.of(
+            SqlState.IN_FAILED_SQL_TRANSACTION,
+            "current transaction is aborted, commands ignored until end of transaction block")
+        .asException();
   }
 
   private void open(String beginStatement) {

@@ -21,6 +21,7 @@ import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
 import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.BackendMessage.Field;
+import io.dpg.wire.FrontendMessage.FunctionCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -321,6 +322,18 @@ final class UtilityRunner {
       } else {
         database.catalogChanged();
       }
+    }
+    control.endStatement();
+  }
+
+  /// Makes a function call of the fast path, as clients do for large objects: these, and the
+  /// functions' OIDs, are the coordinator node's. Its answer goes to the client.
+  void call(FunctionCall call) {
+    control.beginCall();
+    Participant coordinator = transaction.coordinator();
+    coordinator.markWritten();
+    try (Loan _ = transaction.lend(preparer.catalog())) {
+      new LocalRelay(client.wire()).call(coordinator, call);
     }
     control.endStatement();
   }

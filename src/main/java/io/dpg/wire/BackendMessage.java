@@ -298,7 +298,7 @@ public sealed interface BackendMessage {
     }
   }
 
-  /// 'V': the answer to the retired fast path call, undecoded
+  /// 'V': the answer to a function call of the fast path, undecoded
   record FunctionCallResponse(ByteSlice body) implements BackendMessage {
     @Override
     public void write(Wire wire) {

@@ -220,7 +220,7 @@ public sealed interface FrontendMessage {
   /// @param message null when the client sent none
   record SaslInitial(String mechanism, @Nullable String message) {}
 
-  /// 'F': the retired fast path call, undecoded
+  /// 'F': a function call of the fast path, undecoded
   record FunctionCall(ByteSlice body) implements FrontendMessage {
     @Override
     public void write(Wire wire) {

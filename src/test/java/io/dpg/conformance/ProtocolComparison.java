@@ -22,7 +22,8 @@ final class ProtocolComparison {
             SimpleProtocolCases.all(),
             ExtendedProtocolCases.all(),
             PortalCases.all(),
-            CopyAndStartupCases.all())
+            CopyAndStartupCases.all(),
+            FunctionCallCases.all())
         .flatMap(List::stream);
   }
 
