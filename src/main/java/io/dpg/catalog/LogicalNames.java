@@ -52,6 +52,11 @@ public final class LogicalNames {
   private final CatalogSnapshot catalog;
   private final PartNames parts;
 
+  /// Leaves names as they are that shards have cut.
+  public LogicalNames(CatalogSnapshot catalog) {
+    this(catalog, _ -> List.of());
+  }
+
   /// @param catalog knows the shards
   /// @param parts knows the names that shards have cut
   public LogicalNames(CatalogSnapshot catalog, PartNames parts) {
