@@ -97,16 +97,24 @@ public final class LogicalNames {
   }
 
   private @Nullable String context(@Nullable String where) {
-    String context =
-        where == null ? "" : where.lines().filter(LogicalNames::isSaid).collect(joining("\n"));
+    String context = where == null ? "" : where.lines().filter(this::isSaid).collect(joining("\n"));
     return context.isEmpty() ? null : replace(PLAIN, replace(QUOTED, replace(NAMED, context)));
   }
 
-  /// How the coordinator node reads the shards is nobody's business.
-  private static boolean isSaid(String contextLine) {
+  /// How the coordinator node reads the shards is nobody's business, and that it is a node neither:
+  /// to clients it is the server.
+  private boolean isSaid(String contextLine) {
     return !contextLine.startsWith("remote SQL command: ")
+        && !namesCoordinator(contextLine)
         && !contextLine.contains(" pg_dist.shards_of_")
-        && !contextLine.contains(" pg_dist.pass_on_inserted_rows()");
+        && !contextLine.startsWith("PL/pgSQL function pg_dist.")
+        && !contextLine.startsWith("SQL statement \"SELECT pg_dist.");
+  }
+
+  private boolean namesCoordinator(String contextLine) {
+    return catalog.nodes().values().stream()
+        .anyMatch(it ->
+            it.isCoordinator() && contextLine.equals("while executing command on " + it.name()));
   }
 
   private String replace(Pattern pattern, String text) {

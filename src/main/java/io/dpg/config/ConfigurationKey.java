@@ -17,6 +17,7 @@ enum ConfigurationKey {
   CLIENT_CONNECTIONS("limits.client_connections", "5000"),
   COORDINATOR_CONNECTIONS("limits.coordinator_connections", "80"),
   WORKER_CONNECTIONS("limits.worker_connections", "80"),
+  LOCAL_DATABASE_CONNECTIONS("limits.local_database_connections", "12"),
   MESSAGE_SIZE("limits.message_size", "1GB"),
   INTERMEDIATE_RESULT_SIZE("limits.intermediate_result_size", "1GB"),
   PLAN_CACHE_ENTRIES("limits.plan_cache_entries", "10000"),

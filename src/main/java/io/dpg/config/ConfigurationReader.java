@@ -134,6 +134,7 @@ public final class ConfigurationReader {
         value(ConfigurationKey.CLIENT_CONNECTIONS).integer(1, 1_000_000),
         value(ConfigurationKey.COORDINATOR_CONNECTIONS).integer(2, 10_000),
         value(ConfigurationKey.WORKER_CONNECTIONS).integer(2, 10_000),
+        value(ConfigurationKey.LOCAL_DATABASE_CONNECTIONS).integer(0, 10_000),
         value(ConfigurationKey.MESSAGE_SIZE).bytes(1 << 16, 1L << 30),
         value(ConfigurationKey.INTERMEDIATE_RESULT_SIZE).bytes(1 << 16, 1L << 50),
         value(ConfigurationKey.PLAN_CACHE_ENTRIES).integer(0, 10_000_000));

@@ -54,8 +54,8 @@ public record SqlError(
     return new SqlError(state, message, detail, hint, newPosition, where, fields);
   }
 
-  /// The same error with a CONTEXT.
-  public SqlError where(String context) {
+  /// The same error with a CONTEXT, or without one.
+  public SqlError where(@Nullable String context) {
     return new SqlError(state, message, detail, hint, position, context, fields);
   }
 

@@ -54,12 +54,15 @@ public final class RoleCopies {
             .toList();
     new Prerequisites(transaction).copyRoles(roles, List.of(node));
     NodeScripts scripts = new NodeScripts();
-    scripts.addQuietly(
-        node,
-        coordinator.query(RIGHTS_AND_SETTINGS).rows().stream()
-            .map(row -> Objects.requireNonNull(row.getFirst()))
-            .toList());
+    scripts.addQuietly(node, rightsAndSettings(coordinator));
     scripts.run(transaction);
+  }
+
+  /// Statements that repeat the memberships and settings of all roles that users have made.
+  public static List<String> rightsAndSettings(NodeConnection coordinator) {
+    return coordinator.query(RIGHTS_AND_SETTINGS).rows().stream()
+        .map(row -> Objects.requireNonNull(row.getFirst()))
+        .toList();
   }
 
   /// Makes the role where it is missing.

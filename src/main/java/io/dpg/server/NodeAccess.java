@@ -5,6 +5,7 @@ import io.dpg.config.RemoteNode;
 import io.dpg.embedded.LocalNode;
 import io.dpg.security.Credentials;
 import io.dpg.security.TlsClient;
+import io.dpg.session.Login;
 import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeLogin;
 import java.util.List;
@@ -88,6 +89,15 @@ record NodeAccess(
   /// @param proven what the client has proved to dpg
   NodeLogin client(String user, Credentials proven, Map<String, String> parameters) {
     return new NodeLogin(user, database, clientCredentials(user, proven), parameters);
+  }
+
+  /// The log-in of a client to the database that it asks for.
+  NodeLogin client(Login login) {
+    return new NodeLogin(
+        login.user(),
+        login.database(),
+        clientCredentials(login.user(), login.credentials()),
+        login.parameters());
   }
 
   private Credentials clientCredentials(String user, Credentials proven) {

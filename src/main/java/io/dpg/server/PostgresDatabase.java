@@ -3,6 +3,8 @@ package io.dpg.server;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlState;
 import io.dpg.execute.NodeHasher;
 import io.dpg.metastore.Metastore;
 import io.dpg.metastore.PostgresFacts;
@@ -151,6 +153,19 @@ final class PostgresDatabase implements Database {
   @Override
   public NodeLeases leases(String user, Credentials credentials) {
     return new PoolLeases(pools, directory, this::catalog, user, credentials);
+  }
+
+  /// A connection of the pool would not be asked again.
+  @Override
+  public void requireConnect(String user) {
+    String query =
+        "SELECT pg_catalog.has_database_privilege($1, pg_catalog.current_database(), 'CONNECT')";
+    if ("f".equals(coordinator.with(it -> it.query(query, List.of(user)).value()))) {
+      throw SqlError.of(
+              SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for database \"%s\"", name)
+          .detail("User does not have CONNECT privilege.")
+          .asException();
+    }
   }
 
   @Override

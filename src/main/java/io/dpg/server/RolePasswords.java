@@ -8,13 +8,15 @@ import io.dpg.session.PasswordStore;
 import io.dpg.worker.QueryResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Roles as the coordinator node stores them. Threads: any.
 final class RolePasswords implements PasswordStore {
 
   private static final String QUERY =
-      "SELECT rolcanlogin, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END"
+      "SELECT rolcanlogin, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END,"
+          + " CASE WHEN NOT rolsuper AND rolconnlimit >= 0 THEN rolconnlimit END"
           + " FROM pg_catalog.pg_authid WHERE rolname = $1";
 
   private final InternalConnections coordinator;
@@ -34,13 +36,15 @@ final class RolePasswords implements PasswordStore {
           .causedBy(e);
     }
     if (found.rows().isEmpty()) {
-      return new Role(Optional.empty(), false, false);
+      return new Role(Optional.empty(), false, false, OptionalInt.empty());
     }
     List<@Nullable String> role = found.rows().getFirst();
     String password = role.get(1);
+    String sessions = role.get(2);
     return new Role(
         password == null ? Optional.empty() : StoredPassword.parse(password),
         true,
-        "t".equals(role.get(0)));
+        "t".equals(role.get(0)),
+        sessions == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(sessions)));
   }
 }

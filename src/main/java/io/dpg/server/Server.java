@@ -8,10 +8,9 @@ import io.dpg.config.RemoteNode;
 import io.dpg.config.Secret;
 import io.dpg.embedded.EmbeddedCluster;
 import io.dpg.embedded.LocalNode;
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.session.Analyzer;
 import io.dpg.session.Authenticator;
+import io.dpg.session.LocalDatabases;
 import io.dpg.session.SessionRegistry;
 import io.dpg.session.SessionService;
 import io.dpg.session.SessionService.Served;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -152,19 +152,27 @@ public final class Server implements AutoCloseable {
         new SessionService(
             registry,
             new Authenticator(new RolePasswords(coordinator)),
-            name -> find(name, database, analyzer),
+            new ServedDatabases(
+                new Served(database, analyzer),
+                new CoordinatorDatabases(
+                    coordinatorNode,
+                    limits.connection(),
+                    configuration.limits().localDatabaseConnections(),
+                    new RoleSync(database, coordinator))),
             configuration.limits().clientConnections());
     Tasks tasks = new Tasks(new RecoveryTask(database, coordinator), new SessionWatch(database));
     return new Server(
         pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
   }
 
-  private static Served find(String name, PostgresDatabase database, Analyzer analyzer) {
-    if (!name.equals(database.name())) {
-      throw SqlError.of(SqlState.INVALID_CATALOG_NAME, "database \"%s\" does not exist", name)
-          .asException();
+  /// The distributed database, and beside it those that the coordinator node has for itself.
+  private record ServedDatabases(Served distributed, LocalDatabases local)
+      implements SessionService.Databases {
+
+    @Override
+    public Optional<Served> find(String name) {
+      return Optional.of(distributed).filter(it -> it.database().name().equals(name));
     }
-    return new Served(database, analyzer);
   }
 
   private static List<Listener> listen(Configuration configuration, SessionService sessions) {

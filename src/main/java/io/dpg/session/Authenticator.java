@@ -19,6 +19,7 @@ import io.dpg.wire.Wire;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /// Has clients prove who they are, by the password that the coordinator node stores for their role.
 /// Threads: any.
@@ -36,10 +37,14 @@ public final class Authenticator {
     random.nextBytes(mockSecret);
   }
 
-  /// Returns when the client has proved that it is `user`; 28P01 or 28000 otherwise.
+  /// Who a client has proved to be.
   ///
-  /// @return what logs the client in on nodes that store the same password for the role
-  Credentials authenticate(String user, Wire client) {
+  /// @param credentials what logs it in on nodes that store the same password for the role
+  /// @param sessionsMax how many sessions the role may have at one time, where that is limited
+  record Proof(Credentials credentials, OptionalInt sessionsMax) {}
+
+  /// Returns when the client has proved that it is `user`; 28P01 or 28000 otherwise.
+  Proof authenticate(String user, Wire client) {
     PasswordStore.Role role = passwords.find(user);
     Credentials proven =
         switch (role.password().orElse(null)) {
@@ -54,7 +59,7 @@ public final class Authenticator {
               user)
           .asException();
     }
-    return proven;
+    return new Proof(proven, role.sessionsMax());
   }
 
   private static Credentials scram(ScramServer exchange, Wire client) {

@@ -52,6 +52,9 @@ public interface Database {
   /// @param credentials what the client has proved that it has
   NodeLeases leases(String user, Credentials credentials);
 
+  /// Throws 42501 for a user who may not connect to the database.
+  void requireConnect(String user);
+
   /// What ALTER ROLE ... SET and ALTER DATABASE ... SET say about a new session of this user, by
   /// name in lower case.
   Map<String, String> defaults(String user);

@@ -79,7 +79,9 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
 
   @Override
   public void notice(NoticeResponse notice) {
-    changes.notice(needs(notice) ? notice : withLogicalNames(notice));
+    if (!InternalChildren.isNamedIn(notice.notice().message())) {
+      changes.notice(needs(notice) ? notice : withLogicalNames(notice));
+    }
   }
 
   private NoticeResponse withLogicalNames(NoticeResponse notice) {

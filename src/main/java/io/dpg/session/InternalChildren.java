@@ -23,6 +23,11 @@ final class InternalChildren {
 
   private InternalChildren() {}
 
+  /// Whether a message is about one: VACUUM visits it with its parent.
+  static boolean isNamedIn(String message) {
+    return message.contains("\"shards_of_");
+  }
+
   /// Whether a query sees them.
   static boolean areSeenBy(AnalyzedQuery query) {
     boolean[] seen = new boolean[1];

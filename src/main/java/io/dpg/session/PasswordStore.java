@@ -2,6 +2,7 @@ package io.dpg.session;
 
 import io.dpg.security.StoredPassword;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What the coordinator node knows of a role. Threads: any.
 public interface PasswordStore {
@@ -10,7 +11,12 @@ public interface PasswordStore {
   ///   then
   /// @param exists whether there is such a role
   /// @param canLogin whether it may log in
-  record Role(Optional<StoredPassword> password, boolean exists, boolean canLogin) {}
+  /// @param sessionsMax how many sessions it may have at one time, where that is limited
+  record Role(
+      Optional<StoredPassword> password,
+      boolean exists,
+      boolean canLogin,
+      OptionalInt sessionsMax) {}
 
   /// Looks a role up. 57P03 while the coordinator node cannot be asked.
   Role find(String user);

@@ -41,8 +41,9 @@ public final class SessionRegistry implements LiveSessions {
 
   /// @param processId what the client knows the session by
   /// @param key what it must show to cancel the session's work
+  /// @param user the client's role, empty until it has logged in
   /// @param session null until the client has logged in
-  public record Entry(int processId, ByteSlice key, @Nullable Cancellable session) {}
+  public record Entry(int processId, ByteSlice key, String user, @Nullable Cancellable session) {}
 
   /// A process id and a key for a new session.
   ///
@@ -50,11 +51,11 @@ public final class SessionRegistry implements LiveSessions {
   public Entry newEntry(boolean longKey) {
     byte[] key = new byte[longKey ? KEY_BYTES_3_2 : KEY_BYTES_3_0];
     random.nextBytes(key);
-    return new Entry(lastProcessId.incrementAndGet(), ByteSlice.of(key), null);
+    return new Entry(lastProcessId.incrementAndGet(), ByteSlice.of(key), "", null);
   }
 
-  public void add(Entry entry, Cancellable session) {
-    sessions.put(entry.processId(), new Entry(entry.processId(), entry.key(), session));
+  public void add(Entry entry, String user, Cancellable session) {
+    sessions.put(entry.processId(), new Entry(entry.processId(), entry.key(), user, session));
   }
 
   public void remove(Entry entry) {
@@ -88,6 +89,11 @@ public final class SessionRegistry implements LiveSessions {
 
   public int count() {
     return sessions.size();
+  }
+
+  /// The sessions of one role.
+  public int count(String user) {
+    return (int) sessions.values().stream().filter(it -> it.user().equals(user)).count();
   }
 
   /// Hangs up on everybody: the server stops.

@@ -1,5 +1,6 @@
 package io.dpg.session;
 
+import io.dpg.catalog.LogicalNames;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
@@ -8,6 +9,7 @@ import io.dpg.wire.BackendMessage.BackendKeyData;
 import io.dpg.wire.EncodedTransport;
 import io.dpg.wire.PeerLostException;
 import io.dpg.wire.Wire;
+import io.dpg.worker.NodeConnection;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
@@ -26,11 +28,15 @@ public final class SessionService {
   private final Databases databases;
   private final int sessionsMax;
 
-  /// Finds databases by name.
+  /// The databases that clients may ask for.
   public interface Databases {
 
-    /// A database and what analyses statements in it; 3D000 when there is none of that name.
-    Served find(String name);
+    /// The distributed database of that name and what analyses statements in it; empty when all
+    /// databases of that name are local ones.
+    Optional<Served> find(String name);
+
+    /// All others.
+    LocalDatabases local();
   }
 
   /// A database with what its sessions share.
@@ -55,7 +61,7 @@ public final class SessionService {
         if (login.isPresent()) {
           SessionRegistry.Entry entry = registry.newEntry(login.get().minorVersion() >= 2);
           ClientMessages client = new ClientMessages(wire, transport, entry.processId());
-          serve(link, client, login.get(), entry);
+          serve(new Arrival(link, client, login.get(), entry));
         }
       }
     } catch (PeerLostException | IOException e) {
@@ -65,34 +71,76 @@ public final class SessionService {
     }
   }
 
-  private void serve(
-      ClientLink link, ClientMessages client, Login login, SessionRegistry.Entry entry) {
-    Wire wire = client.wire();
-    Session session;
+  /// A client that has logged in.
+  private record Arrival(
+      ClientLink link, ClientMessages client, Login login, SessionRegistry.Entry entry) {}
+
+  private void serve(Arrival arrival) {
     try {
       if (registry.count() >= sessionsMax) {
         throw SqlError.of(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
             .asException();
       }
-      Served served = databases.find(login.database());
+      Optional<Served> served = databases.find(arrival.login().database());
+      if (served.isPresent()) {
+        serve(arrival, served.get());
+      } else {
+        serveLocally(arrival);
+      }
+    } catch (SqlErrorException e) {
+      arrival.client().fatal(e.error());
+    }
+  }
+
+  private void serve(Arrival arrival, Served served) {
+    Login login = arrival.login();
+    ClientMessages client = arrival.client();
+    try {
+      served.database().requireConnect(login.user());
       SessionSettings settings = settings(served.database(), login);
-      session =
+      Session session =
           new Session(
-              wire,
+              client.wire(),
               login,
               served.database(),
-              new SessionParts(link, client, served.analyzer(), settings));
+              new SessionParts(arrival.link(), client, served.analyzer(), settings));
       session.greet();
-    } catch (SqlErrorException e) {
-      client.fatal(e.error());
-      return;
+      run(arrival, session, session::run);
+    } catch (SqlErrorException refusal) {
+      client.fatal(new LogicalNames(served.database().catalog(), served.database()::partNames).in(refusal.error()));
     }
-    wire.write(new BackendKeyData(entry.processId(), entry.key()));
-    registry.add(entry, session);
+  }
+
+  private void serveLocally(Arrival arrival) {
+    NodeConnection connection = databases.local().open(arrival.login());
+    try (connection) {
+      LocalSession session = new LocalSession(arrival.client(), connection, databases.local());
+      session.greet();
+      run(arrival, session, session::run);
+    } finally {
+      databases.local().closed();
+    }
+  }
+
+  private void run(Arrival arrival, SessionRegistry.Cancellable session, Runnable life) {
+    SessionRegistry.Entry entry = arrival.entry();
+    registry.add(entry, arrival.login().user(), session);
     try {
-      session.run();
+      requireRoom(arrival.login());
+      arrival.client().wire().write(new BackendKeyData(entry.processId(), entry.key()));
+      life.run();
     } finally {
       registry.remove(entry);
+    }
+  }
+
+  /// Of several clients that come at one time all may be turned away, as by PostgreSQL.
+  private void requireRoom(Login login) {
+    if (login.sessionsMax().isPresent()
+        && registry.count(login.user()) > login.sessionsMax().getAsInt()) {
+      throw SqlError.of(
+              SqlState.TOO_MANY_CONNECTIONS, "too many connections for role \"%s\"", login.user())
+          .asException();
     }
   }
 

@@ -3,7 +3,6 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
-import io.dpg.security.Credentials;
 import io.dpg.wire.BackendMessage;
 import io.dpg.wire.BackendMessage.AuthenticationOk;
 import io.dpg.wire.BackendMessage.NegotiateProtocolVersion;
@@ -90,11 +89,12 @@ public final class Startup {
           .asException();
     }
     String database = parameters.remove("database");
-    Credentials proven = authenticator.authenticate(user, client);
+    Authenticator.Proof proof = authenticator.authenticate(user, client);
     client.write(new AuthenticationOk());
     return new Login(
         user,
-        proven,
+        proof.credentials(),
+        proof.sessionsMax(),
         database == null || database.isEmpty() ? user : database,
         parameters,
         minorVersion);

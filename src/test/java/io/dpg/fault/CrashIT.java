@@ -83,7 +83,7 @@ class CrashIT {
         assertUp(dpg.up(), "ready in");
       }
       load.await(SOME);
-      load.close();
+      load.finish();
       nextId = load.nextId();
       load.requireIntact();
     }

@@ -81,10 +81,14 @@ final class CrashLoad implements AutoCloseable {
   }
 
   /// Ends the clients' work.
-  @Override
-  public void close() {
+  void finish() {
     stopped = true;
     writers.forEach(Writer::awaitEnd);
+  }
+
+  @Override
+  public void close() {
+    finish();
   }
 
   private interface Work {

@@ -66,8 +66,8 @@ public final class WayBackService {
     ScramVerifier verifier = ScramVerifier.of(secret, new SecureRandom());
     return role ->
         role.equals(ROLE)
-            ? new PasswordStore.Role(Optional.of(verifier), true, true)
-            : new PasswordStore.Role(Optional.empty(), false, false);
+            ? new PasswordStore.Role(Optional.of(verifier), true, true, OptionalInt.empty())
+            : new PasswordStore.Role(Optional.empty(), false, false, OptionalInt.empty());
   }
 
   /// Serves one connection until it ends.
@@ -92,7 +92,7 @@ public final class WayBackService {
     ReturnConnection connection = new ReturnConnection(wire, database, borrowing);
     PARAMETERS.forEach((name, value) -> wire.write(new ParameterStatus(name, value)));
     wire.write(new BackendKeyData(entry.processId(), entry.key()));
-    registry.add(entry, connection);
+    registry.add(entry, ROLE, connection);
     try {
       connection.run();
     } finally {
