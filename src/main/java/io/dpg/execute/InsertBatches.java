@@ -8,6 +8,7 @@ import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.InsertSelectPlan.InsertedColumn;
 import io.dpg.plan.InsertSelectPlan.RowsStatement;
 import io.dpg.plan.Merge.Bounds;
+import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,7 +98,8 @@ final class InsertBatches {
   private String localSql() {
     return statement.head().localSql(execution.catalog())
         + rowsSql()
-        + statement.tail().localSql(execution.catalog());
+        + statement.tail().localSql(execution.catalog())
+        + ReferenceWritePlan.EVERY_COPY;
   }
 
   /// The SELECT that makes rows of the arrays behind the client's own parameters.

@@ -6,6 +6,7 @@ import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.InsertSelectPlan.InsertedColumn;
 import io.dpg.plan.InsertSelectPlan.RowsStatement;
+import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.sql.Identifiers;
 import io.dpg.transaction.Participant;
 import io.dpg.worker.CopyIn;
@@ -130,7 +131,9 @@ final class InsertSelect {
     CopyIn copy =
         participant
             .connection()
-            .copyIn("COPY %s (%s) FROM STDIN".formatted(target.qualifiedName(), columns));
+            .copyIn(
+                "COPY %s (%s) FROM STDIN".formatted(target.qualifiedName(), columns)
+                    + ReferenceWritePlan.EVERY_COPY);
     copy.write(bytes, 0, bytes.length);
     copy.finish();
   }

@@ -30,10 +30,11 @@ public final class Bootstrap {
               "014-global-indexes",
               "015-outcomes",
               "016-way-back",
-              "017-shell-statistics"));
+              "017-shell-statistics",
+              "018-copies"));
 
   private static final Migrations WORKER =
-      new Migrations("worker", List.of("001-protection", "002-global-indexes"));
+      new Migrations("worker", List.of("001-protection", "002-global-indexes", "003-copies"));
 
   private Bootstrap() {}
 

@@ -10,6 +10,7 @@ import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
+import java.util.stream.IntStream;
 
 /// Plans what no other step plans: the coordinator node runs it, and reads the distributed tables
 /// back from here.
@@ -28,7 +29,8 @@ final class CoordinatorStep {
 
   private PlanAttempt plan(SqlError why) {
     boolean isLimitation = why.state().equals(SqlState.FEATURE_NOT_SUPPORTED);
-    if (!isLimitation || context.uses().isLocal() || !isPossible()) {
+    boolean isElsewhere = !context.uses().isLocal() || ReferenceWriteStep.appliesTo(context);
+    if (!isLimitation || !isElsewhere || !isPossible()) {
       return new PlanAttempt.NotPlanned(why);
     }
     Access access = context.access();
@@ -50,15 +52,23 @@ final class CoordinatorStep {
   /// The rows are the shell table's child's: ONLY would leave them out, and TABLESAMPLE does not
   /// sample foreign tables.
   private boolean readsWhatItMay(AnalyzedQuery query) {
-    return query.rangeTable().stream()
+    boolean inserts = query.command() == AnalyzedQuery.Command.INSERT;
+    return IntStream.rangeClosed(1, query.rangeTable().size())
+        .filter(number -> !(inserts && number == query.target()))
+        .mapToObj(query::entry)
         .noneMatch(entry ->
             entry instanceof RangeTableEntry.Relation table
-                && context.uses().isSharded(table.oid())
+                && isOnShards(table.oid())
                 && (table.sampled() || !table.children()));
   }
 
-  /// Copies of reference tables are not written from there; MERGE and ON CONFLICT would look for
-  /// rows in the shell table only.
+  private boolean isOnShards(int oid) {
+    return context.uses().distributed().containsKey(oid)
+        || context.uses().singleShard().containsKey(oid);
+  }
+
+  /// The copies of reference tables follow the coordinator node's; but MERGE and ON CONFLICT would
+  /// look for a distributed table's rows in the shell table only.
   private boolean writesWhatItMay(AnalyzedQuery query) {
     if (query.target() == 0
         || !(query.entry(query.target()) instanceof RangeTableEntry.Relation relation)) {
@@ -66,8 +76,7 @@ final class CoordinatorStep {
     }
     return switch (context.catalog().table(relation.oid())) {
       case null -> true;
-      case ManagedLocalTable _ -> true;
-      case ReferenceTable _ -> false;
+      case ManagedLocalTable _, ReferenceTable _ -> true;
       case DistributedTable _, SingleShardTable _ ->
           switch (query.command()) {
             case INSERT -> query.onConflict() == null;

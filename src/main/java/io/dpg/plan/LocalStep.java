@@ -1,6 +1,8 @@
 package io.dpg.plan;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ManagedLocalTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.plan.FunctionFacts.Volatility;
@@ -26,6 +28,9 @@ final class LocalStep {
   }
 
   private static boolean isElsewhere(TableMetadata table) {
-    return table instanceof DistributedTable || table instanceof SingleShardTable;
+    return switch (table) {
+      case DistributedTable _, SingleShardTable _, ReferenceTable _ -> true;
+      case ManagedLocalTable _ -> false;
+    };
   }
 }

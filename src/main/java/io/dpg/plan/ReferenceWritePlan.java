@@ -17,6 +17,10 @@ public record ReferenceWritePlan(
     int table, String local, ShardQuery remote, boolean returning, List<Evaluation> evaluations)
     implements Plan {
 
+  /// What ends a statement for the coordinator node's copy where dpg itself writes the others: else
+  /// they would be told of what it has changed.
+  public static final String EVERY_COPY = " /*dpg: every copy*/";
+
   public ReferenceWritePlan {
     evaluations = List.copyOf(evaluations);
   }

@@ -54,11 +54,9 @@ final class ReferenceWriteStep {
     if (query.command() == Command.INSERT) {
       return new ReferenceInsert(context, table).plan();
     }
-    if (!context.uses().local().isEmpty()) {
-      return new NotPlanned(
-          Refusal.of(
-              "cannot use local table \"%s\" in a modification of a reference table",
-              context.uses().local().iterator().next()));
+    if (query.rangeTable().size() > 1 || !query.subqueries().isEmpty()) {
+      // Which of several matches a row gets may be another on each node.
+      return new NotPlanned(Refusal.of("all copies of a reference table must come out the same"));
     }
     if (!new Portability(context.facts()).isAtMost(Volatility.STABLE, query)) {
       return new NotPlanned(

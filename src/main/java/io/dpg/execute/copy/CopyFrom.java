@@ -2,6 +2,7 @@ package io.dpg.execute.copy;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ public record CopyFrom(
         + (names.isEmpty() ? " " : columnList(names))
         + "FROM STDIN "
         + options.forShardsFrom(columns.stream().map(CopyColumn::name).toList(), encoding)
-        + (where == null ? "" : " WHERE " + where);
+        + (where == null ? "" : " WHERE " + where)
+        + ReferenceWritePlan.EVERY_COPY;
   }
 
   private static String columnList(List<String> names) {

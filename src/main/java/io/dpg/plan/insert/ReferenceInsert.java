@@ -8,7 +8,10 @@ import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.ReferenceWritePlan;
+import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
+import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.text.OnceEvaluated;
 import io.dpg.plan.text.ShardTree;
 import io.dpg.plan.text.SyntaxLink;
@@ -39,7 +42,10 @@ public final class ReferenceInsert {
   public PlanAttempt plan() {
     SqlNode source = insert.node("selectStmt");
     if (source != null && !SyntaxLink.isPlainValues(source)) {
-      return new InsertSelect(context, table).plan();
+      return isConflictActionFixed()
+          ? new InsertSelect(context, table).plan()
+          : new NotPlanned(
+              Refusal.of("ON CONFLICT DO UPDATE would give each copy of a row its own values"));
     }
     if (!context.query().subqueries().isEmpty()) {
       return new NotPlanned(
@@ -57,6 +63,17 @@ public final class ReferenceInsert {
           Refusal.of("cannot insert into parts of a column of a reference table"));
     }
     return new Planned(written(tree(columns, rows)));
+  }
+
+  /// Whether ON CONFLICT does the same on every node.
+  private boolean isConflictActionFixed() {
+    AnalyzedQuery query = context.query();
+    Portability portability = new Portability(context.facts());
+    return query.onConflict() == null
+        || query.onConflict().assignments().stream()
+            .allMatch(it ->
+                portability.isAtMost(Volatility.IMMUTABLE, it.expression())
+                    && !it.expression().any(Expression.SubLink.class::isInstance));
   }
 
   private ReferenceWritePlan written(SqlNode tree) {

@@ -94,10 +94,7 @@ final class ReturnStatements {
       case "FetchStmt" -> fetch(tree);
       case "ClosePortalStmt" -> close(tree.text("portalname"));
       case "DeallocateStmt" -> complete("DEALLOCATE");
-      case "InsertStmt" ->
-          use(lent ->
-              new ReturnedInsert(lent, statement, executor(lent))
-                  .run(arguments, database.hasher(), this));
+      case "InsertStmt" -> insert(statement, arguments);
       case "UpdateStmt" -> modify(statement, arguments, described, "UPDATE");
       case "DeleteStmt" -> modify(statement, arguments, described, "DELETE");
       case "TruncateStmt" -> truncate(statement);
@@ -306,6 +303,31 @@ final class ReturnStatements {
   }
 
   // Changes
+
+  private void insert(ParsedStatement statement, Arguments arguments) {
+    if (ChangedCopies.isOne(statement.tree())) {
+      changeCopies(ChangedCopies.of(arguments));
+      return;
+    }
+    use(lent ->
+        new ReturnedInsert(lent, statement, executor(lent))
+            .run(arguments, database.hasher(), this));
+  }
+
+  private void changeCopies(ChangedCopies changed) {
+    Consumer<Lent> work =
+        lent -> {
+          spoolCursors();
+          changed.apply(lent);
+        };
+    if (changed.isTruncate()) {
+      // A TRUNCATE that the session has been sent itself is its own business.
+      attempt(work);
+    } else {
+      use(work);
+    }
+    complete("INSERT 0 1");
+  }
 
   private void modify(
       ParsedStatement statement, Arguments arguments, boolean described, String command) {
