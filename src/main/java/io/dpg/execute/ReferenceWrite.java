@@ -30,8 +30,8 @@ final class ReferenceWrite {
     Participant coordinator = transaction.coordinator();
     List<@Nullable String> results =
         new Evaluations(transaction, execution).run(plan.evaluations());
-    NodeTasks local = tasks(
-            coordinator, filled(plan.local(), results) + ReferenceWritePlan.EVERY_COPY, true);
+    NodeTasks local =
+        tasks(coordinator, filled(plan.local(), results) + ReferenceWritePlan.EVERY_COPY, true);
     local.start();
     List<byte[]> returned = new ArrayList<>();
     while (local.next()) {

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param change TG_OP of the trigger that tells of it
 /// @param removed rows as an array of texts, with the fields of `added` for rows that were updated;
 ///   null for none
-record ChangedCopies(
-    int table, String change, @Nullable String removed, @Nullable String added) {
+record ChangedCopies(int table, String change, @Nullable String removed, @Nullable String added) {
 
   private static final String RELATION = "changes_of_copies";
 
