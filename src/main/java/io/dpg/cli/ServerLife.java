@@ -150,15 +150,6 @@ final class ServerLife implements ClusterListener {
     writeStatusOfNodes();
   }
 
-  @Override
-  public void abandoned(LocalNode node, String reason) {
-    LOG.atError()
-        .addKeyValue("node", node.name())
-        .addKeyValue("reason", reason)
-        .log("node is down");
-    writeStatusOfNodes();
-  }
-
   private void writeStatusOfNodes() {
     if (isStarting || stopRequested.getCount() == 0) {
       return;

@@ -20,9 +20,6 @@ public interface ClusterListener {
   /// @param attempt counted from 1 since the node last ran for a minute
   default void died(LocalNode node, int exitCode, int attempt, Duration delay) {}
 
-  /// A node died too often and stays down.
-  default void abandoned(LocalNode node, String reason) {}
-
   /// A node stopped because the cluster was closed.
   default void stopped(LocalNode node) {}
 }

@@ -73,6 +73,9 @@ public final class DataDirectory implements AutoCloseable {
   /// Fails with one line when the folder cannot become or is not a data directory of dpg. A folder
   /// with other people's files in it is not taken over.
   public static void requireUsable(Path root, NodeUser user) {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw SqlError.of(INSUFFICIENT_PRIVILEGE, "\"%s\" is not a directory", root).asException();
+    }
     user.requireReach(root);
     try {
       requireOurs(root);
@@ -84,9 +87,6 @@ public final class DataDirectory implements AutoCloseable {
   private static void requireOurs(Path root) throws IOException {
     if (!Files.exists(root) || Files.exists(root.resolve(LOCK_FILE))) {
       return;
-    }
-    if (!Files.isDirectory(root)) {
-      throw SqlError.of(INSUFFICIENT_PRIVILEGE, "\"%s\" is not a directory", root).asException();
     }
     try (Stream<Path> content = Files.list(root)) {
       // A fresh file system has lost+found in it; Kubernetes and editors leave hidden files.

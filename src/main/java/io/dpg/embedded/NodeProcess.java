@@ -33,8 +33,9 @@ final class NodeProcess {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration FIRST_DELAY = Duration.ofMillis(100);
   private static final Duration DELAY_MAX = Duration.ofSeconds(10);
+  private static final int DOUBLINGS_MAX = 10;
   private static final Duration STABLE = Duration.ofMinutes(1);
-  private static final int ATTEMPTS_MAX = 10;
+  private static final int FIRST_ATTEMPTS_MAX = 10;
 
   /// What a server says while processes of the one before still use its memory.
   private static final String STILL_IN_USE = "pre-existing shared memory block";
@@ -81,7 +82,7 @@ final class NodeProcess {
         launch();
         break;
       } catch (SqlErrorException failure) {
-        if (attempt == ATTEMPTS_MAX || !failure.error().message().contains(STILL_IN_USE)) {
+        if (attempt == FIRST_ATTEMPTS_MAX || !failure.error().message().contains(STILL_IN_USE)) {
           throw failure;
         }
         pause(delay(attempt++));
@@ -164,6 +165,7 @@ final class NodeProcess {
         .orElse(launched.toHandle());
   }
 
+  /// Starts the server again as often as it dies: what keeps it down, such as a full disk, may end.
   private void supervise() {
     int attempt = 0;
     while (true) {
@@ -174,11 +176,6 @@ final class NodeProcess {
       }
       boolean wasStable = Duration.between(began, Instant.now()).compareTo(STABLE) > 0;
       attempt = wasStable ? 1 : attempt + 1;
-      if (attempt > ATTEMPTS_MAX) {
-        become(State.ABANDONED, 0);
-        listener.abandoned(node, "it died %d times in a row".formatted(attempt));
-        return;
-      }
       Duration delay = delay(attempt);
       become(State.DOWN, 0);
       listener.died(node, exitCode, attempt, delay);
@@ -277,7 +274,7 @@ final class NodeProcess {
   }
 
   private static Duration delay(int attempt) {
-    Duration doubled = FIRST_DELAY.multipliedBy(1L << (attempt - 1));
+    Duration doubled = FIRST_DELAY.multipliedBy(1L << Math.min(attempt - 1, DOUBLINGS_MAX));
     return doubled.compareTo(DELAY_MAX) < 0 ? doubled : DELAY_MAX;
   }
 

@@ -20,8 +20,6 @@ public record NodeStatus(LocalNode node, State state, long processId, Instant si
     READY,
     /// Died; will be started again.
     DOWN,
-    /// Died too often; stays down until dpg is started again.
-    ABANDONED,
     /// Was told to stop.
     STOPPED;
 

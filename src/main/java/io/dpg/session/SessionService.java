@@ -107,7 +107,9 @@ public final class SessionService {
       session.greet();
       run(arrival, session, session::run);
     } catch (SqlErrorException refusal) {
-      client.fatal(new LogicalNames(served.database().catalog(), served.database()::partNames).in(refusal.error()));
+      client.fatal(
+          new LogicalNames(served.database().catalog(), served.database()::partNames)
+              .in(refusal.error()));
     }
   }
 

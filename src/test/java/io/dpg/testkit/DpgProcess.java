@@ -84,6 +84,7 @@ public final class DpgProcess {
               .redirectInput(new File("/dev/null"))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
+      builder.environment().put("LC_ALL", "C.UTF-8");
       builder.environment().putAll(environment);
       Process process = builder.start();
       if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
