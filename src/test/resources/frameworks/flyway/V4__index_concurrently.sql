@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY event_at ON event (at);
