@@ -52,10 +52,13 @@ class FlywayIT {
             DPG.rows("SELECT name, events, high FROM flyway_it.events_per_tenant ORDER BY name")
                 .getFirst())
         .isEqualTo(List.of("tenant 1", "20", "10"));
-    assertThat(DPG.value("SELECT citus_table_type FROM citus_tables WHERE table_name::text = 'flyway_it.event'"))
+    assertThat(
+            DPG.value(
+                "SELECT citus_table_type FROM citus_tables WHERE table_name::text = 'flyway_it.event'"))
         .isEqualTo("distributed");
     flyway.clean();
-    assertThat(DPG.value("SELECT count(*) FROM citus_tables WHERE table_name::text LIKE 'flyway_it%'"))
+    assertThat(
+            DPG.value("SELECT count(*) FROM citus_tables WHERE table_name::text LIKE 'flyway_it%'"))
         .isEqualTo("0");
     assertThat(flyway.migrate().migrationsExecuted).as("after clean").isEqualTo(5);
   }

@@ -66,7 +66,8 @@ class HibernateIT {
         "ALTER TABLE item DROP CONSTRAINT " + key,
         "SELECT create_distributed_table('purchase', 'id')",
         "SELECT create_distributed_table('item', 'purchase_id', colocate_with => 'purchase')",
-        "ALTER TABLE item ADD CONSTRAINT " + key
+        "ALTER TABLE item ADD CONSTRAINT "
+            + key
             + " FOREIGN KEY (purchase_id) REFERENCES purchase");
   }
 
@@ -78,7 +79,9 @@ class HibernateIT {
 
   private static SessionFactory open(Endpoint server) throws SQLException {
     server.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE", "CREATE SCHEMA " + SCHEMA);
-    return configuration(server).setProperty("hibernate.hbm2ddl.auto", "create").buildSessionFactory();
+    return configuration(server)
+        .setProperty("hibernate.hbm2ddl.auto", "create")
+        .buildSessionFactory();
   }
 
   private static Configuration configuration(Endpoint server) {
@@ -207,7 +210,8 @@ class HibernateIT {
                 .createMutationQuery(
                     "update Purchase set state = SENT where total > 50 and state = OPEN")
                 .executeUpdate();
-        int removed = session.createMutationQuery("delete from Item where line = 3").executeUpdate();
+        int removed =
+            session.createMutationQuery("delete from Item where line = 3").executeUpdate();
         session.getTransaction().rollback();
         counts.add(changed);
         assertThat(removed).as("third lines").isEqualTo(PURCHASES / 3);
@@ -267,8 +271,8 @@ class HibernateIT {
     for (SessionFactory factory : List.of(onPlain, onDpg)) {
       List<String> constraints = new ArrayList<>();
       assertThatThrownBy(() ->
-              factory.inTransaction(session ->
-                  session.persist(new Customer("c1@example.com", "the same again"))))
+              factory.inTransaction(
+                  session -> session.persist(new Customer("c1@example.com", "the same again"))))
           .isInstanceOfSatisfying(
               ConstraintViolationException.class,
               e -> constraints.add(String.valueOf(e.getConstraintName())));

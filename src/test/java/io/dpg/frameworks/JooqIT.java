@@ -41,11 +41,14 @@ class JooqIT {
   private static final Table<Record> AUTHOR = table(name("author"));
   private static final Table<Record> BOOK = table(name("book"));
   private static final Field<Integer> AUTHOR_ID = field(name("author", "id"), SQLDataType.INTEGER);
-  private static final Field<String> AUTHOR_NAME = field(name("author", "name"), SQLDataType.VARCHAR);
+  private static final Field<String> AUTHOR_NAME =
+      field(name("author", "name"), SQLDataType.VARCHAR);
   private static final Field<Integer> BOOK_ID = field(name("book", "id"), SQLDataType.INTEGER);
-  private static final Field<Integer> BOOK_AUTHOR = field(name("book", "author_id"), SQLDataType.INTEGER);
+  private static final Field<Integer> BOOK_AUTHOR =
+      field(name("book", "author_id"), SQLDataType.INTEGER);
   private static final Field<String> BOOK_TITLE = field(name("book", "title"), SQLDataType.VARCHAR);
-  private static final Field<BigDecimal> BOOK_PRICE = field(name("book", "price"), SQLDataType.NUMERIC(8, 2));
+  private static final Field<BigDecimal> BOOK_PRICE =
+      field(name("book", "price"), SQLDataType.NUMERIC(8, 2));
 
   @BeforeEach
   void makeTables() throws SQLException {
@@ -172,7 +175,7 @@ class JooqIT {
               jooq.insertInto(AUTHOR, AUTHOR_ID, AUTHOR_NAME)
                   .values((Integer) null, (String) null));
       for (int i = 100; i < 150; i++) {
-        batch.bind(i, "author " + i);
+        batch = batch.bind(i, "author " + i);
       }
       return batch.execute().length + " " + jooq.fetchCount(AUTHOR);
     });
@@ -185,10 +188,12 @@ class JooqIT {
       jooq.transaction(outer -> {
         outer.dsl().deleteFrom(BOOK).where(BOOK_PRICE.lt(new BigDecimal("2"))).execute();
         assertThatThrownBy(() ->
-                outer.dsl().transaction(inner -> {
-                  inner.dsl().deleteFrom(BOOK).execute();
-                  inner.dsl().insertInto(AUTHOR, AUTHOR_ID).values(1).execute();
-                }))
+                outer
+                    .dsl()
+                    .transaction(inner -> {
+                      inner.dsl().deleteFrom(BOOK).execute();
+                      inner.dsl().insertInto(AUTHOR, AUTHOR_ID).values(1).execute();
+                    }))
             .isInstanceOf(DataAccessException.class);
         outer.dsl().update(BOOK).set(BOOK_PRICE, BOOK_PRICE.plus(1)).execute();
       });
@@ -201,8 +206,14 @@ class JooqIT {
     onBoth(jooq ->
         jooq.meta().getSchemas("jooq_it").stream()
             .flatMap(schema -> schema.getTables().stream())
-            .map(it -> it + " " + it.fieldStream().map(f -> f + ":" + f.getDataType()).toList()
-                + " " + it.getPrimaryKey() + " " + it.getIndexes())
+            .map(it ->
+                it
+                    + " "
+                    + it.fieldStream().map(f -> f + ":" + f.getDataType()).toList()
+                    + " "
+                    + it.getPrimaryKey()
+                    + " "
+                    + it.getIndexes())
             .sorted()
             .toList());
   }

@@ -65,6 +65,7 @@ class LiquibaseIT {
 
   private static String distributed() throws SQLException {
     return String.valueOf(
-        DPG.value("SELECT count(*) FROM citus_tables WHERE table_name::text LIKE 'liquibase_it.%'"));
+        DPG.value(
+            "SELECT count(*) FROM citus_tables WHERE table_name::text LIKE 'liquibase_it.%'"));
   }
 }

@@ -102,7 +102,16 @@ public class Purchase {
 
   @Override
   public String toString() {
-    return state + " " + total + " " + placed + " " + new TreeMap<>(notes) + " " + tags + " v"
+    return state
+        + " "
+        + total
+        + " "
+        + placed
+        + " "
+        + new TreeMap<>(notes)
+        + " "
+        + tags
+        + " v"
         + version;
   }
 }
