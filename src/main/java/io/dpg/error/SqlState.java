@@ -38,6 +38,7 @@ public record SqlState(String code) {
   public static final SqlState DEADLOCK_DETECTED = new SqlState("40P01");
   public static final SqlState SYNTAX_ERROR = new SqlState("42601");
   public static final SqlState INSUFFICIENT_PRIVILEGE = new SqlState("42501");
+  public static final SqlState INVALID_NAME = new SqlState("42602");
   public static final SqlState UNDEFINED_COLUMN = new SqlState("42703");
   public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
   public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");

@@ -31,7 +31,8 @@ public final class Bootstrap {
               "015-outcomes",
               "016-way-back",
               "017-shell-statistics",
-              "018-copies"));
+              "018-copies",
+              "019-names-of-before"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes", "003-copies"));

@@ -21,7 +21,13 @@ public final class ClusterFunctions {
 
   /// Functions on the coordinator node that call another one.
   private static final Set<String> CALLING_FUNCTIONS =
-      Set.of("placement_sizes", "citus_shard_sizes", "master_add_node");
+      Set.of(
+          "placement_sizes",
+          "citus_shard_sizes",
+          "master_add_node",
+          "master_activate_node",
+          "master_disable_node",
+          "master_remove_node");
 
   private static final Set<String> SCHEMAS = Set.of("pg_catalog", "pg_dist", "dpg");
 

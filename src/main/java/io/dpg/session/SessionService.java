@@ -157,9 +157,11 @@ public final class SessionService {
       String name = parameter.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("options")) {
         for (StartupOptions.Option option : StartupOptions.parse(parameter.getValue())) {
+          ClusterSettings.require(option.name(), option.value());
           settings = with(database, settings, option.name(), option.value());
         }
       } else if (!name.equals("replication")) {
+        ClusterSettings.require(name, parameter.getValue());
         settings = with(database, settings, name, parameter.getValue());
       }
     }

@@ -22,8 +22,9 @@ record SettingCalls(List<SqlNode> calls) {
   /// A setting that a statement changes.
   ///
   /// @param name in lower case; null when only the server knows it
+  /// @param value null when only the server knows it
   /// @param local whether until the transaction ends only
-  record Changed(@Nullable String name, boolean local) {}
+  record Changed(@Nullable String name, @Nullable String value, boolean local) {}
 
   static SettingCalls in(SqlNode tree) {
     List<SqlNode> calls = new ArrayList<>();
@@ -52,6 +53,7 @@ record SettingCalls(List<SqlNode> calls) {
           String local = text(expressions.getLast(), arguments);
           return new Changed(
               name == null ? null : name.toLowerCase(Locale.ROOT),
+              text(expressions.get(1), arguments),
               local != null && local.startsWith("t"));
         })
         .toList();

@@ -45,6 +45,7 @@ final class SettingControl {
     SqlNode tree = statement.tree();
     String sql = statement.text();
     refuseSnapshots(tree);
+    require(tree);
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
@@ -209,7 +210,34 @@ final class SettingControl {
 
   /// A statement that calls `set_config` begins to run.
   void expect(SettingCalls calls, Arguments arguments) {
-    called.addAll(calls.changed(arguments));
+    List<Changed> changes = calls.changed(arguments);
+    changes.forEach(change -> {
+      if (change.name() != null && change.value() != null) {
+        ClusterSettings.require(change.name(), change.value());
+      }
+    });
+    called.addAll(changes);
+  }
+
+  /// Judges what a statement sets: SET itself, or the part of ALTER ROLE and ALTER DATABASE.
+  static void require(SqlNode set) {
+    List<SqlNode> values = set.list("args");
+    if (set.text("kind").equals("VAR_SET_VALUE") && values.size() == 1) {
+      constant(values.getFirst()).ifPresent(it -> ClusterSettings.require(set.text("name"), it));
+    }
+  }
+
+  private static Optional<String> constant(SqlNode value) {
+    SqlNode text = value.node("sval");
+    SqlNode decimal = value.node("fval");
+    SqlNode number = value.node("ival");
+    if (text != null) {
+      return Optional.of(text.text("sval"));
+    }
+    if (decimal != null) {
+      return Optional.of(decimal.text("fval"));
+    }
+    return Optional.ofNullable(number).map(it -> Long.toString(it.number("ival")));
   }
 
   /// It has failed.

@@ -206,6 +206,10 @@ final class UtilityRunner {
         ParsedStatement copy = copies.inClientsEncoding(statement);
         completeOrRelay(copies.run(copy), copy);
       }
+      case "AlterRoleSetStmt", "AlterDatabaseSetStmt" -> {
+        SettingControl.require(tree.required("setstmt"));
+        relayOrRun(statement, arguments, fields);
+      }
       default -> relayOrRun(statement, arguments, fields);
     }
   }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +169,51 @@ class PsqlIT {
   }
 
   @Test
+  void judgesClusterSettingsWhereverTheyAreSet() throws Exception {
+    Output output =
+        psql(
+            DpgCluster.shared(),
+            """
+            SET citus.shard_count = 0;
+            SELECT set_config('citus.shard_count', 'many', false);
+            ALTER ROLE dpg_cluster SET citus.multi_shard_modify_mode = 'wild';
+            ALTER DATABASE distributed_postgres_cluster SET dpg.consistent_reads = 'maybe';
+            SET dpg.nothing = 1;
+            BEGIN; SET LOCAL citus.shard_count = 7; ROLLBACK;
+            SHOW citus.shard_count;
+            SHOW dpg.consistent_reads;
+            """);
+    assertThat(output.text())
+        .contains(
+            "0 is outside the valid range for parameter \"citus.shard_count\" (1 .. 64000)",
+            "invalid value for parameter \"citus.shard_count\": \"many\"",
+            "invalid value for parameter \"citus.multi_shard_modify_mode\": \"wild\"",
+            "HINT:  Available values: parallel, sequential.",
+            "parameter \"dpg.consistent_reads\" requires a Boolean value",
+            "invalid configuration parameter name \"dpg.nothing\"",
+            " 32",
+            " on");
+    Endpoint dpg = DpgCluster.shared();
+    ProcessBuilder refused = new ProcessBuilder("psql", "-X", "-c", "SELECT 1");
+    refused.environment().put("PGPASSWORD", dpg.password());
+    refused.environment().put("PGOPTIONS", "-c citus.shard_count=x");
+    refused
+        .command()
+        .addAll(
+            List.of(
+                "-h",
+                dpg.host(),
+                "-p",
+                Integer.toString(dpg.port()),
+                "-U",
+                dpg.user(),
+                dpg.database()));
+    Process process = refused.redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("FATAL:  invalid value for parameter \"citus.shard_count\": \"x\"");
+  }
+
+  @Test
   void copiesFilesInAndOut() throws Exception {
     Path file = Files.createTempFile("dpg-psql", ".csv");
     try {
@@ -216,6 +263,40 @@ class PsqlIT {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(text).contains("canceling statement due to user request");
     await("the nodes rest", () -> nodesAtWork().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE psql_it.users SET age = 1 WHERE user_id = 3;",
+        "UPDATE psql_it.users SET age = 1;",
+        "COPY psql_it.users FROM STDIN;\n1000\tlate\t1\n\\.",
+        "ALTER TABLE psql_it.users ADD COLUMN late int;",
+        "SELECT undistribute_table('psql_it.users');"
+      })
+  void controlCEndsAWaitForALock(String statement) throws Exception {
+    try (Connection holder = DpgCluster.shared().connect();
+        Statement lock = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      lock.execute("LOCK TABLE psql_it.users IN SHARE ROW EXCLUSIVE MODE");
+      Process process = program(DpgCluster.shared()).start(statement + "\n");
+      await("it waits", PsqlIT::isAnyWaiting);
+      signal(process, "-INT");
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(text).contains("canceling statement due to user request");
+      holder.rollback();
+    }
+  }
+
+  private static boolean isAnyWaiting() throws SQLException {
+    return !"0"
+        .equals(
+            DpgCluster.shared()
+                .value(
+                    """
+                    SELECT sum(result::int) FROM run_command_on_all_nodes($q$
+                      SELECT count(*) FROM pg_locks WHERE NOT granted $q$)\
+                    """));
   }
 
   /// The nodes that run one of the statements above.
