@@ -14,7 +14,6 @@ SELECT max(n) FROM order_counts;
 SELECT * FROM totals WHERE user_id = 7 ORDER BY order_id LIMIT 4;
 SELECT t.name, sum(t.total) FROM totals t GROUP BY t.name ORDER BY 2 DESC NULLS LAST, 1 LIMIT 4;
 SELECT g.name, c.n FROM grown_ups g JOIN order_counts c USING (user_id) ORDER BY 2 DESC, 1 LIMIT 5;
---@limit 0A000 cannot modify a view on distributed tables
 UPDATE grown_ups SET name = 'view' WHERE user_id = 13 RETURNING name;
 CREATE VIEW temp_names AS SELECT name FROM users WHERE user_id = 1;
 SELECT * FROM temp_names;

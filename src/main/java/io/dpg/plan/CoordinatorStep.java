@@ -27,6 +27,20 @@ final class CoordinatorStep {
     return new CoordinatorStep(context).plan(why);
   }
 
+  /// Plans a write through a view on distributed tables: PostgreSQL rewrites it, or runs the view's
+  /// INSTEAD OF triggers. MERGE and ON CONFLICT would look for rows in the shell table only.
+  static PlanAttempt planView(PlanContext context, SqlError why) {
+    boolean looksForRows =
+        context.query().onConflict() != null
+            || context.query().command() == AnalyzedQuery.Command.MERGE;
+    if (looksForRows) {
+      return new PlanAttempt.NotPlanned(
+          Refusal.of("cannot use MERGE or ON CONFLICT with a view on distributed tables")
+              .hint("Name the table."));
+    }
+    return new PlanAttempt.Planned(new CoordinatorPlan(context.access(), false, why.message()));
+  }
+
   private PlanAttempt plan(SqlError why) {
     boolean isLimitation = why.state().equals(SqlState.FEATURE_NOT_SUPPORTED);
     boolean isElsewhere = !context.uses().isLocal() || ReferenceWriteStep.appliesTo(context);

@@ -41,7 +41,8 @@ public final class Planner {
     Optional<String> inlined = views.inlined(request);
     return inlined.isPresent()
         ? plan(request.with(request.reanalyzer().analyze(inlined.get())))
-        : Refusal.attempt("cannot modify a view on distributed tables");
+        : CoordinatorStep.planView(
+            PlanContext.of(request), Refusal.of("a view on distributed tables is written"));
   }
 
   private static PlanAttempt planTables(PlanRequest request) {

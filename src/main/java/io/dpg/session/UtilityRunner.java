@@ -166,6 +166,7 @@ final class UtilityRunner {
   ///   there is none
   void run(ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
     SqlNode tree = statement.tree();
+    OnlyTables.refuse(statement, preparer::catalog);
     ClusterFunctions.find(statement).ifPresent(call -> carryOut(call, statement, arguments));
     switch (tree.kind()) {
       case "TransactionStmt" -> client.commandComplete(control.run(statement));

@@ -1,6 +1,7 @@
 package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.Node;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class Loan implements AutoCloseable {
   private final Loans loans;
   private final ReentrantLock use = new ReentrantLock();
   private @Nullable Guest guest;
+  private @Nullable ExactText text;
   private boolean closed;
 
   /// Whoever uses a lent transaction.
@@ -58,6 +60,9 @@ public final class Loan implements AutoCloseable {
         return false;
       }
       guest = newGuest;
+      if (text == null && transaction.inBlock()) {
+        text = ExactText.on(transaction, catalog.workers().stream().map(Node::id).toList());
+      }
       work.run();
       return true;
     } finally {
@@ -75,6 +80,9 @@ public final class Loan implements AutoCloseable {
         closed = true;
         if (guest != null) {
           guest.leave();
+        }
+        if (text != null) {
+          text.close();
         }
       }
     } finally {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has SET, so that it can follow the client from connection to connection.
@@ -24,6 +25,10 @@ public final class SessionSettings {
 
   /// Takes every setting back, whatever it was; RESET ALL leaves the role alone.
   private static final String RESET = "RESET ROLE;\nRESET SESSION AUTHORIZATION;\nRESET ALL;\n";
+
+  private static final Pattern ROUNDED = Pattern.compile("(?<![0-9])0\\b|-\\d");
+  private static final Pattern OTHER_DATES = Pattern.compile("(?i)^(?!.*\\biso\\b)");
+  private static final Pattern OTHER_INTERVALS = Pattern.compile("(?i)^(?!.*\\bpostgres\\b)");
 
   private final SequencedMap<String, String> defaults;
   private final SequencedMap<String, String> session;
@@ -134,6 +139,19 @@ public final class SessionSettings {
     }
     String sql = name.equals(CLIENT_ENCODING) ? null : defaults.get(name);
     return sql == null ? List.of() : List.of(sql);
+  }
+
+  /// Whether values that nodes write as text lose nothing and are read alike whatever is set.
+  public boolean writesExactText() {
+    return !matches("extra_float_digits", ROUNDED)
+        && !matches("datestyle", OTHER_DATES)
+        && !matches("intervalstyle", OTHER_INTERVALS);
+  }
+
+  private boolean matches(String name, Pattern pattern) {
+    String sql =
+        local.getOrDefault(name, session.getOrDefault(name, defaults.getOrDefault(name, "")));
+    return !sql.isEmpty() && pattern.matcher(sql).find();
   }
 
   /// PostgreSQL's name of the encoding that the client speaks.

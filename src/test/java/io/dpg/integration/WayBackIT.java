@@ -292,4 +292,14 @@ class WayBackIT {
     assertFails("DO $$ BEGIN UPDATE items SET id = id + 10000; END $$", "0A000");
     assertThat(column("SELECT max(id) FROM items")).containsExactly("500");
   }
+
+  @Test
+  void refusesOnlyWhereItWouldFindNothing() throws SQLException {
+    assertFails("DO $$ BEGIN PERFORM count(*) FROM ONLY items; END $$", "0A000");
+    assertFails(
+        "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM only items'",
+        "0A000");
+    assertFails("CREATE VIEW v AS SELECT * FROM ONLY (wayback_it.items)", "0A000");
+    run("DO $$ BEGIN /* from only items */ PERFORM count(*) FROM ONLY local; END $$");
+  }
 }

@@ -73,9 +73,10 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
       SqlNode value = assigned.required("val");
       ByteSlice key = value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
       boolean stays =
-          key != null
-              && shard.isPresent()
-              && ShellStatement.indexOf(table, key, hasher) == shard.get();
+          isColumn(value, table.column().name())
+              || key != null
+                  && shard.isPresent()
+                  && ShellStatement.indexOf(table, key, hasher) == shard.get();
       if (!stays) {
         throw SqlError.of(
                 SqlState.FEATURE_NOT_SUPPORTED,
@@ -86,5 +87,11 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
             .asException();
       }
     }
+  }
+
+  private static boolean isColumn(SqlNode value, String name) {
+    return value.is("ColumnRef")
+        && value.list("fields").size() == 1
+        && value.list("fields").getFirst().text("sval").equals(name);
   }
 }
