@@ -33,6 +33,11 @@ public record CatalogSnapshot(
     this(version, tables, nodes, Map.of());
   }
 
+  /// The same metadata by another version.
+  public CatalogSnapshot withVersion(long other) {
+    return new CatalogSnapshot(other, tables, nodes, indexes);
+  }
+
   public @Nullable TableMetadata table(int oid) {
     return tables.get(oid);
   }

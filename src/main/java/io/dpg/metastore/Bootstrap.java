@@ -32,7 +32,8 @@ public final class Bootstrap {
               "016-way-back",
               "017-shell-statistics",
               "018-copies",
-              "019-names-of-before"));
+              "019-names-of-before",
+              "020-seen-version"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes", "003-copies"));

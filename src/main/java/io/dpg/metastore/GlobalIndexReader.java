@@ -3,7 +3,6 @@ package io.dpg.metastore;
 import io.dpg.catalog.GlobalIndex;
 import io.dpg.catalog.TableName;
 import io.dpg.pgtype.ArrayLiteral;
-import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the global indexes from the coordinator node.
 final class GlobalIndexReader {
 
-  private static final String READ =
+  static final String READ =
       """
       SELECT index_id, relation, nspname, name, is_unique, deferral, is_readable, keys, attributes,
         types, writers
@@ -26,9 +26,10 @@ final class GlobalIndexReader {
 
   private GlobalIndexReader() {}
 
-  static Map<Integer, GlobalIndex> read(NodeConnection coordinator) {
+  /// @param rows of [#READ]
+  static Map<Integer, GlobalIndex> indexes(List<List<@Nullable String>> rows) {
     Map<Integer, GlobalIndex> indexes = new HashMap<>();
-    for (var values : coordinator.query(READ).rows()) {
+    for (List<@Nullable String> values : rows) {
       GlobalIndex index = index(new Row(values));
       indexes.put(index.oid(), index);
     }

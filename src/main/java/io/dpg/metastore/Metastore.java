@@ -5,6 +5,7 @@ import io.dpg.worker.NodeConnection;
 import io.dpg.worker.QueryResult;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the metadata of a database from the coordinator node.
 ///
@@ -30,10 +31,38 @@ public final class Metastore {
     return SnapshotReader.read(coordinator, version);
   }
 
-  /// What the connection's own transaction sees, uncommitted changes included. The version is
-  /// negative and like no other one: plans made for it are of no use to anybody else.
-  public static CatalogSnapshot loadUncommitted(NodeConnection coordinator) {
-    return SnapshotReader.read(coordinator, UNCOMMITTED.decrementAndGet());
+  /// What a transaction sees, uncommitted changes of its own included.
+  ///
+  /// @param committed the version of what others have committed
+  /// @param own the transaction's own last change; 0 for none
+  /// @param snapshot its version is negative and like no other one: plans made for it are of no use
+  ///   to anybody else
+  public record Seen(long committed, long own, CatalogSnapshot snapshot) {}
+
+  /// What the connection's own transaction sees; it is read anew only where nobody knows it yet.
+  ///
+  /// @param shared what is committed, as far as this process knows
+  /// @param before what the transaction, or an earlier one, has seen
+  public static Seen see(
+      NodeConnection coordinator, CatalogSnapshot shared, @Nullable Seen before) {
+    Row row =
+        new Row(
+            coordinator
+                .query("SELECT committed, own FROM pg_dist.seen_version()")
+                .rows()
+                .getFirst());
+    long committed = Long.parseLong(row.text(0));
+    long own = Long.parseLong(row.text(1));
+    // Without a change of its own there is no number that tells one state from all others.
+    if (own != 0 && before != null && before.committed == committed && before.own == own) {
+      return before;
+    }
+    long version = UNCOMMITTED.decrementAndGet();
+    CatalogSnapshot snapshot =
+        own == 0 && committed == shared.version()
+            ? shared.withVersion(version)
+            : SnapshotReader.read(coordinator, version);
+    return new Seen(committed, own, snapshot);
   }
 
   private static long version(QueryResult result) {

@@ -18,6 +18,7 @@ import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.catalog.TableName;
 import io.dpg.worker.NodeConnection;
+import io.dpg.worker.QueryResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,14 +60,17 @@ final class SnapshotReader {
 
   static CatalogSnapshot read(NodeConnection coordinator, long version) {
     SnapshotReader reader = new SnapshotReader();
-    coordinator.query(NODES).rows().forEach(reader::node);
-    coordinator.query(SHARDS).rows().forEach(reader::shard);
+    List<QueryResult> results =
+        coordinator.queries(List.of(NODES, SHARDS, TABLES, GlobalIndexReader.READ));
+    results.get(0).rows().forEach(reader::node);
+    results.get(1).rows().forEach(reader::shard);
     Map<Integer, TableMetadata> tables = new HashMap<>();
-    for (List<@Nullable String> row : coordinator.query(TABLES).rows()) {
+    for (List<@Nullable String> row : results.get(2).rows()) {
       TableMetadata table = reader.table(new Row(row));
       tables.put(table.oid(), table);
     }
-    return new CatalogSnapshot(version, tables, reader.nodes, GlobalIndexReader.read(coordinator));
+    return new CatalogSnapshot(
+        version, tables, reader.nodes, GlobalIndexReader.indexes(results.get(3).rows()));
   }
 
   private void node(List<@Nullable String> values) {

@@ -229,15 +229,17 @@ public final class CreateDistributedTable {
   private void createShards(ShellTable shell, TableMetadata table) {
     NodeConnection coordinator = transaction.coordinator();
     ShardCreation shards = new ShardCreation(transaction, shell, table, Placements.of(table));
-    shards.createTables();
     if (shell.hasRows(coordinator)) {
+      shards.createTables();
       notice("Copying data from local table...");
       new RowMove(transaction, shell, table).toShards(Placements.of(table));
       // The shell stores nothing: a second copy would only go stale.
       coordinator.execute("TRUNCATE ONLY " + shell.sql());
       notice("copying the data has completed");
+      shards.complete();
+    } else {
+      shards.create();
     }
-    shards.complete();
     if (table instanceof DistributedTable distributed) {
       GlobalIndexes.follow(transaction, distributed, List.of());
     }

@@ -1,6 +1,7 @@
 package io.dpg.operations;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
@@ -8,7 +9,9 @@ import io.dpg.sql.Identifiers;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What nodes must have before shards: roles of the coordinator node, with the same rights and
@@ -29,21 +32,40 @@ final class Prerequisites {
   }
 
   void copyRoles(List<String> roles, List<NodeId> nodes) {
-    for (NodeId node : nodes) {
-      on(node, connection -> roles.forEach(role -> copyRole(role, connection)));
+    if (roles.isEmpty()) {
+      return;
     }
+    if (!superuser) {
+      for (NodeId node : nodes) {
+        outside(
+            node,
+            connection -> {
+              connection.ask(existing(roles));
+              copyMissing(roles, connection);
+            });
+      }
+      return;
+    }
+    List<NodeConnection> connections = nodes.stream().map(transaction::on).toList();
+    connections.forEach(connection -> connection.ask(existing(roles)));
+    connections.forEach(connection -> copyMissing(roles, connection));
   }
 
-  private void copyRole(String role, NodeConnection node) {
-    String missing =
-        node.query(
-                "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
-                    + Identifiers.quoteLiteral(role)
-                    + ")")
-            .value();
-    if ("t".equals(missing)) {
-      node.execute("CREATE " + definition(role));
-    }
+  private static String existing(List<String> roles) {
+    return "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname IN ("
+        + roles.stream().map(Identifiers::quoteLiteral).collect(joining(", "))
+        + ")";
+  }
+
+  /// @param node has been asked which of the roles exist there
+  private void copyMissing(List<String> roles, NodeConnection node) {
+    Set<String> existing =
+        node.answer().rows().stream()
+            .map(row -> requireNonNull(row.getFirst()))
+            .collect(Collectors.toSet());
+    roles.stream()
+        .filter(role -> !existing.contains(role))
+        .forEach(role -> node.execute("CREATE " + definition(role)));
   }
 
   /// What follows CREATE or ALTER. Only a superuser may read verifiers.
@@ -66,16 +88,18 @@ final class Prerequisites {
     script.addAll(commands);
     script.add("SET LOCAL check_function_bodies TO DEFAULT");
     script.add("SET LOCAL client_min_messages TO DEFAULT");
+    if (superuser) {
+      NodeScripts scripts = new NodeScripts();
+      nodes.forEach(node -> script.forEach(command -> scripts.add(node, command)));
+      scripts.run(transaction);
+      return;
+    }
     for (NodeId node : nodes) {
-      on(node, connection -> connection.execute(String.join(";\n", script)));
+      outside(node, connection -> connection.execute(String.join(";\n", script)));
     }
   }
 
-  private void on(NodeId id, Consumer<NodeConnection> work) {
-    if (superuser) {
-      work.accept(transaction.on(id));
-      return;
-    }
+  private void outside(NodeId id, Consumer<NodeConnection> work) {
     Node node = transaction.catalog().node(id);
     transaction.outside(
         node,

@@ -7,6 +7,7 @@ import io.dpg.catalog.ShardId;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.Placements.Placement;
 import io.dpg.operations.ShardDefinition.Command;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Makes the physical tables of a table on the workers, and before them what their definition needs
@@ -32,11 +33,23 @@ final class ShardCreation {
     this.definition = ShardDefinition.read(transaction.coordinator(), shell);
   }
 
+  /// The whole tables, for which there are no rows yet.
+  void create() {
+    createDependencies();
+    List<Command> all = new ArrayList<>(definition.beforeRows());
+    all.addAll(definition.afterRows());
+    run(all);
+  }
+
   /// The tables, ready to take rows.
   void createTables() {
+    createDependencies();
+    run(definition.beforeRows());
+  }
+
+  private void createDependencies() {
     List<NodeId> nodes = placements.stream().map(Placement::node).distinct().toList();
     new ShardDependencies(transaction).create(shell.oid(), nodes);
-    run(definition.beforeRows());
   }
 
   /// Everything else: constraints, indexes, grants.

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The distributed database: its metadata comes from the coordinator node. Threads: any.
 final class PostgresDatabase implements Database {
@@ -111,8 +112,8 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public CatalogSnapshot uncommittedCatalog(NodeConnection connection) {
-    return Metastore.loadUncommitted(connection);
+  public Metastore.Seen see(NodeConnection connection, Metastore.@Nullable Seen before) {
+    return Metastore.see(connection, catalog(), before);
   }
 
   @Override

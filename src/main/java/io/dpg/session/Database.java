@@ -4,6 +4,7 @@ import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.execute.NodeHasher;
+import io.dpg.metastore.Metastore;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
 import io.dpg.transaction.Commits;
@@ -14,6 +15,7 @@ import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What the sessions of one database share. Threads: any.
 public interface Database {
@@ -24,8 +26,10 @@ public interface Database {
   /// version holds as long as that version does.
   CatalogSnapshot catalog();
 
-  /// The metadata as a transaction sees it that has changed it.
-  CatalogSnapshot uncommittedCatalog(NodeConnection coordinator);
+  /// The metadata as a transaction sees them that may have changed them.
+  ///
+  /// @param before what it has seen before
+  Metastore.Seen see(NodeConnection coordinator, Metastore.@Nullable Seen before);
 
   /// The metadata or the schema was changed and the change committed: reads them anew.
   void catalogChanged();

@@ -37,6 +37,7 @@ final class QueryPreparer {
   private final Analyzer analyzer;
   private final DistributedTransaction transaction;
   private final String user;
+  private final SeenCatalog seen;
 
   QueryPreparer(
       Database database, Analyzer analyzer, DistributedTransaction transaction, String user) {
@@ -44,6 +45,7 @@ final class QueryPreparer {
     this.analyzer = analyzer;
     this.transaction = transaction;
     this.user = user;
+    this.seen = new SeenCatalog(database);
   }
 
   /// Analyses and plans a statement that the planner plans.
@@ -54,10 +56,7 @@ final class QueryPreparer {
       NodeConnection coordinator = coordinatorConnection();
       Analysis analysis = analyze(statement, types);
       return plan(
-          statement,
-          analysis,
-          database.uncommittedCatalog(coordinator),
-          database.uncommittedFacts(coordinator));
+          statement, analysis, seen.by(coordinator), database.uncommittedFacts(coordinator));
     }
     PlanKey key = new PlanKey(statement.text(), types, user, settingsKey());
     PreparedQuery known = database.statements().find(key);
@@ -78,6 +77,11 @@ final class QueryPreparer {
   /// Whether it was planned with the metadata as it is now.
   boolean isCurrent(PreparedQuery query) {
     return query.catalog().version() == database.catalog().version();
+  }
+
+  /// The metadata as the session's transactions see them.
+  SeenCatalog seen() {
+    return seen;
   }
 
   String user() {
@@ -105,9 +109,7 @@ final class QueryPreparer {
 
   /// The metadata as the session sees it now.
   CatalogSnapshot catalog() {
-    return seesUncommittedDefinitions()
-        ? database.uncommittedCatalog(coordinatorConnection())
-        : database.catalog();
+    return seesUncommittedDefinitions() ? seen.by(coordinatorConnection()) : database.catalog();
   }
 
   /// The OID of a type by its name in SQL.

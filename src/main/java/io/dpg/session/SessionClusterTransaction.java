@@ -21,13 +21,18 @@ final class SessionClusterTransaction implements ClusterTransaction {
   private final Database database;
   private final DistributedTransaction transaction;
   private final ClientMessages client;
+  private final SeenCatalog seen;
   private @Nullable CatalogSnapshot uncommitted;
 
   SessionClusterTransaction(
-      Database database, DistributedTransaction transaction, ClientMessages client) {
+      Database database,
+      DistributedTransaction transaction,
+      ClientMessages client,
+      SeenCatalog seen) {
     this.database = database;
     this.transaction = transaction;
     this.client = client;
+    this.seen = seen;
   }
 
   @Override
@@ -64,7 +69,7 @@ final class SessionClusterTransaction implements ClusterTransaction {
   public CatalogSnapshot catalog() {
     CatalogSnapshot snapshot = uncommitted;
     if (snapshot == null) {
-      snapshot = database.uncommittedCatalog(coordinator());
+      snapshot = seen.by(coordinator());
       uncommitted = snapshot;
     }
     return snapshot;

@@ -105,7 +105,7 @@ final class UtilityRunner {
   private void carryOut(ClusterCall call, ParsedStatement statement, Arguments arguments) {
     transaction.openBlock("BEGIN");
     SessionClusterTransaction cluster =
-        new SessionClusterTransaction(database, transaction, client);
+        new SessionClusterTransaction(database, transaction, client, preparer.seen());
     StatementRun run =
         arguments.count() == 0
             ? connection -> {
@@ -301,7 +301,7 @@ final class UtilityRunner {
   /// Has the coordinator node run the statement and passes on its answer.
   private void relay(ParsedStatement statement) {
     SessionClusterTransaction cluster =
-        new SessionClusterTransaction(database, transaction, client);
+        new SessionClusterTransaction(database, transaction, client, preparer.seen());
     Optional<Definition> clusterWide = Definitions.find(statement, cluster);
     if (clusterWide.isPresent()) {
       define(statement, clusterWide.get(), cluster);

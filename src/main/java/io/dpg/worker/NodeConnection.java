@@ -282,6 +282,21 @@ public final class NodeConnection implements AutoCloseable {
     return new NodeQuery(this, limits.resultBytesMax()).extended(sql, values);
   }
 
+  /// Runs several statements in one round trip; their results in the same order.
+  public List<QueryResult> queries(List<String> statements) {
+    return new NodeQuery(this, limits.resultBytesMax()).script(String.join(";\n", statements));
+  }
+
+  /// Sends one statement whose [#answer] is read later, so that several nodes can work at once.
+  public void ask(String sql) {
+    wire().begin('Q').putString(sql).end().flush();
+  }
+
+  /// The answer to what was asked.
+  public QueryResult answer() {
+    return new NodeQuery(this, limits.resultBytesMax()).answer();
+  }
+
   /// Runs statements for their effect.
   public void execute(String script) {
     new NodeQuery(this, limits.resultBytesMax()).discarding(script);

@@ -25,7 +25,7 @@ final class NodeQuery {
   private boolean keepRows = true;
   private List<Field> columns = List.of();
   private List<List<@Nullable String>> rows = new ArrayList<>();
-  private QueryResult result = QueryResult.EMPTY;
+  private final List<QueryResult> results = new ArrayList<>();
 
   NodeQuery(NodeConnection connection, long bytesMax) {
     this.connection = connection;
@@ -41,6 +41,17 @@ final class NodeQuery {
   void discarding(String script) {
     keepRows = false;
     simple(script);
+  }
+
+  /// The answer to what was sent before.
+  QueryResult answer() {
+    return read();
+  }
+
+  /// The result of each statement of a script.
+  List<QueryResult> script(String sql) {
+    simple(sql);
+    return List.copyOf(results);
   }
 
   QueryResult extended(String sql, List<@Nullable String> values) {
@@ -78,7 +89,7 @@ final class NodeQuery {
           if (error != null) {
             throw connection.inContext(error).asException();
           }
-          return result;
+          return results.isEmpty() ? QueryResult.EMPTY : results.getLast();
         }
         default -> wire.skipBody();
       }
@@ -110,7 +121,7 @@ final class NodeQuery {
   }
 
   private void complete(String tag) {
-    result = new QueryResult(columns, rows, tag);
+    results.add(new QueryResult(columns, rows, tag));
     columns = List.of();
     rows = new ArrayList<>();
   }

@@ -73,7 +73,7 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
   public CatalogSnapshot catalog() {
     CatalogSnapshot known = catalog;
     if (known == null) {
-      known = Metastore.loadUncommitted(coordinator);
+      known = Metastore.see(coordinator, CatalogSnapshot.EMPTY, null).snapshot();
       catalog = known;
     }
     return known;
