@@ -1,5 +1,6 @@
 package io.dpg.session;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.LogicalNames;
 import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
@@ -65,6 +66,13 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   @Override
   public String afterBegin() {
     return database.catalog().indexes().isEmpty() ? "" : COLLECT;
+  }
+
+  @Override
+  public void changed(CatalogSnapshot catalog) {
+    if (!changes.isEmpty()) {
+      IndexWriter.write(changes, Objects.requireNonNull(transaction), catalog);
+    }
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class DistributedTransaction {
   ///
   /// @param catalog the metadata as the transaction sees it
   public Loan lend(CatalogSnapshot catalog) {
-    return new Loan(this, coordinator().connection().processId(), catalog, loans);
+    return new Loan(this, listener, coordinator().connection().processId(), catalog, loans);
   }
 
   /// What others ask of the session.

@@ -17,6 +17,7 @@ public final class Loan implements AutoCloseable {
   private static final long GRACE_MILLIS = 500;
 
   private final DistributedTransaction transaction;
+  private final TransactionListener listener;
   private final int processId;
   private final CatalogSnapshot catalog;
   private final Loans loans;
@@ -33,8 +34,14 @@ public final class Loan implements AutoCloseable {
     void leave();
   }
 
-  Loan(DistributedTransaction transaction, int processId, CatalogSnapshot catalog, Loans loans) {
+  Loan(
+      DistributedTransaction transaction,
+      TransactionListener listener,
+      int processId,
+      CatalogSnapshot catalog,
+      Loans loans) {
     this.transaction = transaction;
+    this.listener = listener;
     this.processId = processId;
     this.catalog = catalog;
     this.loans = loans;
@@ -48,6 +55,11 @@ public final class Loan implements AutoCloseable {
 
   public DistributedTransaction transaction() {
     return transaction;
+  }
+
+  /// The guest has changed rows.
+  public void changed() {
+    listener.changed(catalog);
   }
 
   /// Does something with the transaction, on the guest's thread.

@@ -35,7 +35,9 @@ final class Borrowing {
   }
 
   /// What work is done with.
-  record Lent(DistributedTransaction transaction, CatalogSnapshot catalog) {}
+  ///
+  /// @param changed to be run when rows have changed
+  record Lent(DistributedTransaction transaction, CatalogSnapshot catalog, Runnable changed) {}
 
   /// Works in the transaction. 0A000 when the session is not waiting for what comes back.
   void use(Loan.Guest guest, Consumer<Lent> work) {
@@ -60,7 +62,7 @@ final class Borrowing {
       return false;
     }
     DistributedTransaction transaction = ownTransaction();
-    run(new Lent(transaction, database.catalog()), work);
+    run(new Lent(transaction, database.catalog(), () -> {}), work);
     return true;
   }
 
@@ -69,7 +71,7 @@ final class Borrowing {
       counted = loan;
       bytes = 0;
     }
-    run(new Lent(loan.transaction(), loan.catalog()), work);
+    run(new Lent(loan.transaction(), loan.catalog(), loan::changed), work);
   }
 
   private void run(Lent lent, Consumer<Lent> work) {

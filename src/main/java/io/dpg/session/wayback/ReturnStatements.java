@@ -334,7 +334,6 @@ final class ReturnStatements {
     use(lent -> {
       ShellStatement shell =
           ShellStatement.of(statement, statement.tree().required("relation"), lent.catalog());
-      shell.requireNoGlobalIndex(lent.catalog());
       spoolCursors();
       if (!described && shell.columns() > 0) {
         describe(shell.columns());
@@ -343,6 +342,7 @@ final class ReturnStatements {
           new RowChange(shell, arguments, command).prepare(database.hasher());
       try (RowStream rows = executor(lent).run(change.statements(), change.arguments())) {
         send(rows, Long.MAX_VALUE);
+        lent.changed().run();
         complete(rows.tag());
       }
     });

@@ -41,7 +41,6 @@ final class ReturnedInsert {
 
   void run(Arguments arguments, NodeHasher hasher, ReturnStatements connection) {
     requirePlain();
-    shell.requireNoGlobalIndex(lent.catalog());
     connection.spoolCursors();
     Map<Integer, List<List<SqlNode>>> byShard = new TreeMap<>();
     List<List<SqlNode>> rows =
@@ -52,6 +51,7 @@ final class ReturnedInsert {
       byShard.computeIfAbsent(shard(row, arguments, hasher), _ -> new ArrayList<>()).add(row);
     }
     byShard.forEach((shard, shardRows) -> insert(shard, shardRows, arguments));
+    lent.changed().run();
     connection.complete("INSERT 0 " + rows.size());
   }
 
