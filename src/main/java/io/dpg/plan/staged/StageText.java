@@ -5,6 +5,7 @@ import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class StageText {
 
   private static final String MARK = "{next result}";
+
+  private static final SqlNode TRUE =
+      SqlNode.of("A_Const", Map.of("boolval", SqlNode.of("Boolean", Map.of("boolval", true))));
 
   private final PlanContext context;
   private final SqlNode tree;
@@ -58,7 +62,7 @@ final class StageText {
                 columns.targets(),
                 "fromClause",
                 List.of(input)));
-    return stage(Deparser.deparse(statement), columns, select, placeholder, "r");
+    return stage(Deparser.deparse(statement), columns, taken(select, placeholder), "r");
   }
 
   private @Nullable Stage ofTable(Part.Table part) {
@@ -68,18 +72,24 @@ final class StageText {
     }
     SqlNode placeholder =
         SqlNode.of("RangeVar", Map.of("relname", MARK, "inh", true, "relpersistence", "p"));
+    IdentityHashMap<SqlNode, SqlNode> replacements = new IdentityHashMap<>();
+    table.settled().forEach(condition -> replacements.put(condition, TRUE));
+    replacements.put(table.range(), placeholder);
+    SqlNode rest = tree.rewrite(node -> replacements.getOrDefault(node, node));
     return stage(
         Deparser.deparse(table.select()),
         table.columns(),
-        table.range(),
-        placeholder,
+        ExistsTargets.without(rest, context),
         table.alias());
   }
 
   @SuppressWarnings("ReferenceEquality") // that very place in the tree
-  private Stage stage(
-      String sql, ResultColumns columns, SqlNode taken, SqlNode placeholder, String alias) {
-    String rest = Deparser.deparse(tree.rewrite(node -> node == taken ? placeholder : node));
+  private SqlNode taken(SqlNode part, SqlNode placeholder) {
+    return tree.rewrite(node -> node == part ? placeholder : node);
+  }
+
+  private Stage stage(String sql, ResultColumns columns, SqlNode restTree, String alias) {
+    String rest = Deparser.deparse(restTree);
     String call = ResultReference.call(number, alias, columns.columns());
     return new Stage(
         sql, columns.columns(), columns.types(), rest.replace(Identifiers.quote(MARK), call));

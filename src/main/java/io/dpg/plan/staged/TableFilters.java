@@ -13,19 +13,21 @@ import io.dpg.plan.routing.JoinTree;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of a query that rows of one of its tables must meet to matter, and that say
-/// nothing of other tables. They stay in the query as well.
+/// nothing of other tables.
 final class TableFilters {
 
   private final Part.Table table;
   private final RangeTableEntry entry;
   private final Portability portability;
   private final Equalities known;
-  private final List<SqlNode> found = new ArrayList<>();
+  private final List<Filter> found = new ArrayList<>();
 
   private TableFilters(Part.Table table, PlanContext context) {
     this.table = table;
@@ -34,8 +36,21 @@ final class TableFilters {
     this.known = new JoinTree(context.facts()).facts(table.scope(), Equalities.NONE);
   }
 
-  /// Conditions over the table alone, by its name.
-  static List<SqlNode> of(Part.Table table, PlanContext context) {
+  /// A condition over the table alone.
+  ///
+  /// @param condition over the table by its name
+  /// @param syntax where it stands in the query
+  /// @param columns numbers of the columns it is about
+  /// @param settled whether it holds for all that is left of the table where it stands, once the
+  ///   table's rows have been filtered by it
+  record Filter(
+      SqlNode condition,
+      SqlNode syntax,
+      Expression analysis,
+      Set<Integer> columns,
+      boolean settled) {}
+
+  static List<Filter> of(Part.Table table, PlanContext context) {
     TableFilters filters = new TableFilters(table, context);
     SqlNode select = context.link().findStatement(table.query()).orElse(null);
     if (select == null) {
@@ -51,7 +66,13 @@ final class TableFilters {
   }
 
   /// One of the conditions that an AND joins.
-  private record Condition(SqlNode syntax, Expression analysis) {}
+  ///
+  /// @param settled whether no join between it and the item in question makes rows of NULLs
+  private record Condition(SqlNode syntax, Expression analysis, boolean settled) {
+    Condition below(boolean kept) {
+      return new Condition(syntax, analysis, settled && kept);
+    }
+  }
 
   /// The parser and the analysis keep what AND joins in the same order.
   private static List<Condition> conditions(
@@ -61,7 +82,7 @@ final class TableFilters {
     }
     boolean isAnd = syntax.is("BoolExpr") && syntax.text("boolop").equals("AND_EXPR");
     if (!isAnd) {
-      return List.of(new Condition(syntax, analysis));
+      return List.of(new Condition(syntax, analysis, true));
     }
     List<Condition> conditions = new ArrayList<>();
     List<SqlNode> parts = syntax.list("args");
@@ -99,8 +120,20 @@ final class TableFilters {
     boolean rightKept = kind == JoinKind.INNER || kind == JoinKind.RIGHT;
     boolean onHoldsLeft = kind == JoinKind.INNER || kind == JoinKind.RIGHT;
     boolean onHoldsRight = kind == JoinKind.INNER || kind == JoinKind.LEFT;
-    visit(join.left(), node.required("larg"), both(leftKept, outer, onHoldsLeft, on));
-    visit(join.right(), node.required("rarg"), both(rightKept, outer, onHoldsRight, on));
+    boolean leftStays = join.kind() == JoinKind.INNER || join.kind() == JoinKind.LEFT;
+    boolean rightStays = join.kind() == JoinKind.INNER || join.kind() == JoinKind.RIGHT;
+    visit(
+        join.left(),
+        node.required("larg"),
+        both(leftKept, below(outer, leftStays), onHoldsLeft, on));
+    visit(
+        join.right(),
+        node.required("rarg"),
+        both(rightKept, below(outer, rightStays), onHoldsRight, on));
+  }
+
+  private static List<Condition> below(List<Condition> conditions, boolean kept) {
+    return conditions.stream().map(it -> it.below(kept)).toList();
   }
 
   private static List<Condition> both(
@@ -112,7 +145,8 @@ final class TableFilters {
 
   private void addIfOwn(Condition condition) {
     Map<Integer, String> names = new HashMap<>();
-    boolean foreign = condition.analysis().any(part -> !isOwn(part, names));
+    Set<Integer> columns = new HashSet<>();
+    boolean foreign = condition.analysis().any(part -> !isOwn(part, names, columns));
     if (foreign
         || names.isEmpty()
         || !portability.isAtMost(Volatility.STABLE, condition.analysis())
@@ -129,13 +163,15 @@ final class TableFilters {
               return name == null || name.isEmpty() ? node : column(name);
             });
     if (!unknown[0]) {
-      found.add(renamed);
+      found.add(
+          new Filter(
+              renamed, condition.syntax(), condition.analysis(), columns, condition.settled()));
     }
   }
 
   /// Whether a part of a condition says nothing of other tables; notes the columns by where they
   /// stand.
-  private boolean isOwn(Expression part, Map<Integer, String> names) {
+  private boolean isOwn(Expression part, Map<Integer, String> names, Set<Integer> columns) {
     return switch (part) {
       case Expression.SubLink _, Expression.Aggregate _ -> false;
       case Expression.Column column -> {
@@ -147,6 +183,7 @@ final class TableFilters {
                 && it.attribute() > 0;
         if (own && scope.resolved(column) instanceof Expression.Column it) {
           names.put(column.location(), entry.columns().get(it.attribute() - 1));
+          columns.add(it.attribute());
         }
         yield own && column.location() >= 0;
       }

@@ -4,10 +4,13 @@ import io.dpg.pgtype.Oid;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.staged.TableFilters.Filter;
 import io.dpg.plan.text.TableReference;
 import io.dpg.sql.SqlNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the columns that are used anywhere
 /// @param range the table's place in FROM
 /// @param alias what its columns are qualified with
-record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String alias) {
+/// @param settled conditions of the statement that its rows have met
+record TableStage(
+    SqlNode select, ResultColumns columns, SqlNode range, String alias, List<SqlNode> settled) {
 
   /// The column of a table of which only the number of rows matters.
   private static final String ROW = "dpg row";
@@ -26,7 +31,9 @@ record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String a
   static @Nullable TableStage of(Part.Table part, PlanContext context) {
     RangeTableEntry entry = part.query().entry(part.relation());
     SqlNode range = range(entry, context);
-    SortedMap<Integer, Expression.Column> used = UsedColumns.of(part);
+    List<Filter> filters = TableFilters.of(part, context);
+    List<Filter> settled = settled(filters, part);
+    SortedMap<Integer, Expression.Column> used = UsedColumns.of(part, analyses(settled));
     boolean sampled = entry instanceof RangeTableEntry.Relation table && table.sampled();
     if (range == null || sampled || (!used.isEmpty() && used.firstKey() <= 0)) {
       return null;
@@ -56,8 +63,22 @@ record TableStage(SqlNode select, ResultColumns columns, SqlNode range, String a
                     targets,
                     "fromClause",
                     List.of(range)))
-            .with("whereClause", conjunction(TableFilters.of(part, context)));
-    return new TableStage(select, columns, range, entry.name());
+            .with("whereClause", conjunction(filters.stream().map(Filter::condition).toList()));
+    return new TableStage(
+        select, columns, range, entry.name(), settled.stream().map(Filter::syntax).toList());
+  }
+
+  /// The conditions that the rest of the statement can do without, and with them columns that are
+  /// used for nothing else: PostgreSQL, which knows nothing of a result's values, would take each
+  /// to be met by few rows. What is also joined or selected stays, as it may tell of other tables.
+  private static List<Filter> settled(List<Filter> filters, Part.Table part) {
+    List<Filter> candidates = filters.stream().filter(Filter::settled).toList();
+    Set<Integer> otherwise = UsedColumns.of(part, analyses(candidates)).keySet();
+    return candidates.stream().filter(it -> Collections.disjoint(it.columns(), otherwise)).toList();
+  }
+
+  private static List<Expression> analyses(List<Filter> filters) {
+    return filters.stream().map(Filter::analysis).toList();
   }
 
   @SuppressWarnings("ReferenceEquality") // a table that is used twice has two equal entries

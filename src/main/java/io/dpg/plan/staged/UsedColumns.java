@@ -4,24 +4,48 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The columns of a table that its query, or one inside of it, refers to.
+/// The columns of a table that its query, or one inside of it, refers to: but not what EXISTS
+/// selects, and not some conditions.
 final class UsedColumns {
 
   private final Part.Table table;
   private final SortedMap<Integer, Expression.Column> found = new TreeMap<>();
+
+  private final Set<Expression> ignored = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private UsedColumns(Part.Table table) {
     this.table = table;
   }
 
   /// By column number; 0 is the whole row, negative numbers are system columns.
-  static SortedMap<Integer, Expression.Column> of(Part.Table table) {
+  ///
+  /// @param ignored parts of the query's expressions
+  static SortedMap<Integer, Expression.Column> of(
+      Part.Table table, Collection<Expression> ignored) {
     UsedColumns used = new UsedColumns(table);
+    used.ignored.addAll(ignored);
+    Scope outermost = table.scope();
+    for (Scope outer = outermost; outer != null; outer = outer.outer()) {
+      outermost = outer;
+    }
+    outermost.query().forEachQuery(used::ignoreTargetsOfExists);
     used.visit(table.scope(), 0);
     return used.found;
+  }
+
+  private void ignoreTargetsOfExists(AnalyzedQuery query) {
+    for (Expression.SubLink subLink : query.subLinks()) {
+      if (ExistsTargets.areIdle(subLink)) {
+        subLink.query().targets().forEach(target -> ignored.add(target.expression()));
+      }
+    }
   }
 
   private void visit(Scope scope, int depth) {
@@ -31,6 +55,9 @@ final class UsedColumns {
   }
 
   private void note(Expression expression, Scope scope, int depth) {
+    if (ignored.contains(expression)) {
+      return;
+    }
     if (expression instanceof Expression.Column column && column.levelsUp() == depth) {
       note(column);
     }
