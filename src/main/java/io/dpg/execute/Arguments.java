@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a client binds to a statement: parameter values, and the formats of values and results.
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param formats one per parameter: 0 text, 1 binary
 /// @param values one per parameter; null for NULL
 /// @param resultFormats none: all text; one: for all columns; else one for each
+/// @param columns columns of intermediate results that are the values of some parameters, by their
+///   0-based positions
 public record Arguments(
     List<Integer> types,
     List<Short> formats,
     List<@Nullable ByteSlice> values,
-    List<Short> resultFormats) {
+    List<Short> resultFormats,
+    Map<Integer, ResultColumn> columns) {
 
   /// No parameters, results as text.
   public static final Arguments NONE = new Arguments(List.of(), List.of(), List.of(), List.of());
@@ -39,6 +44,7 @@ public record Arguments(
     formats = List.copyOf(formats);
     values = Collections.unmodifiableList(new ArrayList<>(values));
     resultFormats = List.copyOf(resultFormats);
+    columns = Map.copyOf(columns);
     if (types.size() != values.size() || types.size() != formats.size()) {
       throw SqlError.of(
               SqlState.PROTOCOL_VIOLATION,
@@ -49,13 +55,22 @@ public record Arguments(
     }
   }
 
+  /// What a client binds.
+  public Arguments(
+      List<Integer> types,
+      List<Short> formats,
+      List<@Nullable ByteSlice> values,
+      List<Short> resultFormats) {
+    this(types, formats, values, resultFormats, Map.of());
+  }
+
   public int count() {
     return types.size();
   }
 
   /// The same parameters with all results as text.
   public Arguments withTextResults() {
-    return resultFormats.isEmpty() ? this : new Arguments(types, formats, values, List.of());
+    return resultFormats.isEmpty() ? this : withResultFormats(List.of());
   }
 
   /// The same parameters and behind them others, whose values are texts.
@@ -68,12 +83,27 @@ public record Arguments(
       allFormats.add((short) 0);
       allValues.add(value == null ? null : ByteSlice.of(value));
     }
-    return new Arguments(allTypes, allFormats, allValues, resultFormats);
+    return new Arguments(allTypes, allFormats, allValues, resultFormats, columns);
+  }
+
+  /// The same parameters and behind them arrays of all values of some columns.
+  Arguments followedBy(List<ResultColumn> furtherColumns) {
+    List<Integer> allTypes = new ArrayList<>(types);
+    List<Short> allFormats = new ArrayList<>(formats);
+    List<@Nullable ByteSlice> allValues = new ArrayList<>(values);
+    Map<Integer, ResultColumn> allColumns = new HashMap<>(columns);
+    for (ResultColumn column : furtherColumns) {
+      allColumns.put(allTypes.size(), column);
+      allTypes.add(column.arrayType());
+      allFormats.add((short) 1);
+      allValues.add(null);
+    }
+    return new Arguments(allTypes, allFormats, allValues, resultFormats, allColumns);
   }
 
   /// The same parameters with other formats of the result.
   public Arguments withResultFormats(List<Short> newFormats) {
-    return new Arguments(types, formats, values, newFormats);
+    return new Arguments(types, formats, values, newFormats, columns);
   }
 
   /// The same parameters for a result that has further columns behind those that the client sees;
@@ -86,7 +116,7 @@ public record Arguments(
     while (all.size() < columns) {
       all.add((short) 0);
     }
-    return new Arguments(types, formats, values, all);
+    return withResultFormats(all);
   }
 
   /// The same parameters for a result of which the client sees the leading columns only, in the
@@ -135,8 +165,10 @@ public record Arguments(
 
   /// Writes Bind with these values.
   void writeBind(Wire wire, String portal, String statement) {
-    long bytes = values.stream().mapToLong(it -> it == null ? 0 : it.length()).sum();
-    if (bytes > LARGE_BYTES) {
+    long bytes =
+        values.stream().mapToLong(it -> it == null ? 0 : it.length()).sum()
+            + columns.values().stream().mapToLong(ResultColumn::length).sum();
+    if (bytes > LARGE_BYTES || !columns.isEmpty()) {
       writeLargeBind(wire, portal, statement, bytes);
       return;
     }
@@ -188,17 +220,24 @@ public record Arguments(
     formats.forEach(head::putShort);
     head.putShort((short) values.size());
     wire.raw(head.array(), 0, head.position());
-    for (ByteSlice value : values) {
-      byte[] size =
-          ByteBuffer.allocate(Integer.BYTES).putInt(value == null ? -1 : value.length()).array();
-      wire.raw(size, 0, size.length);
-      if (value != null) {
-        wire.raw(value.bytes(), value.offset(), value.length());
-      }
+    for (int i = 0; i < values.size(); i++) {
+      writeValue(wire, values.get(i), columns.get(i));
     }
     ByteBuffer tail = ByteBuffer.allocate(Short.BYTES * (1 + resultFormats.size()));
     tail.putShort((short) resultFormats.size());
     resultFormats.forEach(tail::putShort);
     wire.raw(tail.array(), 0, tail.position());
+  }
+
+  private static void writeValue(
+      Wire wire, @Nullable ByteSlice value, @Nullable ResultColumn column) {
+    int length = column != null ? (int) column.length() : value != null ? value.length() : -1;
+    byte[] size = ByteBuffer.allocate(Integer.BYTES).putInt(length).array();
+    wire.raw(size, 0, size.length);
+    if (column != null) {
+      column.write(wire);
+    } else if (value != null) {
+      wire.raw(value.bytes(), value.offset(), value.length());
+    }
   }
 }

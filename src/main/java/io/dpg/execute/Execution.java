@@ -88,6 +88,33 @@ public record Execution(
         results);
   }
 
+  /// The same with one more argument for each column.
+  Execution withColumns(List<ResultColumn> columns) {
+    return new Execution(
+        plan, sql, command, arguments.followedBy(columns), fields, catalog, texts, results);
+  }
+
+  /// Gives up the intermediate results that another execution does not have.
+  void closeAllBut(Execution other) {
+    results.closeAllBut(other.results);
+    arguments.columns().values().stream()
+        .filter(column -> !other.arguments.columns().containsValue(column))
+        .forEach(ResultColumn::close);
+  }
+
+  private boolean holdsAsManyResultsAs(Execution other) {
+    return results.results().size() == other.results.results().size()
+        && arguments.columns().size() == other.arguments.columns().size();
+  }
+
+  /// Rows of this execution, which give up the intermediate results that were made for it when they
+  /// have been read.
+  ///
+  /// @param before the execution before they were made
+  RowStream givingUpResults(RowStream rows, Execution before) {
+    return holdsAsManyResultsAs(before) ? rows : new FinallyRows(rows, () -> closeAllBut(before));
+  }
+
   Execution withPlan(Plan newPlan, String newSql) {
     return new Execution(newPlan, newSql, command, arguments, fields, catalog, null, results);
   }

@@ -37,15 +37,33 @@ public final class Executor {
 
   private final DistributedTransaction transaction;
   private final NodeHasher hasher;
+  private final long resultBytesMax;
 
-  public Executor(DistributedTransaction transaction, NodeHasher hasher) {
+  /// @param resultBytesMax what a statement may move between nodes, if the session sets nothing
+  ///   else
+  public Executor(DistributedTransaction transaction, NodeHasher hasher, long resultBytesMax) {
     this.transaction = transaction;
     this.hasher = hasher;
+    this.resultBytesMax = resultBytesMax;
+  }
+
+  ResultLimit resultLimit() {
+    return ResultLimit.of(
+        transaction.settings().transactions().intermediateResultSize(), resultBytesMax);
   }
 
   /// Begins to run a plan; rows are drawn from the result.
   public RowStream run(Execution client) {
     Execution execution = evaluated(client);
+    try {
+      return execution.givingUpResults(begin(execution), client);
+    } catch (RuntimeException e) {
+      execution.closeAllBut(client);
+      throw e;
+    }
+  }
+
+  private RowStream begin(Execution execution) {
     Plan plan = execution.plan();
     return switch (plan) {
       case LocalPlan local -> runLocal(local, execution);
@@ -169,7 +187,9 @@ public final class Executor {
 
   private RowStream single(
       Participant participant, String sql, Execution execution, boolean onCoordinator) {
-    return new RelayedRows(tasks(participant, List.of(sql), execution, onCoordinator));
+    List<String> sqls = List.of(sql);
+    Joins joins = execution.results().joinsOf(sqls);
+    return new RelayedRows(tasks(participant, sqls, execution, onCoordinator, joins));
   }
 
   private RowStream runFanOut(FanOutPlan plan, Execution execution) {
@@ -225,10 +245,10 @@ public final class Executor {
           execution.taskText(
               indexes,
               all ->
-                  isByNode(plan, execution)
+                  isPerNode(plan, execution)
                       ? plan.query().sql(execution.catalog(), all)
                       : ShardUnion.sorted(plan, merge, execution.catalog(), all));
-      nodes.add(nodeTasks(node, List.of(sql), plan.access(), execution));
+      nodes.add(nodeTasks(node, List.of(sql), plan, execution));
     });
     if (plan.access() == Access.READ) {
       new Cut(transaction, nodes).start();
@@ -254,7 +274,7 @@ public final class Executor {
       FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) ->
-        nodes.add(nodeTasks(node, sqls(plan, execution, indexes), plan.access(), execution)));
+        nodes.add(nodeTasks(node, sqls(plan, execution, indexes), plan, execution)));
     if (plan.access() == Access.READ) {
       new Cut(transaction, nodes).start();
     }
@@ -262,8 +282,9 @@ public final class Executor {
   }
 
   private static List<String> sqls(FanOutPlan plan, Execution execution, List<Integer> indexes) {
-    if (isByNode(plan, execution)) {
-      return List.of(plan.query().sql(execution.catalog(), indexes));
+    if (isPerNode(plan, execution)) {
+      return List.of(
+          execution.taskText(indexes, all -> plan.query().sql(execution.catalog(), all)));
     }
     if (plan.access() == Access.READ && !mayHoldRows(execution)) {
       Merge.Bounds bounds =
@@ -282,25 +303,39 @@ public final class Executor {
         .anyMatch(field -> field.typeOid() >= FIRST_USER_OID && field.typeSize() == -1);
   }
 
-  /// Whether one statement reads all shards of a node: so an intermediate result is sent and hashed
-  /// once there, not once for each shard.
-  private static boolean isByNode(FanOutPlan plan, Execution execution) {
-    return plan.byNode() && plan.query().texts().stream().anyMatch(execution.results()::areUsed);
+  private static boolean isPerNode(FanOutPlan plan, Execution execution) {
+    return switch (plan.runs()) {
+      case PER_SHARD -> false;
+      case PER_NODE -> true;
+      case PER_NODE_FOR_LARGE_RESULTS ->
+          execution.results().joinsOf(plan.query().texts()) == Joins.NO_LOOPS;
+    };
   }
 
-  private NodeTasks nodeTasks(NodeId node, List<String> sqls, Access access, Execution execution) {
+  private NodeTasks nodeTasks(
+      NodeId node, List<String> sqls, FanOutPlan plan, Execution execution) {
     Participant participant = transaction.join(node);
-    mark(participant, access);
-    return tasks(participant, sqls, execution, false);
+    mark(participant, plan.access());
+    Joins joins = isPerNode(plan, execution) ? Joins.NO_LOOPS : execution.results().joinsOf(sqls);
+    return tasks(participant, sqls, execution, false, joins);
   }
 
-  private static NodeTasks tasks(
-      Participant participant, List<String> sqls, Execution execution, boolean onCoordinator) {
+  private NodeTasks tasks(
+      Participant participant,
+      List<String> sqls,
+      Execution execution,
+      boolean onCoordinator,
+      Joins joins) {
     SentResults.Bound bound = execution.results().bind(sqls, execution.arguments());
     List<TaskStatement> statements =
         bound.statements().stream()
             .map(sql -> new TaskStatement(sql, execution.prepared(), execution.catalog().version()))
             .toList();
-    return new NodeTasks(participant, statements, bound.arguments(), onCoordinator);
+    return new NodeTasks(participant, statements, bound.arguments(), onCoordinator, allowed(joins));
+  }
+
+  /// What the session has set itself stays as it is.
+  private Joins allowed(Joins wanted) {
+    return transaction.settings().has(NodeTasks.LOOPS_SETTING) ? Joins.ANY : wanted;
   }
 }

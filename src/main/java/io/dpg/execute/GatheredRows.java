@@ -1,19 +1,15 @@
 package io.dpg.execute;
 
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
-import io.dpg.pgtype.ArrayLiteral;
+import io.dpg.pgtype.Oid;
 import io.dpg.plan.GatherFirstPlan;
 import io.dpg.plan.GatherFirstPlan.Source;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Runs the parts of a statement that come first, and keeps their rows as arguments of the rest.
+/// Runs the parts of a statement that come first, and keeps their rows as arguments of the rest: an
+/// array of texts for each column.
 final class GatheredRows {
-
-  /// They are held in memory, and go to each task.
-  private static final long BYTES_MAX = 64L << 20;
 
   private final Executor executor;
 
@@ -26,46 +22,64 @@ final class GatheredRows {
     if (plan.sources().stream().anyMatch(Source::writes)) {
       executor.openBlock();
     }
+    ResultLimit limit = executor.resultLimit();
     Execution current = execution;
-    for (Source source : plan.sources()) {
-      current = current.gathered(current.plan(), current.sql(), columns(source, current));
+    long bytes = 0;
+    try {
+      for (Source source : plan.sources()) {
+        List<ResultColumn> columns = empty(source.columns());
+        Execution before = current;
+        current = current.withColumns(columns);
+        bytes = fill(columns, source, before, bytes, limit);
+      }
+    } catch (RuntimeException e) {
+      current.closeAllBut(execution);
+      throw e;
     }
     return current.gathered(plan.plan(), plan.sql(), List.of());
   }
 
-  private List<@Nullable String> columns(Source source, Execution execution) {
+  private static List<ResultColumn> empty(int count) {
+    List<ResultColumn> columns = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      columns.add(new ResultColumn(Oid.TEXT, false));
+    }
+    return columns;
+  }
+
+  private long fill(
+      List<ResultColumn> columns,
+      Source source,
+      Execution execution,
+      long bytesBefore,
+      ResultLimit limit) {
     Execution part =
         execution
             .withPlan(source.plan(), source.sql())
             .withArguments(execution.arguments().withTextResults());
-    List<List<@Nullable String>> columns = new ArrayList<>();
-    for (int i = 0; i < source.columns(); i++) {
-      columns.add(new ArrayList<>());
-    }
-    long bytes = 0;
+    long bytes = bytesBefore;
     try (RowStream rows = executor.run(part)) {
       while (rows.next()) {
-        byte[] body = rows.row();
-        bytes += body.length;
-        check(bytes);
-        List<@Nullable String> row = RowValues.read(body);
-        for (int i = 0; i < columns.size(); i++) {
-          columns.get(i).add(i < row.size() ? row.get(i) : null);
-        }
+        byte[] row = rows.row();
+        bytes += row.length;
+        limit.check(bytes);
+        add(row, columns);
       }
     }
-    return new ArrayList<>(columns.stream().map(ArrayLiteral::of).toList());
+    columns.forEach(ResultColumn::complete);
+    return bytes;
   }
 
-  private static void check(long bytes) {
-    if (bytes > BYTES_MAX) {
-      throw SqlError.of(
-              SqlState.CONFIGURATION_LIMIT_EXCEEDED,
-              "the rows that a statement must read first exceed %d bytes",
-              BYTES_MAX)
-          .hint(
-              "Restrict what its subqueries and joined tables give, or join on the distribution columns.")
-          .asException();
+  /// A row without columns counts, too.
+  private static void add(byte[] row, List<ResultColumn> columns) {
+    ByteBuffer body = ByteBuffer.wrap(row);
+    int fields = body.getShort();
+    for (int i = 0; i < columns.size(); i++) {
+      if (i < fields) {
+        columns.get(i).add(body);
+      } else {
+        columns.get(i).addNull();
+      }
     }
   }
 }

@@ -16,10 +16,14 @@ final class NodeTasks {
   private static final int ROW = 'D';
   private static final int BOUND = '2';
 
+  /// The setting by which nested loops are kept out of plans.
+  static final String LOOPS_SETTING = "enable_nestloop";
+
   private final Participant participant;
   private final List<TaskStatement> statements;
   private final Arguments arguments;
   private final boolean onCoordinator;
+  private final Joins joins;
   private int sent;
   private int completed;
   private long affectedRows;
@@ -35,6 +39,16 @@ final class NodeTasks {
       List<TaskStatement> statements,
       Arguments arguments,
       boolean onCoordinator) {
+    this(participant, statements, arguments, onCoordinator, Joins.ANY);
+  }
+
+  NodeTasks(
+      Participant participant,
+      List<TaskStatement> statements,
+      Arguments arguments,
+      boolean onCoordinator,
+      Joins joins) {
+    this.joins = joins;
     this.participant = participant;
     this.statements = List.copyOf(statements);
     this.arguments = arguments;
@@ -93,10 +107,17 @@ final class NodeTasks {
   private void sendBatch() {
     Wire wire = wire();
     long limit = wire.bytesWritten() + Wire.PIPELINE_BYTES_MAX;
+    if (joins == Joins.NO_LOOPS) {
+      participant.writePrelude("SET " + LOOPS_SETTING + " = off");
+    }
     do {
       send(statements.get(sent++));
     } while (sent < statements.size() && wire.bytesWritten() < limit);
-    wire.begin('S').end().flush();
+    wire.begin('S').end();
+    if (joins == Joins.NO_LOOPS) {
+      wire.begin('Q').putString("RESET " + LOOPS_SETTING).end();
+    }
+    wire.flush();
   }
 
   private void send(TaskStatement statement) {
@@ -146,6 +167,9 @@ final class NodeTasks {
   }
 
   private void complete(String tag) {
+    if (joins == Joins.NO_LOOPS && (tag.equals("SET") || tag.equals("RESET"))) {
+      return;
+    }
     completed++;
     lastTag = tag;
     int space = tag.lastIndexOf(' ');
@@ -215,6 +239,10 @@ final class NodeTasks {
     if (!finished
         && !participant.connection().isBroken()
         && wire().readySeen() < wire().readyDue()) {
+      // It may hit the statement that takes the setting back.
+      if (joins == Joins.NO_LOOPS) {
+        participant.forgetSettings();
+      }
       participant.connection().cancel();
     }
   }

@@ -1,12 +1,13 @@
 package io.dpg.execute;
 
-import io.dpg.pgtype.ByteSlice;
 import io.dpg.pgtype.Oid;
 import io.dpg.pgtype.PgType;
+import io.dpg.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The values of one column of an intermediate result, gathered as the array parameter that they
 /// travel in: in binary for types of which every node has the same binary form, else as an array of
@@ -14,7 +15,7 @@ import java.util.Set;
 ///
 /// `int32 dimensions | int32 hasNulls | int32 elementType | int32 count | int32 lowerBound | (int32
 /// length | bytes)*`, and without the last three for an empty array (PostgreSQL's `array_send`).
-final class ResultColumn {
+final class ResultColumn implements AutoCloseable {
 
   private static final Set<PgType> BINARY_TYPES =
       EnumSet.of(
@@ -59,10 +60,14 @@ final class ResultColumn {
   private static final int HEADER_WHEN_EMPTY = 12;
   private static final int FIRST_BYTES = 256;
 
+  /// So many bytes are held in memory; what is longer goes to a temporary file.
+  private static final int MEMORY_BYTES_MAX = 64 << 10;
+
   private final int type;
   private final boolean binary;
   private byte[] bytes = new byte[FIRST_BYTES];
-  private int end = HEADER;
+  private int end;
+  private @Nullable TemporaryFile file;
   private int count;
   private boolean hasNulls;
 
@@ -83,34 +88,78 @@ final class ResultColumn {
   /// @param body positioned at the field's length, and moved behind it
   void add(ByteBuffer body) {
     int length = body.getInt();
-    int size = Integer.BYTES + Math.max(length, 0);
-    if (size > bytes.length - end) {
-      grow((long) end + size);
-    }
+    makeRoom(Integer.BYTES + Math.max(length, 0));
     ByteBuffer.wrap(bytes, end, Integer.BYTES).putInt(length);
+    end += Integer.BYTES;
     if (length < 0) {
       hasNulls = true;
     } else {
-      body.get(bytes, end + Integer.BYTES, length);
+      body.get(bytes, end, length);
+      end += length;
     }
-    end += size;
     count++;
   }
 
-  private void grow(long needed) {
-    long larger = Math.max(needed, 2L * bytes.length);
-    bytes = Arrays.copyOf(bytes, (int) Math.min(larger, Integer.MAX_VALUE - 16));
+  /// A value that is NULL.
+  void addNull() {
+    add(ByteBuffer.allocate(Integer.BYTES).putInt(0, -1));
   }
 
-  /// The parameter's value in binary.
-  ByteSlice array() {
-    ByteBuffer header = ByteBuffer.wrap(bytes);
+  private void makeRoom(int size) {
+    if (size <= bytes.length - end) {
+      return;
+    }
+    if (end + size > MEMORY_BYTES_MAX && end > 0) {
+      spill();
+    }
+    if (size > bytes.length - end) {
+      bytes = Arrays.copyOf(bytes, Math.max(end + size, 2 * bytes.length));
+    }
+  }
+
+  private void spill() {
+    TemporaryFile open = file == null ? TemporaryFile.create() : file;
+    file = open;
+    open.append(bytes, 0, end);
+    end = 0;
+  }
+
+  /// All values are there.
+  void complete() {
+    if (file != null) {
+      spill();
+      bytes = new byte[0];
+    }
+  }
+
+  /// Bytes of the parameter's value in binary.
+  long length() {
+    return count == 0 ? HEADER_WHEN_EMPTY : HEADER + size();
+  }
+
+  /// Writes the parameter's value in binary.
+  void write(Wire wire) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
     header.putInt(count == 0 ? 0 : 1).putInt(hasNulls ? 1 : 0).putInt(elementType());
     if (count == 0) {
-      return new ByteSlice(bytes, 0, HEADER_WHEN_EMPTY);
+      wire.raw(header.array(), 0, HEADER_WHEN_EMPTY);
+      return;
     }
     header.putInt(count).putInt(1);
-    return new ByteSlice(bytes, 0, end);
+    wire.raw(header.array(), 0, HEADER);
+    if (file != null) {
+      write(file, wire);
+    }
+    wire.raw(bytes, 0, end);
+  }
+
+  private static void write(TemporaryFile file, Wire wire) {
+    byte[] block = new byte[MEMORY_BYTES_MAX];
+    for (long position = 0; position < file.size(); position += block.length) {
+      int length = (int) Math.min(block.length, file.size() - position);
+      file.read(position, block, length);
+      wire.raw(block, 0, length);
+    }
   }
 
   private int elementType() {
@@ -127,7 +176,14 @@ final class ResultColumn {
   }
 
   /// Bytes that the values take.
-  int size() {
-    return end;
+  long size() {
+    return end + (file == null ? 0 : file.size());
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.close();
+    }
   }
 }

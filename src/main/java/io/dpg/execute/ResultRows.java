@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The rows of an intermediate result, in memory, column by column.
-final class ResultRows {
+final class ResultRows implements AutoCloseable {
 
   private static final int FIELD_COUNT = Short.BYTES;
 
@@ -54,6 +54,7 @@ final class ResultRows {
 
   /// All rows are there.
   void complete() {
+    columns.forEach(ResultColumn::complete);
     nanoseconds = System.nanoTime() - startedAt;
   }
 
@@ -68,5 +69,10 @@ final class ResultRows {
   /// Bytes that all values take.
   long size() {
     return columns.stream().mapToLong(ResultColumn::size).sum();
+  }
+
+  @Override
+  public void close() {
+    columns.forEach(ResultColumn::close);
   }
 }

@@ -1,20 +1,31 @@
 package io.dpg.execute;
 
-import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.Merge;
 import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The intermediate results that statements of a staged plan may use. They travel with each
 /// statement, as parameters: nothing is left on a node when it ends, however it ends, and nothing
 /// keeps its transaction from being prepared.
-record SentResults(List<ResultRows> results) {
+///
+/// PostgreSQL knows how many rows a result has, but nothing of its values, takes joins of them to
+/// give next to nothing, and would loop over what it then believes to be one row. So statements
+/// with many such rows are planned without nested loops, unless an index of far larger tables may
+/// be worth them.
+///
+/// @param tableRows about how many rows the tables have that the statements read besides
+record SentResults(List<ResultRows> results, double tableRows) {
 
-  static final SentResults NONE = new SentResults(List.of());
+  static final SentResults NONE = new SentResults(List.of(), 0);
+
+  /// Up to this number of rows PostgreSQL takes all values to be different.
+  private static final int FEW_ROWS = 200;
+
+  /// How many rows of a table can be read and hashed, at worst, in place of looking one up.
+  private static final int ROWS_PER_LOOKUP = 1_000;
 
   private static final String WITH = "WITH ";
   private static final String WITH_RECURSIVE = "WITH RECURSIVE ";
@@ -26,7 +37,17 @@ record SentResults(List<ResultRows> results) {
   SentResults and(ResultRows result) {
     List<ResultRows> all = new ArrayList<>(results);
     all.add(result);
-    return new SentResults(all);
+    return new SentResults(all, tableRows);
+  }
+
+  /// The same for statements that read other tables.
+  SentResults joining(double newTableRows) {
+    return new SentResults(results, newTableRows);
+  }
+
+  /// Gives up the results that others do not have.
+  void closeAllBut(SentResults others) {
+    results.stream().filter(it -> !others.results.contains(it)).forEach(ResultRows::close);
   }
 
   /// Statements with the results that they use, and the parameters of both.
@@ -43,15 +64,23 @@ record SentResults(List<ResultRows> results) {
     Arguments all = arguments;
     for (ResultRows result : used) {
       definitions.add(definition(result, all.count()));
-      all = with(all, result);
+      all = all.followedBy(result.columns());
     }
     String with = String.join(", ", definitions);
     return new Bound(statements.stream().map(sql -> prefixed(sql, with)).toList(), all);
   }
 
-  /// Whether statements of this text use a result.
-  boolean areUsed(String sql) {
-    return results.stream().anyMatch(it -> isUsed(it, sql));
+  /// How a statement of these texts may join.
+  Joins joinsOf(List<String> texts) {
+    long rows = 0;
+    for (ResultRows result : results) {
+      if (texts.stream().anyMatch(text -> isUsed(result, text))) {
+        rows = Math.max(rows, result.rows());
+      }
+    }
+    return rows >= FEW_ROWS && tableRows <= (double) rows * ROWS_PER_LOOKUP
+        ? Joins.NO_LOOPS
+        : Joins.ANY;
   }
 
   private static boolean isUsed(ResultRows result, String sql) {
@@ -94,17 +123,5 @@ record SentResults(List<ResultRows> results) {
   private static String value(String name, ResultColumn column, Merge.Column declared) {
     boolean isPlain = column.binary() && !declared.type().contains(" COLLATE ");
     return isPlain ? name : name + "::" + declared.type();
-  }
-
-  private static Arguments with(Arguments arguments, ResultRows result) {
-    List<Integer> types = new ArrayList<>(arguments.types());
-    List<Short> formats = new ArrayList<>(arguments.formats());
-    List<@Nullable ByteSlice> values = new ArrayList<>(arguments.values());
-    for (ResultColumn column : result.columns()) {
-      types.add(column.arrayType());
-      formats.add((short) 1);
-      values.add(column.array());
-    }
-    return new Arguments(types, formats, values, arguments.resultFormats());
   }
 }

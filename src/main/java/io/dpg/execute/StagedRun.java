@@ -1,7 +1,5 @@
 package io.dpg.execute;
 
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.pgtype.PgType;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.StagedPlan;
@@ -9,39 +7,47 @@ import io.dpg.wire.BackendMessage.Field;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs the stages of a plan one after the other: intermediate results into memory, then the rest
-/// with them.
+/// Runs the stages of a plan one after the other: intermediate results here, then the rest with
+/// them.
 final class StagedRun {
-
-  /// All results of a statement together may take this part of the process's memory.
-  private static final int MEMORY_SHARE = 8;
 
   private static final int ROWS_PER_CHECK = 64;
 
   private final Executor executor;
   private final StagedPlan plan;
   private final Execution execution;
+  private final ResultLimit limit;
 
   StagedRun(Executor executor, StagedPlan plan, Execution execution) {
     this.executor = executor;
     this.plan = plan;
     this.execution = execution;
+    this.limit = executor.resultLimit();
   }
 
   /// The execution of the last stage, when all before it have run.
   Execution run() {
     SentResults results = execution.results();
     long bytes = 0;
-    for (IntermediateResult result : plan.results()) {
-      ResultRows rows = fetch(result, results, bytes);
-      bytes += rows.size();
-      results = results.and(rows);
+    try {
+      for (IntermediateResult result : plan.results()) {
+        ResultRows rows = new ResultRows(result);
+        SentResults before = results;
+        results = results.and(rows);
+        fetch(rows, before, bytes);
+        bytes += rows.size();
+      }
+    } catch (RuntimeException e) {
+      results.closeAllBut(execution.results());
+      throw e;
     }
-    return execution.withPlan(plan.main(), plan.sql()).withResults(results);
+    return execution
+        .withPlan(plan.main(), plan.sql())
+        .withResults(results.joining(plan.tableRows()));
   }
 
-  private ResultRows fetch(IntermediateResult result, SentResults before, long bytesBefore) {
-    ResultRows rows = new ResultRows(result);
+  private void fetch(ResultRows rows, SentResults before, long bytesBefore) {
+    IntermediateResult result = rows.result();
     Execution stage =
         new Execution(
             result.plan(),
@@ -51,18 +57,17 @@ final class StagedRun {
             fields(result),
             execution.catalog(),
             null,
-            before);
+            before.joining(result.tableRows()));
     try (RowStream stream = executor.run(stage)) {
       while (stream.next()) {
         rows.add(stream.row());
         if (rows.rows() % ROWS_PER_CHECK == 0) {
-          checkSize(bytesBefore + rows.size());
+          limit.check(bytesBefore + rows.size());
         }
       }
     }
-    checkSize(bytesBefore + rows.size());
+    limit.check(bytesBefore + rows.size());
     rows.complete();
-    return rows;
   }
 
   private static List<Field> fields(IntermediateResult result) {
@@ -73,20 +78,5 @@ final class StagedRun {
       fields.add(Field.of(result.columns().get(i).name(), type, length));
     }
     return fields;
-  }
-
-  private static void checkSize(long bytes) {
-    long bytesMax = Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
-    if (bytes > bytesMax) {
-      throw SqlError.of(
-              SqlState.CONFIGURATION_LIMIT_EXCEEDED,
-              "the intermediate result size exceeds the limit of %d kB",
-              bytesMax >> 10)
-          .detail(
-              "Parts of the query that cannot run on the shards by themselves are fetched and sent"
-                  + " to the nodes that need them.")
-          .hint("Filter more rows, or give dpg more memory: DPG_HEAP=2g ./dpg up.")
-          .asException();
-    }
   }
 }

@@ -7,8 +7,7 @@ package io.dpg.plan;
 /// @param query what runs on each
 /// @param access whether rows are written
 /// @param merge how rows become the answer; [Merge.CommandTotals] for writes without RETURNING
-/// @param byNode whether a node may run the query once over all its shards, where the query uses
-///   intermediate results: then each is sent and hashed once there
+/// @param runs whether a node runs the query for all its shards at once
 /// @param reason why it could not be routed, for EXPLAIN
 public record FanOutPlan(
     int anchor,
@@ -16,13 +15,24 @@ public record FanOutPlan(
     ShardQuery query,
     Access access,
     Merge merge,
-    boolean byNode,
+    Runs runs,
     String reason)
     implements Plan {
+
+  /// How often a node runs the query.
+  public enum Runs {
+    /// Once for each shard group.
+    PER_SHARD,
+    /// Once over all its shards, if intermediate results with many rows are used: else for each
+    /// shard group, whose tables have statistics.
+    PER_NODE_FOR_LARGE_RESULTS,
+    /// Once over all its shards.
+    PER_NODE
+  }
 
   /// A plan whose query runs once for each shard group.
   public FanOutPlan(
       int anchor, ShardChoice choice, ShardQuery query, Access access, Merge merge, String reason) {
-    this(anchor, choice, query, access, merge, false, reason);
+    this(anchor, choice, query, access, merge, Runs.PER_SHARD, reason);
   }
 }

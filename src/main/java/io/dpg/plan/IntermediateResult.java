@@ -10,13 +10,15 @@ import java.util.List;
 /// @param columns names and types of its columns
 /// @param types OIDs of these types on the coordinator node
 /// @param reason why no cheaper plan was possible, for EXPLAIN
+/// @param tableRows about how many rows the tables have that it is made of
 public record IntermediateResult(
     int number,
     String sql,
     Plan plan,
     List<Merge.Column> columns,
     List<Integer> types,
-    String reason) {
+    String reason,
+    double tableRows) {
 
   public IntermediateResult {
     columns = List.copyOf(columns);

@@ -44,6 +44,9 @@ public final class PlanPrinter {
         lines.add(indent + "Fan-out" + access(fanOut.access()) + " on " + name(fanOut.anchor()));
         lines.add(indent + "  Shards: " + choice(fanOut.choice(), fanOut.anchor()));
         lines.add(indent + "  Reason: " + fanOut.reason());
+        if (fanOut.runs() == FanOutPlan.Runs.PER_NODE) {
+          lines.add(indent + "  Runs: once on each node, over all its shards");
+        }
         lines.add(indent + "  Query: " + text(fanOut.query()));
         lines.addAll(MergePrinter.lines(fanOut.merge(), indent + "  "));
       }

@@ -8,7 +8,9 @@ import java.util.List;
 /// @param results in the order in which they are made
 /// @param sql the rest of the statement, with results' relations in it
 /// @param main how that is run
-public record StagedPlan(List<IntermediateResult> results, String sql, Plan main) implements Plan {
+/// @param tableRows about how many rows the tables have that it reads besides results
+public record StagedPlan(List<IntermediateResult> results, String sql, Plan main, double tableRows)
+    implements Plan {
 
   public StagedPlan {
     results = List.copyOf(results);

@@ -51,6 +51,7 @@ final class PostgresDatabase implements Database {
   private final Commits commits;
   private final StatementCache statements;
   private final LiveSessions sessions;
+  private final long intermediateResultBytes;
   private final NewNodes newNodes;
   private final Loans loans = new Loans();
   private final NodeHasher hasher;
@@ -71,9 +72,15 @@ final class PostgresDatabase implements Database {
       NewNodes newNodes,
       LiveSessions sessions) {}
 
+  /// @param intermediateResultBytes what one statement may move between nodes
   PostgresDatabase(
-      String name, Reach reach, MetadataCommitLog commitLog, StatementCache statements) {
+      String name,
+      Reach reach,
+      MetadataCommitLog commitLog,
+      StatementCache statements,
+      long intermediateResultBytes) {
     this.name = name;
+    this.intermediateResultBytes = intermediateResultBytes;
     this.pools = reach.pools();
     this.directory = reach.directory();
     this.coordinator = reach.coordinator();
@@ -201,6 +208,11 @@ final class PostgresDatabase implements Database {
   @Override
   public Loans loans() {
     return loans;
+  }
+
+  @Override
+  public long intermediateResultBytes() {
+    return intermediateResultBytes;
   }
 
   @Override

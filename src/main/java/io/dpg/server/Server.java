@@ -135,7 +135,8 @@ public final class Server implements AutoCloseable {
                 new NewNodes(directory, preparation, localWorkers, coordinator),
                 registry),
             commitLog,
-            statements);
+            statements,
+            configuration.limits().intermediateResultBytes());
     WayBack wayBack =
         WayBack.open(
             database,

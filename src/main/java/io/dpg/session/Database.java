@@ -73,5 +73,8 @@ public interface Database {
 
   NodeHasher hasher();
 
+  /// What one statement may move between nodes, where a session sets nothing else.
+  long intermediateResultBytes();
+
   StatementCache statements();
 }

@@ -58,7 +58,8 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     this.activity = new SessionActivity(login, link, client, transaction.interrupts());
     SettingControl settings = new SettingControl(transaction, client);
     this.control = new TransactionControl(transaction, settings, client);
-    Executor executor = new Executor(transaction, database.hasher());
+    Executor executor =
+        new Executor(transaction, database.hasher(), database.intermediateResultBytes());
     QueryRunner runner = new QueryRunner(executor, client, transaction, settings, indexes);
     QueryPreparer preparer =
         new QueryPreparer(database, parts.analyzer(), transaction, login.user());

@@ -90,7 +90,8 @@ final class SettingControl {
   /// Settings with what they say of transactions, as the coordinator node understands them.
   static SessionSettings withDefaults(SessionSettings settings, NodeConnection coordinator) {
     var row = coordinator.query(TransactionDefaults.QUERY).rows().getFirst();
-    return settings.with(TransactionDefaults.of(Objects.requireNonNull(row.get(0)), row.get(1)));
+    return settings.with(
+        TransactionDefaults.of(Objects.requireNonNull(row.get(0)), row.get(1), row.get(2)));
   }
 
   private static boolean concernsTransactions(SqlNode tree) {
@@ -98,7 +99,10 @@ final class SettingControl {
       return true;
     }
     return switch (tree.text("name").toLowerCase(Locale.ROOT)) {
-      case "default_transaction_isolation", "dpg.consistent_reads", "session characteristics" ->
+      case "default_transaction_isolation",
+          "dpg.consistent_reads",
+          "citus.max_intermediate_result_size",
+          "session characteristics" ->
           true;
       default -> false;
     };

@@ -102,7 +102,7 @@ public final class Participant {
   }
 
   /// Writes SQL whose answer is awaited with the next statement's.
-  void writePrelude(String sql) {
+  public void writePrelude(String sql) {
     wire().begin('Q').putString(sql).end();
     preludeDue = wire().readyDue();
   }
@@ -124,10 +124,16 @@ public final class Participant {
         awaitReady(preludeDue);
       } catch (SqlErrorException e) {
         // It may have been the settings that failed.
-        connection.settingsKey(UNKNOWN_SETTINGS);
+        forgetSettings();
         throw e;
       }
     }
+  }
+
+  /// The connection's settings may be others than the session's: they are made anew before the
+  /// connection is used again.
+  public void forgetSettings() {
+    connection.settingsKey(UNKNOWN_SETTINGS);
   }
 
   /// Sends a command whose answer is read by [#awaitCommand], which also tells if it could not be

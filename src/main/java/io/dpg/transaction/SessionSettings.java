@@ -165,6 +165,11 @@ public final class SessionSettings {
     return "UTF8";
   }
 
+  /// Whether the client has said anything of a setting, by its name in lower case.
+  public boolean has(String name) {
+    return defaults.containsKey(name) || session.containsKey(name) || local.containsKey(name);
+  }
+
   private static List<String> statementsOf(SequencedMap<String, String> settings) {
     return settings.entrySet().stream()
         .filter(it -> !it.getKey().equals(CLIENT_ENCODING))

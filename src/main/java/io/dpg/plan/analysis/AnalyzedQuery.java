@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param locks whether rows are locked: FOR UPDATE and the like
 /// @param mergeCondition the ON of a MERGE where it is no part of FROM: since PostgreSQL 17
 /// @param mergeActions what a MERGE does
+/// @param needsConstraints whether it is valid by a table's primary key only, on which columns
+///   depend that GROUP BY does not name
 public record AnalyzedQuery(
     int id,
     Command command,
@@ -45,7 +47,8 @@ public record AnalyzedQuery(
     List<MergeAction> mergeActions,
     boolean aggregates,
     boolean windowCalls,
-    boolean setsInTargets) {
+    boolean setsInTargets,
+    boolean needsConstraints) {
 
   /// What a query does, in the order of PostgreSQL's `CmdType`, from 1.
   public enum Command {

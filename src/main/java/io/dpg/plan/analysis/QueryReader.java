@@ -54,7 +54,8 @@ final class QueryReader {
         node.nodes("mergeActionList").stream().map(this::mergeAction).toList(),
         node.flag("hasAggs"),
         node.flag("hasWindowFuncs"),
-        node.flag("hasTargetSRFs"));
+        node.flag("hasTargetSRFs"),
+        !node.list("constraintDeps").isEmpty());
   }
 
   /// Where a node stands, as an index of a `char`; the server counts UTF-8 bytes.

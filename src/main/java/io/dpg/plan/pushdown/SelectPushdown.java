@@ -13,8 +13,6 @@ import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
 import io.dpg.plan.ShardChoice;
 import io.dpg.plan.analysis.AnalyzedQuery;
-import io.dpg.plan.analysis.Expression;
-import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.analysis.SetOperation;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
@@ -113,8 +111,8 @@ public final class SelectPushdown {
     if (!whole && !isUnion(operation)) {
       return new NotPlanned(
           Refusal.of(
-                  "set operations are only supported when the distribution column stands in the same"
-                      + " position of all sides")
+                  "set operations are only supported when the distribution column stands in the"
+                      + " same position of all sides")
               .hint("%s", Refusal.FILTER_HINT));
     }
     return planned(new RowsMerge(context).merged(!whole));
@@ -151,24 +149,7 @@ public final class SelectPushdown {
             merged.tasks(),
             context.access(),
             merged.merge(),
-            mayRunByNode(),
+            new NodeQueries(context).runs(anchor),
             reason));
-  }
-
-  /// The shards of a node can stand together in a table's place, unless they are told apart there:
-  /// by system columns, by the types of whole rows, by ONLY.
-  private boolean mayRunByNode() {
-    boolean[] told = {context.access() != Access.READ};
-    query.forEachQuery(each -> {
-      told[0] |=
-          each.rangeTable().stream()
-              .anyMatch(it -> it instanceof RangeTableEntry.Relation table && !table.children());
-      told[0] |=
-          each.expressions().stream()
-              .anyMatch(expression ->
-                  expression.any(
-                      part -> part instanceof Expression.Column it && it.attribute() <= 0));
-    });
-    return context.request().results() > 0 && !told[0];
   }
 }

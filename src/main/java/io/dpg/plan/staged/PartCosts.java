@@ -50,6 +50,16 @@ final class PartCosts {
     };
   }
 
+  /// The rows of all tables that a statement reads.
+  double tableRows(AnalyzedQuery statement) {
+    double[] rows = new double[1];
+    statement.forEachQuery(query ->
+        query.rangeTable().stream()
+            .filter(RangeTableEntry.Relation.class::isInstance)
+            .forEach(table -> rows[0] += rows(table)));
+    return rows[0];
+  }
+
   /// Whether the query must not run more than once.
   boolean isVolatile(AnalyzedQuery query) {
     return !new Portability(context.facts()).isAtMost(Volatility.STABLE, query);

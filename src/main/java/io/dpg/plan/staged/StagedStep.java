@@ -58,13 +58,19 @@ public final class StagedStep {
     Plan plan = takeResults(first, results);
     results.add(
         new IntermediateResult(
-            number, sql(first, source), plan, stage.columns(), stage.types(), why.message()));
+            number,
+            sql(first, source),
+            plan,
+            stage.columns(),
+            stage.types(),
+            why.message(),
+            tableRows(first, source)));
     int made = request.results() + results.size();
     if (!(planner.apply(request.with(rest).withResults(made)) instanceof Planned(Plan main))) {
       return new NotPlanned(why);
     }
     Plan last = takeResults(main, results);
-    return new Planned(new StagedPlan(results, sql(main, rest), last));
+    return new Planned(new StagedPlan(results, sql(main, rest), last, tableRows(main, rest)));
   }
 
   private boolean isPossible() {
@@ -97,6 +103,12 @@ public final class StagedStep {
       return staged.main();
     }
     return plan;
+  }
+
+  private double tableRows(Plan plan, Analyzed analyzed) {
+    return plan instanceof StagedPlan staged
+        ? staged.tableRows()
+        : new PartCosts(context).tableRows(analyzed.query());
   }
 
   private static String sql(Plan plan, Analyzed analyzed) {

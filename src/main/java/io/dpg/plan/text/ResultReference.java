@@ -44,6 +44,11 @@ public final class ResultReference {
     return "{result " + number + "}";
   }
 
+  /// Whether a statement for PostgreSQL to analyse has such calls.
+  public static boolean areIn(String sql) {
+    return sql.contains(MARK);
+  }
+
   /// Whether the bytes of a constant are the argument of such a call.
   public static boolean isMark(byte @Nullable [] constant) {
     return constant != null && new String(constant, UTF_8).startsWith(MARK);

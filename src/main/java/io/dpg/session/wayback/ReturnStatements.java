@@ -130,7 +130,7 @@ final class ReturnStatements {
   }
 
   Executor executor(Lent lent) {
-    return new Executor(lent.transaction(), database.hasher());
+    return new Executor(lent.transaction(), database.hasher(), database.intermediateResultBytes());
   }
 
   /// Nodes' errors name shards; the coordinator node's backend knows tables.

@@ -1,0 +1,87 @@
+package io.dpg.execute;
+
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A file that has no name any more: it is gone when it is closed, even if this process is killed
+/// before. Owner: the session's thread.
+final class TemporaryFile implements AutoCloseable {
+
+  private final FileChannel channel;
+  private long size;
+
+  private TemporaryFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static TemporaryFile create() {
+    try {
+      Path path = Files.createTempFile("dpg-", ".rows");
+      try {
+        return new TemporaryFile(
+            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static SqlErrorException failed(IOException e) {
+    return SqlError.of(SqlState.IO_ERROR, "could not keep rows in a temporary file")
+        .detail("%s", String.valueOf(e.getMessage()))
+        .causedBy(e);
+  }
+
+  long size() {
+    return size;
+  }
+
+  /// Appends bytes.
+  void append(byte[] bytes, int offset, int length) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    try {
+      while (buffer.hasRemaining()) {
+        size += channel.write(buffer, size);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Reads as many bytes as the array has.
+  void read(long position, byte[] into) {
+    read(position, into, into.length);
+  }
+
+  void read(long position, byte[] into, int length) {
+    ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
+    try {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, position + buffer.position()) < 0) {
+          throw new IOException("the temporary file was cut off");
+        }
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Its name is gone already: nothing is left behind.
+      return;
+    }
+  }
+}
