@@ -102,6 +102,11 @@ public record Execution(
         .forEach(ResultColumn::close);
   }
 
+  /// Gives up all intermediate results.
+  public void giveUpResults() {
+    closeAllBut(withArguments(Arguments.NONE).withResults(SentResults.NONE));
+  }
+
   private boolean holdsAsManyResultsAs(Execution other) {
     return results.results().size() == other.results.results().size()
         && arguments.columns().size() == other.arguments.columns().size();

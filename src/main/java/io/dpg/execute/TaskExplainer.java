@@ -7,7 +7,9 @@ import io.dpg.plan.ShardQuery;
 import io.dpg.transaction.Participant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Has nodes explain the tasks of a plan. Owner: the session's thread.
 public final class TaskExplainer {
@@ -28,16 +30,35 @@ public final class TaskExplainer {
   }
 
   /// What runs where: the parts that router and fan-out plans share.
-  public record Shards(int anchor, ShardChoice choice, ShardQuery query, Access access) {}
+  ///
+  /// @param perNode whether a node runs the query once over all its shards
+  public record Shards(
+      int anchor, ShardChoice choice, ShardQuery query, Access access, boolean perNode) {}
 
   public TaskExplainer(Executor executor, Execution execution) {
     this.executor = executor;
     this.execution = execution;
   }
 
-  /// How many tasks a plan's choice of shards makes.
-  public int count(int anchor, ShardChoice choice) {
-    return executor.picker(execution).pick(anchor, choice).size();
+  /// How many tasks there are.
+  public int count(Shards shards) {
+    return tasks(shards).size();
+  }
+
+  /// The shard groups of each task.
+  private List<List<Integer>> tasks(Shards shards) {
+    ShardPicker picker = executor.picker(execution);
+    List<Integer> indexes = picker.pick(shards.anchor(), shards.choice());
+    return shards.perNode()
+        ? List.copyOf(
+            indexes.stream()
+                .collect(
+                    Collectors.groupingBy(
+                        index -> picker.node(shards.anchor(), index),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values())
+        : indexes.stream().map(List::of).toList();
   }
 
   /// Explains tasks one after the other.
@@ -47,16 +68,16 @@ public final class TaskExplainer {
   public List<ExplainedTask> explain(Shards shards, String options, int tasksMax) {
     ShardPicker picker = executor.picker(execution);
     List<ExplainedTask> tasks = new ArrayList<>();
-    for (int index : picker.pick(shards.anchor(), shards.choice())) {
+    for (List<Integer> indexes : tasks(shards)) {
       if (tasks.size() == tasksMax) {
         break;
       }
-      NodeId node = picker.node(shards.anchor(), index);
+      NodeId node = picker.node(shards.anchor(), indexes.getFirst());
       Participant participant = executor.transaction().join(node);
       if (shards.access() == Access.WRITE) {
         participant.markWritten();
       }
-      String sql = shards.query().sql(execution.catalog(), index);
+      String sql = shards.query().sql(execution.catalog(), indexes);
       tasks.add(explain(participant, execution.catalog().node(node).name(), sql, options));
     }
     return tasks;

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param columns names and types of its columns
 /// @param types OIDs of these types on the coordinator node
 /// @param reason why no cheaper plan was possible, for EXPLAIN
+/// @param hint what would make a cheaper plan possible, for EXPLAIN; "" where nothing is known
 /// @param tableRows about how many rows the tables have that it is made of
 public record IntermediateResult(
     int number,
@@ -18,6 +19,7 @@ public record IntermediateResult(
     List<Merge.Column> columns,
     List<Integer> types,
     String reason,
+    String hint,
     double tableRows) {
 
   public IntermediateResult {

@@ -79,6 +79,9 @@ public final class PlanPrinter {
     for (IntermediateResult result : staged.results()) {
       lines.add(indent + "  Intermediate result " + result.number());
       lines.add(indent + "    Reason: " + result.reason());
+      if (!result.hint().isEmpty()) {
+        lines.add(indent + "    Hint: " + result.hint());
+      }
       lines.add(indent + "    Rows: " + result.sql());
       print(result.plan(), indent + "    ");
     }

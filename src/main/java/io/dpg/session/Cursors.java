@@ -85,21 +85,36 @@ final class Cursors {
   /// @param described whether the client knows the columns already
   String execute(
       ClientStatement statement, ParsedStatement execute, Arguments bound, boolean described) {
-    PreparedQuery query =
-        preparer.prepare(Objects.requireNonNull(statement.parsed()), statement.types());
-    Arguments arguments;
-    try {
-      arguments = arguments(query, execute.tree(), bound);
-    } catch (SqlErrorException e) {
-      throw QueryPreparer.withOffset(e, execute);
-    }
-    try (RowStream rows = runner.start(query, arguments)) {
+    Bound execution = bound(statement, execute.tree(), execute, bound);
+    PreparedQuery query = execution.query();
+    try (RowStream rows = runner.start(query, execution.arguments())) {
       List<Field> fields = query.fields();
       if (!described && fields != null) {
         client.rowDescription(fields);
       }
       runner.send(rows, 0);
       return rows.tag();
+    }
+  }
+
+  /// A prepared statement with the values that EXECUTE gives.
+  record Bound(PreparedQuery query, Arguments arguments) {}
+
+  /// What EXECUTE would run, if it was prepared here.
+  ///
+  /// @param whole the statement that EXECUTE is in
+  Optional<Bound> bound(SqlNode execute, ParsedStatement whole, Arguments arguments) {
+    return prepared(execute).map(it -> bound(it, execute, whole, arguments));
+  }
+
+  private Bound bound(
+      ClientStatement statement, SqlNode execute, ParsedStatement whole, Arguments arguments) {
+    PreparedQuery query =
+        preparer.prepare(Objects.requireNonNull(statement.parsed()), statement.types());
+    try {
+      return new Bound(query, arguments(query, execute, arguments));
+    } catch (SqlErrorException e) {
+      throw QueryPreparer.withOffset(e, whole);
     }
   }
 

@@ -1,8 +1,5 @@
 package io.dpg.session;
 
-import io.dpg.catalog.CatalogSnapshot;
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Execution;
 import io.dpg.execute.Executor;
@@ -21,20 +18,27 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.PlanPrinter;
 import io.dpg.plan.RouterPlan;
 import io.dpg.plan.StagedPlan;
+import io.dpg.session.explain.ExplainOptions;
+import io.dpg.session.explain.ExplainOptions.Format;
+import io.dpg.session.explain.Report;
+import io.dpg.session.explain.Report.Run;
+import io.dpg.session.explain.Report.Tasks;
+import io.dpg.session.explain.StructuredReport;
+import io.dpg.session.explain.TextReport;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
 import io.dpg.wire.BackendMessage.Field;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN of statements over distributed tables: the plan as dpg has it, and the nodes' own plans
 /// of its tasks - of one task, or of all with the option DIST. Owner: the session's thread.
 final class ExplainRunner {
-
-  static final List<Field> FIELDS = List.of(Field.of("QUERY PLAN", 25, -1));
 
   private final Database database;
   private final QueryPreparer preparer;
@@ -48,135 +52,122 @@ final class ExplainRunner {
     this.executor = executor;
   }
 
-  /// What the client asked for.
-  private record Options(boolean analyze, boolean dist, boolean verbose, String forNodes) {}
-
   /// What is run instead of the client's EXPLAIN.
   sealed interface Explained {
 
-    /// The lines to show.
-    record Lines(List<String> lines) implements Explained {}
+    /// The rows to show, each of one value.
+    record Rows(List<Field> fields, List<String> rows) implements Explained {}
 
     /// A statement that the coordinator node can explain by itself.
     record Local(ParsedStatement statement) implements Explained {}
   }
 
+  /// The columns of an EXPLAIN's answer.
+  static List<Field> fields(SqlNode explain) {
+    return ExplainOptions.of(explain).fields();
+  }
+
   Explained run(ParsedStatement statement, Arguments arguments) {
     SqlNode tree = statement.tree();
-    Options options = options(tree);
-    ParsedStatement inner =
-        database.statements().parse(Deparser.deparse(tree.required("query"))).getFirst();
+    ExplainOptions options = ExplainOptions.of(tree);
+    SqlNode explained = explained(tree.required("query"), options);
+    ParsedStatement inner = database.statements().parse(Deparser.deparse(explained)).getFirst();
     if (!Statements.isPlanned(inner.tree())) {
       return local(statement, options);
     }
     PreparedQuery query = preparer.prepare(inner, arguments.types());
-    if (query.plan() instanceof LocalPlan) {
-      return local(statement, options);
-    }
-    requireText(tree);
-    return new Explained.Lines(explain(query, arguments, options));
+    return query.plan() instanceof LocalPlan
+        ? local(statement, options)
+        : rows(query, arguments, options);
   }
 
-  private Explained local(ParsedStatement statement, Options options) {
+  /// EXPLAIN EXECUTE of a statement that was prepared here.
+  Explained run(ParsedStatement statement, PreparedQuery query, Arguments arguments) {
+    ExplainOptions options = ExplainOptions.of(statement.tree());
+    if (query.plan() instanceof LocalPlan) {
+      List<String> rows =
+          onCoordinator(query, arguments.withTextResults(), options.forClient(), options.fields());
+      return new Explained.Rows(options.fields(), rows);
+    }
+    return rows(query, arguments, options);
+  }
+
+  /// A cursor's query, and that of a table which is not made now.
+  private static SqlNode explained(SqlNode query, ExplainOptions options) {
+    return switch (query.kind()) {
+      case "DeclareCursorStmt" -> query.required("query");
+      case "CreateTableAsStmt" -> options.analyze() ? query : query.required("query");
+      default -> query;
+    };
+  }
+
+  private Explained local(ParsedStatement statement, ExplainOptions options) {
     if (!options.dist()) {
       return new Explained.Local(statement);
     }
     SqlNode query = statement.tree().required("query");
-    String sql = "EXPLAIN (" + options.forNodes() + ") " + Deparser.deparse(query);
+    String sql = "EXPLAIN (" + options.forClient() + ") " + Deparser.deparse(query);
     return new Explained.Local(database.statements().parse(sql).getFirst());
   }
 
-  private static void requireText(SqlNode tree) {
-    for (SqlNode option : tree.list("options")) {
-      if (option.text("defname").equalsIgnoreCase("format") && !value(option).equals("text")) {
-        throw SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "EXPLAIN of distributed tables has no format \"%s\"",
-                value(option))
-            .hint("Leave out FORMAT, or use FORMAT TEXT.")
-            .asException();
-      }
-    }
+  private Explained rows(PreparedQuery query, Arguments arguments, ExplainOptions options) {
+    Report report = report(query, arguments.withTextResults(), options);
+    List<String> rows =
+        options.format() == Format.TEXT
+            ? TextReport.lines(report, options)
+            : List.of(StructuredReport.text(report, options));
+    return new Explained.Rows(options.fields(), rows);
   }
 
-  private static Options options(SqlNode tree) {
-    boolean analyze = false;
-    boolean dist = false;
-    boolean verbose = false;
-    List<String> forNodes = new ArrayList<>();
-    for (SqlNode option : tree.list("options")) {
-      String name = option.text("defname").toLowerCase(Locale.ROOT);
-      boolean on = !List.of("off", "false", "0").contains(value(option));
-      switch (name) {
-        case "analyze" -> analyze = on;
-        case "verbose" -> verbose = on;
-        case "dist" -> dist = on;
-        default -> {}
-      }
-      if (!name.equals("dist")) {
-        forNodes.add(name + " " + value(option));
-      }
+  private Report report(PreparedQuery query, Arguments arguments, ExplainOptions options) {
+    List<String> plan = PlanPrinter.print(query.plan(), query.catalog());
+    if (isStaged(query.plan())) {
+      return options.analyze() ? staged(plan, query, arguments) : planned(plan);
     }
-    // An empty list of options is a syntax error: a default is said aloud.
-    String text = forNodes.isEmpty() ? "format text" : String.join(", ", forNodes);
-    return new Options(analyze, dist, verbose, text);
+    if (query.plan() instanceof CoordinatorPlan) {
+      List<String> lines = onCoordinator(query, arguments, options.forNodes(), options.fields());
+      return new Report(plan, List.of(), null, lines, null);
+    }
+    Execution execution = executor.evaluated(execution(query, arguments));
+    Shards shards = shards(execution.plan());
+    if (shards != null) {
+      return new Report(plan, List.of(), tasks(execution, options, shards), List.of(), null);
+    }
+    return options.analyze() ? executed(plan, query, arguments) : planned(plan);
   }
 
-  private static String value(SqlNode option) {
-    SqlNode value = option.node("arg");
-    if (value == null) {
-      return "true";
-    }
-    return switch (value.kind()) {
-      case "Integer" -> Long.toString(value.number("ival"));
-      case "Boolean" -> Boolean.toString(value.flag("boolval"));
-      default -> value.text("sval").toLowerCase(Locale.ROOT);
+  private static Report planned(List<String> plan) {
+    return new Report(plan, List.of(), null, List.of(), null);
+  }
+
+  private static @Nullable Shards shards(Plan plan) {
+    return switch (plan) {
+      case RouterPlan it -> new Shards(it.anchor(), it.choice(), it.query(), it.access(), false);
+      case FanOutPlan it ->
+          new Shards(
+              it.anchor(),
+              it.choice(),
+              it.query(),
+              it.access(),
+              it.runs() == FanOutPlan.Runs.PER_NODE);
+      default -> null;
     };
   }
 
-  private List<String> explain(PreparedQuery query, Arguments arguments, Options options) {
-    CatalogSnapshot catalog = query.catalog();
-    List<String> lines = new ArrayList<>(PlanPrinter.print(query.plan(), catalog));
-    if (isStaged(query.plan())) {
-      lines.addAll(stages(query, arguments, options));
-      return lines;
-    }
-    Execution execution = executor.evaluated(execution(query, arguments));
-    Plan plan = execution.plan();
-    switch (plan) {
-      case RouterPlan router ->
-          lines.addAll(
-              tasks(
-                  execution,
-                  options,
-                  new Shards(router.anchor(), router.choice(), router.query(), router.access())));
-      case FanOutPlan fanOut ->
-          lines.addAll(
-              tasks(
-                  execution,
-                  options,
-                  new Shards(fanOut.anchor(), fanOut.choice(), fanOut.query(), fanOut.access())));
-      case CoordinatorPlan _ -> lines.addAll(onCoordinator(query, arguments, options));
-      default -> lines.addAll(executed(query, arguments, options));
-    }
-    return lines;
-  }
-
   /// PostgreSQL's own plan, below the reason why it is its.
-  private List<String> onCoordinator(PreparedQuery query, Arguments arguments, Options options) {
+  private List<String> onCoordinator(
+      PreparedQuery query, Arguments arguments, String options, List<Field> fields) {
     ParsedStatement explain =
         new ParsedStatement(
-            "EXPLAIN (" + options.forNodes() + ") " + query.statement().text(),
-            query.statement().tree(),
-            0);
+            "EXPLAIN (" + options + ") " + query.statement().text(), query.statement().tree(), 0);
     PreparedQuery explained =
         new PreparedQuery(
-            explain, query.plan(), query.parameterTypes(), FIELDS, query.catalog(), false);
+            explain, query.plan(), query.parameterTypes(), fields, query.catalog(), false);
     List<String> lines = new ArrayList<>();
-    try (RowStream stream = runner.start(explained, arguments.withTextResults())) {
+    try (RowStream stream = runner.start(explained, arguments)) {
       while (stream.next()) {
         String line = RowValues.read(stream.row()).getFirst();
-        lines.add((lines.isEmpty() ? "  ->  " : "      ") + (line == null ? "" : line));
+        lines.add(line == null ? "" : line);
       }
     }
     return lines;
@@ -189,85 +180,48 @@ final class ExplainRunner {
   }
 
   /// Stages depend on the rows of those before them, so that nodes can explain nothing beforehand.
-  private List<String> stages(PreparedQuery query, Arguments arguments, Options options) {
-    if (!options.analyze()) {
-      return List.of();
-    }
-    List<String> lines = new ArrayList<>();
+  private Report staged(List<String> plan, PreparedQuery query, Arguments arguments) {
     Execution last = executor.evaluated(execution(query, arguments));
-    for (StageStatistics stage : last.stages()) {
-      lines.add(
-          "  Intermediate result %d: %d rows, %d bytes, time %.3f ms"
-              .formatted(
-                  stage.result(), stage.rows(), stage.bytes(), stage.time().toNanos() / 1e6));
+    List<StageStatistics> stages = last.stages();
+    try {
+      return new Report(plan, stages, null, List.of(), run(() -> executor.run(last)));
+    } finally {
+      last.giveUpResults();
     }
-    long start = System.nanoTime();
+  }
+
+  /// Statements that run in several steps are explained by running them.
+  private Report executed(List<String> plan, PreparedQuery query, Arguments arguments) {
+    Run run = run(() -> runner.start(query, arguments));
+    return new Report(plan, List.of(), null, List.of(), run);
+  }
+
+  private static Run run(java.util.function.Supplier<RowStream> start) {
+    long startedAt = System.nanoTime();
     long rows = 0;
-    try (RowStream stream = executor.run(last)) {
+    try (RowStream stream = start.get()) {
       while (stream.next()) {
         rows++;
       }
+      return new Run(stream.tag(), rows, Duration.ofNanos(System.nanoTime() - startedAt));
     }
-    lines.add(
-        "  Main query: %d rows, time %.3f ms".formatted(rows, (System.nanoTime() - start) / 1e6));
-    return lines;
   }
 
-  private List<String> tasks(Execution execution, Options options, Shards shards) {
+  private Tasks tasks(Execution execution, ExplainOptions options, Shards shards) {
     TaskExplainer explainer = new TaskExplainer(executor, execution);
-    int count = explainer.count(shards.anchor(), shards.choice());
+    int count = explainer.count(shards);
     if (options.analyze() && shards.access() == Access.WRITE && count > 1) {
       executor.openBlock();
     }
     // ANALYZE runs the statement, so all of it must run; otherwise one task stands for all.
     int shown = options.dist() || options.analyze() ? count : 1;
     List<ExplainedTask> tasks = explainer.explain(shards, options.forNodes(), shown);
-    List<String> lines = new ArrayList<>();
-    lines.add("  Task Count: " + count);
     boolean all = options.dist() || count == 1;
-    lines.add("  Tasks Shown: " + (all ? "All" : "One of " + count));
-    List<ExplainedTask> chosen = all ? tasks : List.of(slowest(tasks));
-    chosen.forEach(task -> lines.addAll(lines(task, options)));
-    return lines;
+    return new Tasks(count, all ? tasks : List.of(slowest(tasks)));
   }
 
   private static ExplainedTask slowest(List<ExplainedTask> tasks) {
-    return tasks.stream().max(java.util.Comparator.comparing(ExplainedTask::time)).orElseThrow();
-  }
-
-  private static List<String> lines(ExplainedTask task, Options options) {
-    List<String> lines = new ArrayList<>();
-    lines.add("  ->  Task");
-    lines.add("        Node: " + task.node());
-    if (options.verbose()) {
-      lines.add("        Query: " + task.sql());
-    }
-    if (options.analyze()) {
-      lines.add("        Time: %.3f ms".formatted(task.time().toNanos() / 1e6));
-    }
-    for (int i = 0; i < task.lines().size(); i++) {
-      lines.add((i == 0 ? "        ->  " : "            ") + task.lines().get(i));
-    }
-    return lines;
-  }
-
-  /// Statements that run in several steps are explained by running them.
-  private List<String> executed(PreparedQuery query, Arguments arguments, Options options) {
-    if (!options.analyze()) {
-      return List.of();
-    }
-    long start = System.nanoTime();
-    long rows = 0;
-    String tag;
-    try (RowStream stream = runner.start(query, arguments)) {
-      while (stream.next()) {
-        rows++;
-      }
-      tag = stream.tag();
-    }
-    double milliseconds = (System.nanoTime() - start) / 1e6;
-    return List.of(
-        "  Executed: %s, rows returned %d, time %.3f ms".formatted(tag, rows, milliseconds));
+    return tasks.stream().max(Comparator.comparing(ExplainedTask::time)).orElseThrow();
   }
 
   private static Execution execution(PreparedQuery query, Arguments arguments) {

@@ -131,9 +131,13 @@ final class UtilityRunner {
   Analysis describe(ParsedStatement statement, List<Integer> types) {
     if (statement.tree().is("ExplainStmt")) {
       SqlNode query = statement.tree().required("query");
+      List<Field> fields = ExplainRunner.fields(statement.tree());
+      if (query.is("ExecuteStmt")) {
+        return new Analysis(List.of(), fields);
+      }
       String sql = Deparser.deparse(query);
       Analysis inner = preparer.analyze(database.statements().parse(sql).getFirst(), types);
-      return new Analysis(inner.parameterTypes(), ExplainRunner.FIELDS);
+      return new Analysis(inner.parameterTypes(), fields);
     }
     if (statement.tree().is("ExecuteStmt")) {
       return cursors()
@@ -243,7 +247,7 @@ final class UtilityRunner {
 
   private void explain(
       ParsedStatement statement, Arguments arguments, @Nullable List<Field> fields) {
-    switch (explains.run(statement, arguments)) {
+    switch (explained(statement, arguments)) {
       case Explained.Local(ParsedStatement local) -> {
         if (fields == null) {
           relay(local);
@@ -251,14 +255,25 @@ final class UtilityRunner {
           runLocal(local, arguments);
         }
       }
-      case Explained.Lines(List<String> lines) -> {
+      case Explained.Rows(List<Field> columns, List<String> rows) -> {
         if (fields == null) {
-          client.rowDescription(ExplainRunner.FIELDS);
+          client.rowDescription(columns);
         }
-        lines.forEach(line -> client.textRow(List.of(line)));
+        rows.forEach(row -> client.textRow(List.of(row)));
         complete("EXPLAIN");
       }
     }
+  }
+
+  private Explained explained(ParsedStatement statement, Arguments arguments) {
+    SqlNode query = statement.tree().required("query");
+    if (!query.is("ExecuteStmt")) {
+      return explains.run(statement, arguments);
+    }
+    return cursors()
+        .bound(query, statement, arguments)
+        .map(it -> explains.run(statement, it.query(), it.arguments()))
+        .orElseGet(() -> new Explained.Local(statement));
   }
 
   private void complete(String tag) {

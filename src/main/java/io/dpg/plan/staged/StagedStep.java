@@ -1,5 +1,6 @@
 package io.dpg.plan.staged;
 
+import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.plan.Access;
@@ -12,6 +13,8 @@ import io.dpg.plan.PlanContext;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Reanalyzer.Analyzed;
 import io.dpg.plan.StagedPlan;
+import io.dpg.plan.analysis.FromItem;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Deparser;
 import java.util.ArrayList;
@@ -64,6 +67,7 @@ public final class StagedStep {
             stage.columns(),
             stage.types(),
             why.message(),
+            hint(part),
             tableRows(first, source)));
     int made = request.results() + results.size();
     if (!(planner.apply(request.with(rest).withResults(made)) instanceof Planned(Plan main))) {
@@ -71,6 +75,28 @@ public final class StagedStep {
     }
     Plan last = takeResults(main, results);
     return new Planned(new StagedPlan(results, sql(main, rest), last, tableRows(main, rest)));
+  }
+
+  private String hint(@Nullable Part part) {
+    if (!(part instanceof Part.Table table)
+        || !isJoined(table)
+        || !(table.query().entry(table.relation()) instanceof RangeTableEntry.Relation relation)) {
+      return "";
+    }
+    TableMetadata metadata = context.catalog().table(relation.oid());
+    if (metadata == null) {
+      return "";
+    }
+    String name = metadata.name().name();
+    return "Join %1$s on its distribution column and that of the other table, co-located with it:"
+            .formatted(name)
+        + " colocate_with => '...'. If %1$s is small or seldom written:".formatted(name)
+        + " SELECT create_reference_table('%1$s').".formatted(name);
+  }
+
+  private static boolean isJoined(Part.Table table) {
+    return table.query().from().size() > 1
+        || table.query().from().getFirst() instanceof FromItem.Join;
   }
 
   private boolean isPossible() {
