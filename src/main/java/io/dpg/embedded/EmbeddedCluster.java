@@ -93,6 +93,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
   }
 
+  /// The name that [#startWorker] would take now.
+  public String nextWorker() {
+    return ClusterStart.workerName(processes.size());
+  }
+
   /// How the nodes are doing, in the order of [#nodes].
   public List<NodeStatus> status() {
     return processes.stream().map(NodeProcess::status).toList();

@@ -14,6 +14,11 @@ record LocalWorkers(@Nullable EmbeddedCluster cluster) {
   /// No node runs here.
   static final LocalWorkers NONE = new LocalWorkers(null);
 
+  /// The name of the next worker; empty when no node runs here.
+  Optional<String> next() {
+    return Optional.ofNullable(cluster).map(EmbeddedCluster::nextWorker);
+  }
+
   /// The next worker, started, when that is what the name and port stand for: the one after
   /// `citus-worker-3` is `citus-worker-4`.
   Optional<LocalNode> start(Known known) {

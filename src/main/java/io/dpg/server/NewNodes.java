@@ -1,6 +1,8 @@
 package io.dpg.server;
 
 import io.dpg.catalog.Node;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.server.NodeAccess.Known;
 import io.dpg.worker.NodeConnection;
 
@@ -35,9 +37,26 @@ final class NewNodes {
     NodeConnection metadata = coordinator.lease();
     try {
       preparation.prepareWorker(directory.access(node), metadata, node.groupId());
+    } catch (SqlErrorException failure) {
+      throw directory.isConfigured(known) ? failure : withHint(failure);
     } finally {
       coordinator.release(metadata);
     }
     directory.welcome(node);
+  }
+
+  /// Whoever mistakes the number of the next worker need not look for it.
+  private SqlErrorException withHint(SqlErrorException failure) {
+    return localWorkers
+        .next()
+        .filter(_ -> failure.error().state().equals(SqlState.CONNECTION_FAILURE))
+        .map(next ->
+            failure
+                .error()
+                .hint(
+                    "The next worker on this machine would be: SELECT citus_add_node('%s', %d);",
+                    next, NodeAccess.ALIAS_PORT)
+                .causedBy(failure))
+        .orElse(failure);
   }
 }

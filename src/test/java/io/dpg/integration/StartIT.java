@@ -1,6 +1,7 @@
 package io.dpg.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dpg.embedded.FileTree;
 import io.dpg.testkit.DpgProcess;
@@ -36,6 +37,9 @@ class StartIT {
     DpgProcess dpg = new DpgProcess(folder.resolve("mit Blank und Ümlaut"), "--workers", "1");
     try {
       assertThat(dpg.up().exitCode()).isZero();
+      assertThatThrownBy(
+              () -> dpg.endpoint().value("SELECT citus_add_node('citus-worker-9', 5432)"))
+          .hasMessageContaining("SELECT citus_add_node('citus-worker-2', 5432);");
       dpg.endpoint()
           .execute(
               "SELECT citus_add_node('citus-worker-2', 5432)",
