@@ -57,11 +57,7 @@ final class TemporaryFile implements AutoCloseable {
     }
   }
 
-  /// Reads as many bytes as the array has.
-  void read(long position, byte[] into) {
-    read(position, into, into.length);
-  }
-
+  /// Reads bytes into the beginning of an array.
   void read(long position, byte[] into, int length) {
     ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
     try {

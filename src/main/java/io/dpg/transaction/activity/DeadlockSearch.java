@@ -64,7 +64,7 @@ public final class DeadlockSearch {
       List<Edge> cycle, Map<GlobalPid, SessionState> sessions) {
     return cycle.stream()
         .flatMap(edge -> Optional.ofNullable(sessions.get(edge.waiting())).stream())
-        .max(comparing(DeadlockSearch::begun).thenComparing(SessionState::processId));
+        .max(comparing(DeadlockSearch::begun).thenComparingInt(SessionState::processId));
   }
 
   private static Instant begun(SessionState session) {
