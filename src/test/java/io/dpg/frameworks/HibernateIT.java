@@ -98,8 +98,8 @@ class HibernateIT {
 
   /// Does the same on both, and expects the same.
   private static <T> T onBoth(Function<Session, T> work) {
-    T expected = onPlain.fromTransaction(work::apply);
-    assertThat(onDpg.<T>fromTransaction(work::apply)).isEqualTo(expected);
+    T expected = onPlain.fromTransaction(work);
+    assertThat(onDpg.fromTransaction(work)).isEqualTo(expected);
     return expected;
   }
 
