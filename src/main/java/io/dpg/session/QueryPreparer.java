@@ -164,7 +164,9 @@ final class QueryPreparer {
   /// The types and columns of any statement.
   Analysis analyze(ParsedStatement statement, List<Integer> types) {
     try {
-      if (seesUncommittedDefinitions()) {
+      // A cursor that a function has opened is known to its connection only.
+      boolean within = statement.tree().is("FetchStmt") && transaction.inBlock();
+      if (within || seesUncommittedDefinitions()) {
         return Analyzer.analyzeWithin(transaction.coordinator(), statement.text(), types);
       }
       return analyzeOutside(statement.text(), types);

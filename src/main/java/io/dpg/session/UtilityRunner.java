@@ -152,7 +152,7 @@ final class UtilityRunner {
       return cursors()
           .cursor(statement.tree())
           .map(it -> new Analysis(List.of(), it.fields()))
-          .orElseGet(() -> new Analysis(List.of(), null));
+          .orElseGet(() -> preparer.analyze(statement, types));
     }
     return DESCRIBED.contains(statement.tree().kind())
         ? preparer.analyze(statement, types)
@@ -205,7 +205,7 @@ final class UtilityRunner {
               .cursor(tree)
               .ifPresentOrElse(
                   it -> complete(cursors().fetch(it, tree, arguments, fields != null)),
-                  () -> relay(statement));
+                  () -> relayOrRun(statement, arguments, fields));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
       case "CopyStmt" -> {
         ParsedStatement copy = copies.inClientsEncoding(statement);
