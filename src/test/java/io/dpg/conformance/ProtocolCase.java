@@ -22,7 +22,12 @@ record ProtocolCase(String name, Conversation conversation) {
       List.of(
           "CREATE TABLE items (k int PRIMARY KEY, v text, n numeric)",
           "CREATE TABLE empty (k int PRIMARY KEY, v text)",
-          "CREATE TABLE kinds (id int PRIMARY KEY, label text)",
+          "CREATE TABLE kinds (id int PRIMARY KEY, label text)");
+
+  /// What every conversation finds in the tables.
+  static final List<String> ROWS =
+      List.of(
+          "TRUNCATE items, empty, kinds",
           "INSERT INTO items SELECT i, 'v' || i, i * 1.5 FROM generate_series(1, 20) i",
           "INSERT INTO kinds VALUES (1, 'one'), (2, 'two')");
 

@@ -8,12 +8,17 @@ import io.dpg.testkit.Transcript;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Has the same conversations with plain PostgreSQL and with another server.
 final class ProtocolComparison {
 
   private static final Mode MODE = new Mode(4, Mode.Protocol.SIMPLE);
+
+  /// The servers that have the tables.
+  private static final Set<Endpoint> PREPARED = ConcurrentHashMap.newKeySet();
 
   private ProtocolComparison() {}
 
@@ -55,15 +60,20 @@ final class ProtocolComparison {
     return kept;
   }
 
-  /// Makes the tables anew, so that every conversation finds the same.
+  /// Gives the tables their rows again, so that every conversation finds the same. No conversation
+  /// changes the tables themselves.
   private static void prepare(Endpoint server, boolean distributed) {
     Distribution distribution = distributed ? Distribution.byFunctions() : Distribution.none();
     try (Side side = new Side(server, distribution, ProtocolCase.SCHEMA, MODE)) {
-      side.mustRun("SET client_min_messages = warning");
-      side.mustRun("DROP SCHEMA IF EXISTS " + ProtocolCase.SCHEMA + " CASCADE");
-      side.mustRun("CREATE SCHEMA " + ProtocolCase.SCHEMA);
-      ProtocolCase.TABLES.forEach(side::mustRun);
-      ProtocolCase.DISTRIBUTION.forEach(side::direct);
+      if (PREPARED.add(server)) {
+        side.mustRun("SET client_min_messages = warning");
+        side.mustRun("DROP SCHEMA IF EXISTS " + ProtocolCase.SCHEMA + " CASCADE");
+        side.mustRun("CREATE SCHEMA " + ProtocolCase.SCHEMA);
+        ProtocolCase.TABLES.forEach(side::mustRun);
+        ProtocolCase.DISTRIBUTION.forEach(side::direct);
+      }
+      side.mustRun("SET lock_timeout = '10s'");
+      ProtocolCase.ROWS.forEach(side::mustRun);
     }
   }
 }
