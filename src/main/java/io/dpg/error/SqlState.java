@@ -26,6 +26,8 @@ public record SqlState(String code) {
   public static final SqlState ACTIVE_SQL_TRANSACTION = new SqlState("25001");
   public static final SqlState NO_ACTIVE_SQL_TRANSACTION = new SqlState("25P01");
   public static final SqlState IN_FAILED_SQL_TRANSACTION = new SqlState("25P02");
+  public static final SqlState IDLE_IN_TRANSACTION_SESSION_TIMEOUT = new SqlState("25P03");
+  public static final SqlState TRANSACTION_TIMEOUT = new SqlState("25P04");
   public static final SqlState READ_ONLY_SQL_TRANSACTION = new SqlState("25006");
   public static final SqlState UNIQUE_VIOLATION = new SqlState("23505");
   public static final SqlState INVALID_SQL_STATEMENT_NAME = new SqlState("26000");
@@ -59,6 +61,7 @@ public record SqlState(String code) {
   public static final SqlState LOCK_NOT_AVAILABLE = new SqlState("55P03");
   public static final SqlState QUERY_CANCELED = new SqlState("57014");
   public static final SqlState ADMIN_SHUTDOWN = new SqlState("57P01");
+  public static final SqlState IDLE_SESSION_TIMEOUT = new SqlState("57P05");
   public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");
   public static final SqlState IO_ERROR = new SqlState("58030");
   public static final SqlState CONFIG_FILE_ERROR = new SqlState("F0000");

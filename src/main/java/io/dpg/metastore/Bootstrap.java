@@ -33,7 +33,8 @@ public final class Bootstrap {
               "017-shell-statistics",
               "018-copies",
               "019-names-of-before",
-              "020-seen-version"));
+              "020-seen-version",
+              "021-sessions"));
 
   private static final Migrations WORKER =
       new Migrations("worker", List.of("001-protection", "002-global-indexes", "003-copies"));

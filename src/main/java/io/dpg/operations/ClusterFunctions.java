@@ -15,9 +15,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// supplies their results.
 public final class ClusterFunctions {
 
-  /// Views on the coordinator node that call `pg_dist.placement_sizes()`.
+  /// Views on the coordinator node that call such a function.
   private static final Set<String> LIVE_RELATIONS =
-      Set.of("citus_tables", "citus_shards", "citus_schemas");
+      Set.of(
+          "citus_tables",
+          "citus_shards",
+          "citus_schemas",
+          "citus_stat_activity",
+          "citus_dist_stat_activity",
+          "citus_lock_waits",
+          "citus_locks",
+          "pg_stat_activity");
 
   /// Functions on the coordinator node that call another one.
   private static final Set<String> CALLING_FUNCTIONS =

@@ -4,6 +4,8 @@ import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
+import io.dpg.transaction.activity.Backend;
+import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,15 @@ public interface ClusterTransaction {
   /// Makes the server of a new node fit for shards, outside of the transaction. 08006 when it
   /// cannot be reached, 55000 when it lacks something.
   void welcome(Node node);
+
+  /// The sessions of all clients.
+  LiveSessions sessions();
+
+  /// The process id by which the client knows its own session.
+  int ownProcessId();
+
+  /// Whether a node's process serves dpg, for a session or for nobody at the moment.
+  boolean isPooled(Backend backend);
 
   /// The metadata as this transaction sees it.
   CatalogSnapshot catalog();

@@ -30,6 +30,11 @@ final class Operations {
           Map.entry("citus_table_size", Sizes::table),
           Map.entry("citus_relation_size", Sizes::relation),
           Map.entry("citus_total_relation_size", Sizes::totalRelation),
+          Map.entry("cluster_activity", Activity::all),
+          Map.entry("cluster_lock_waits", Activity::lockWaits),
+          Map.entry("cluster_locks", Activity::locks),
+          Map.entry("pg_cancel_backend", Signals::cancel),
+          Map.entry("pg_terminate_backend", Signals::terminate),
           Map.entry("transaction_status", Operations::transactionStatus),
           Map.entry("rebalance_table_shards", RebalanceTable::call),
           Map.entry("dpg_check_global_indexes", CheckGlobalIndexes::call));

@@ -18,6 +18,7 @@ import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.OutsideAccess;
 import io.dpg.transaction.Recovery;
+import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
@@ -151,6 +152,13 @@ final class PostgresDatabase implements Database {
   @Override
   public <T> T outside(Node node, Function<NodeConnection, T> work) {
     return new InternalConnections(pools, directory.access(node)).with(work);
+  }
+
+  @Override
+  public boolean isPooled(Backend backend) {
+    Node node = catalog().nodes().get(backend.node());
+    return node != null
+        && pools.pool(directory.access(node).address()).has(backend.processId());
   }
 
   @Override

@@ -48,6 +48,9 @@ final class QueryRunner {
   /// Begins to run a query. One that may change global indexes has changed them, and is done, when
   /// this returns: its rows are in memory.
   RowStream start(PreparedQuery query, Arguments arguments) {
+    if (query.effects().asksProcessId()) {
+      SessionProcess.tell(transaction, client);
+    }
     if (!query.effects().equals(SessionEffects.NONE) && query.plan() instanceof LocalPlan) {
       leave(query.effects(), arguments);
     }

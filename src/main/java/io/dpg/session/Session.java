@@ -33,6 +33,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   private final ClientLink link;
   private final ClientMessages client;
   private final SessionActivity activity;
+  private final SessionTimeouts timeouts;
   private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
@@ -58,6 +59,8 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     this.activity = new SessionActivity(login, link, client, transaction.interrupts());
     SettingControl settings = new SettingControl(transaction, client);
     this.control = new TransactionControl(transaction, settings, client);
+    this.timeouts = new SessionTimeouts(transaction, this);
+    control.timedBy(timeouts);
     Executor executor =
         new Executor(transaction, database.hasher(), database.intermediateResultBytes());
     QueryRunner runner = new QueryRunner(executor, client, transaction, settings, indexes);
@@ -111,6 +114,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
       // Only a broken protocol gets here: nothing more can be understood.
       client.fatal(e.error());
     } finally {
+      timeouts.close();
       extended.closeAll();
       control.abandon();
       transaction.releasePinned();
@@ -130,6 +134,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
       wire.flush();
     }
     int type = wire.next();
+    timeouts.awake();
     if (type == -1 || type == 'X') {
       return false;
     }
@@ -213,6 +218,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   }
 
   private void tellReady() {
+    timeouts.ready(control.status());
     activity.end(control.status());
     client.ready(control.status());
   }

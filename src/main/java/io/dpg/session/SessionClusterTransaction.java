@@ -9,6 +9,8 @@ import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Inquiry;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
+import io.dpg.transaction.activity.Backend;
+import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.Severity;
 import io.dpg.worker.NodeConnection;
@@ -63,6 +65,21 @@ final class SessionClusterTransaction implements ClusterTransaction {
     try (Loan _ = transaction.lend(catalog())) {
       work.run();
     }
+  }
+
+  @Override
+  public LiveSessions sessions() {
+    return database.sessions();
+  }
+
+  @Override
+  public int ownProcessId() {
+    return client.processId();
+  }
+
+  @Override
+  public boolean isPooled(Backend backend) {
+    return database.isPooled(backend);
   }
 
   @Override

@@ -7,12 +7,15 @@ import io.dpg.sql.SqlNode;
 ///
 /// @param pins whether only that connection can hold it
 /// @param settings what it sets
-record SessionEffects(boolean pins, SettingCalls settings) {
+/// @param asksProcessId whether it asks for the session's process id, which no node knows
+record SessionEffects(boolean pins, SettingCalls settings, boolean asksProcessId) {
 
-  static final SessionEffects NONE = new SessionEffects(false, SettingCalls.NONE);
+  static final SessionEffects NONE = new SessionEffects(false, SettingCalls.NONE, false);
 
   static SessionEffects of(SqlNode tree) {
-    SessionEffects effects = new SessionEffects(Pins.isNeeded(tree), SettingCalls.in(tree));
+    SessionEffects effects = 
+        new SessionEffects(
+            Pins.isNeeded(tree), SettingCalls.in(tree), SessionProcess.isAsked(tree));
     return effects.equals(NONE) ? NONE : effects;
   }
 }

@@ -16,7 +16,6 @@ import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class SettingControl {
       restoreDefaults(tree);
     }
     if (concernsTransactions(tree)) {
-      transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
+      noteDefaults(coordinator, tree.flag("is_local"));
     }
     if (tree.text("name").equals("TRANSACTION")) {
       isolation(tree.list("args")).ifPresent(transaction::isolation);
@@ -90,8 +89,17 @@ final class SettingControl {
   /// Settings with what they say of transactions, as the coordinator node understands them.
   static SessionSettings withDefaults(SessionSettings settings, NodeConnection coordinator) {
     var row = coordinator.query(TransactionDefaults.QUERY).rows().getFirst();
-    return settings.with(
-        TransactionDefaults.of(Objects.requireNonNull(row.get(0)), row.get(1), row.get(2)));
+    return settings.with(TransactionDefaults.of(row));
+  }
+
+  private void noteDefaults(Participant coordinator, boolean local) {
+    SessionSettings before = transaction.settings();
+    SessionSettings now = withDefaults(before, coordinator.connection());
+    if (!local) {
+      transaction.setSettings(now);
+    } else if (transaction.inBlock()) {
+      transaction.setSettings(before.withLocal(now.transactions()));
+    }
   }
 
   private static boolean concernsTransactions(SqlNode tree) {
@@ -102,7 +110,11 @@ final class SettingControl {
       case "default_transaction_isolation",
           "dpg.consistent_reads",
           "citus.max_intermediate_result_size",
-          "session characteristics" ->
+          "session characteristics",
+          "statement_timeout",
+          "idle_in_transaction_session_timeout",
+          "idle_session_timeout",
+          "transaction_timeout" ->
           true;
       default -> false;
     };
@@ -266,7 +278,7 @@ final class SettingControl {
             .forEach(name -> follow(coordinator, name, change.local()));
       }
     }
-    transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
+    noteDefaults(coordinator, changes.stream().allMatch(Changed::local));
     settle(coordinator);
   }
 

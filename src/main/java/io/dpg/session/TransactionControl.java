@@ -12,6 +12,7 @@ import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.TransactionStatus;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual,
 /// "Message Flow": "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's
@@ -38,6 +39,7 @@ final class TransactionControl {
   private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
   private boolean failed;
   private TransactionEvents events = TransactionEvents.NONE;
+  private @Nullable SessionTimeouts timeouts;
 
   private record Savepoint(String name, SessionSettings settings) {}
 
@@ -46,6 +48,11 @@ final class TransactionControl {
     this.transaction = transaction;
     this.settings = settings;
     this.client = client;
+  }
+
+  /// Who watches how long statements take.
+  void timedBy(SessionTimeouts newTimeouts) {
+    timeouts = newTimeouts;
   }
 
   void tell(TransactionEvents listener) {
@@ -77,6 +84,9 @@ final class TransactionControl {
   /// @param alone whether it is the only statement of its request, and so commits by itself
   void beginStatement(SqlNode statement, boolean alone) {
     requireUsable(statement);
+    if (timeouts != null) {
+      timeouts.begin();
+    }
     transaction.snapshotDue(Statements.looksAtData(statement));
     if (mode == Mode.NONE && !alone && !statement.is("TransactionStmt")) {
       mode = Mode.IMPLICIT;

@@ -103,7 +103,7 @@ final class UtilityRunner {
   /// Carries out the calls of cluster functions that a statement makes, in its transaction; the
   /// statement itself can then run on the coordinator node, where the functions know their results.
   private void carryOut(ClusterCall call, ParsedStatement statement, Arguments arguments) {
-    transaction.openBlock("BEGIN");
+    SessionProcess.tell(transaction, client);
     SessionClusterTransaction cluster =
         new SessionClusterTransaction(database, transaction, client, preparer.seen());
     StatementRun run =
@@ -321,6 +321,9 @@ final class UtilityRunner {
     if (clusterWide.isPresent()) {
       define(statement, clusterWide.get(), cluster);
       return;
+    }
+    if (SessionProcess.isAsked(statement.tree())) {
+      SessionProcess.tell(transaction, client);
     }
     reach.prepare(statement);
     Participant coordinator = transaction.coordinator();

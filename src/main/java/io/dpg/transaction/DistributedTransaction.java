@@ -153,7 +153,7 @@ public final class DistributedTransaction {
   /// The coordinator node has rolled back by itself.
   public void rollbackOnWorkers() {
     try {
-      rollback(workers());
+      Broadcast.rollback(workers());
     } finally {
       leaveWorkers();
     }
@@ -300,6 +300,10 @@ public final class DistributedTransaction {
   private void beginOn(Participant participant) {
     StringBuilder script = new StringBuilder(java.util.Objects.requireNonNull(begin));
     settings.transactionModes().forEach(sql -> script.append(";\n").append(sql));
+    if (settings.transactions().timeouts().idleInTransaction() > 0) {
+      // A node may have nothing to do while another one has.
+      script.append(";\nSET LOCAL idle_in_transaction_session_timeout = 0");
+    }
     String afterBegin = listener.afterBegin();
     if (!afterBegin.isEmpty()) {
       script.append(";\n").append(afterBegin);
@@ -317,28 +321,13 @@ public final class DistributedTransaction {
 
   /// Runs a command on every node that has joined.
   public void broadcast(String sql) {
-    run(participants(), sql);
+    Broadcast.run(participants(), sql);
   }
 
   /// Runs a command on every node that has joined but the one that has run it already: SET, for
   /// instance.
   public void broadcastToOthers(Participant done, String sql) {
-    run(participants.values().stream().filter(it -> it != done).toList(), sql);
-  }
-
-  private static void run(Collection<Participant> nodes, String sql) {
-    nodes.forEach(participant -> participant.sendCommand(sql));
-    SqlErrorException failure = null;
-    for (Participant participant : nodes) {
-      try {
-        participant.awaitCommand();
-      } catch (SqlErrorException e) {
-        failure = failure == null ? e : failure;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Broadcast.run(participants.values().stream().filter(it -> it != done).toList(), sql);
   }
 
   /// @param name as SQL, quoted where needed
@@ -374,20 +363,20 @@ public final class DistributedTransaction {
 
   /// Follows a subtransaction that the coordinator node has begun by itself.
   public void savepointOnWorkers(String name) {
-    run(workers(), "SAVEPOINT " + name);
+    Broadcast.run(workers(), "SAVEPOINT " + name);
     savepoints.add(new Savepoint(name, settings));
   }
 
   /// Follows a subtransaction that the coordinator node has ended by itself.
   public void releaseSavepointOnWorkers(String name) {
-    run(workers(), "RELEASE SAVEPOINT " + name);
+    Broadcast.run(workers(), "RELEASE SAVEPOINT " + name);
     forgetSavepointsFrom(lastSavepoint(name));
   }
 
   /// Follows a subtransaction that the coordinator node has taken back by itself.
   public void rollbackToSavepointOnWorkers(String name) {
     listener.rolledBack();
-    run(workers(), "ROLLBACK TO SAVEPOINT " + name);
+    Broadcast.run(workers(), "ROLLBACK TO SAVEPOINT " + name);
     forgetSavepointsFrom(lastSavepoint(name) + 1);
   }
 
@@ -433,7 +422,7 @@ public final class DistributedTransaction {
     listener.rolledBack();
     try {
       if (begin != null) {
-        rollback(participants.values());
+        Broadcast.rollback(participants.values());
         // A rollback takes back what was SET, too.
         participants.values().forEach(it -> it.connection().settingsKey(settingsAtBegin.key()));
       }
@@ -441,13 +430,6 @@ public final class DistributedTransaction {
     } finally {
       finish();
     }
-  }
-
-  private static void rollback(Collection<Participant> nodes) {
-    nodes.stream()
-        .filter(Participant::inBlock)
-        .filter(participant -> !participant.connection().isBroken())
-        .forEach(participant -> participant.tryCommand("ROLLBACK"));
   }
 
   /// Ends a statement outside of a block: it has committed by itself.

@@ -21,7 +21,7 @@ public final class SessionSettings {
 
   public static final SessionSettings NONE =
       new SessionSettings(
-          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), TransactionDefaults.STANDARD);
+          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), TransactionDefaults.STANDARD, null);
 
   /// Takes every setting back, whatever it was; RESET ALL leaves the role alone.
   private static final String RESET = "RESET ROLE;\nRESET SESSION AUTHORIZATION;\nRESET ALL;\n";
@@ -37,11 +37,16 @@ public final class SessionSettings {
   private final String meaning;
   private final TransactionDefaults transactions;
 
+  /// Of the transaction that is open; null where it has no other than the session.
+  private final @Nullable TransactionDefaults localTransactions;
+
   private SessionSettings(
       SequencedMap<String, String> defaults,
       SequencedMap<String, String> session,
       SequencedMap<String, String> local,
-      TransactionDefaults transactions) {
+      TransactionDefaults transactions,
+      @Nullable TransactionDefaults localTransactions) {
+    this.localTransactions = localTransactions;
     this.defaults = Collections.unmodifiableSequencedMap(defaults);
     this.transactions = transactions;
     this.session = Collections.unmodifiableSequencedMap(session);
@@ -75,7 +80,8 @@ public final class SessionSettings {
   /// @param name the parameter's name in lower case
   /// @param sql the SET statement, without a semicolon
   public SessionSettings withDefault(String name, String sql) {
-    return new SessionSettings(with(defaults, name, sql), session, local, transactions);
+    return new SessionSettings(
+        with(defaults, name, sql), session, local, transactions, localTransactions);
   }
 
   /// These settings and one more for the session; a SET of the whole session ends a SET LOCAL.
@@ -84,49 +90,61 @@ public final class SessionSettings {
   /// @param sql the SET statement, without a semicolon
   public SessionSettings with(String name, String sql) {
     SequencedMap<String, String> rest = withoutItsRole(session, name);
-    return new SessionSettings(defaults, with(rest, name, sql), without(local, name), transactions);
+    return new SessionSettings(
+        defaults,
+        with(rest, name, sql),
+        without(local, name),
+        transactions,
+        localTransactions);
   }
 
   /// These settings and one more until the transaction ends.
   public SessionSettings withLocal(String name, String sql) {
-    return new SessionSettings(defaults, session, with(local, name, sql), transactions);
+    return new SessionSettings(
+        defaults, session, with(local, name, sql), transactions, localTransactions);
   }
 
   /// These settings less one: RESET.
   public SessionSettings without(String name) {
     SequencedMap<String, String> rest = withoutItsRole(session, name);
-    return new SessionSettings(defaults, without(rest, name), without(local, name), transactions);
+    return new SessionSettings(
+        defaults, without(rest, name), without(local, name), transactions, localTransactions);
   }
 
   /// RESET ALL: the defaults, and who the session is.
   public SessionSettings reset() {
     SequencedMap<String, String> kept = new TreeMap<>(session);
     kept.keySet().retainAll(List.of(ROLE, SESSION_AUTHORIZATION));
-    return new SessionSettings(defaults, kept, new TreeMap<>(), transactions);
+    return new SessionSettings(defaults, kept, new TreeMap<>(), transactions, localTransactions);
   }
 
   /// What the session began with.
   public SessionSettings defaults() {
-    return new SessionSettings(defaults, new TreeMap<>(), new TreeMap<>(), transactions);
+    return new SessionSettings(defaults, new TreeMap<>(), new TreeMap<>(), transactions, null);
   }
 
   /// These settings as they are after the transaction.
   public SessionSettings withoutLocal() {
     return local.isEmpty()
         ? this
-        : new SessionSettings(defaults, session, new TreeMap<>(), transactions);
+        : new SessionSettings(defaults, session, new TreeMap<>(), transactions, null);
   }
 
   /// These settings, which say this of transactions.
   public SessionSettings with(TransactionDefaults newTransactions) {
-    return transactions.equals(newTransactions)
+    return transactions.equals(newTransactions) && localTransactions == null
         ? this
-        : new SessionSettings(defaults, session, local, newTransactions);
+        : new SessionSettings(defaults, session, local, newTransactions, null);
+  }
+
+  /// These settings, which say this until the transaction ends.
+  public SessionSettings withLocal(TransactionDefaults newTransactions) {
+    return new SessionSettings(defaults, session, local, transactions, newTransactions);
   }
 
   /// What they say of transactions.
   public TransactionDefaults transactions() {
-    return transactions;
+    return localTransactions == null ? transactions : localTransactions;
   }
 
   /// The statements that a connection needs after RESET of one setting, for it to have what the

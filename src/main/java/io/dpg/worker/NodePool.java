@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -46,6 +48,9 @@ public final class NodePool {
   private volatile boolean slowFailure;
   private volatile NodeHealth health = NodeHealth.UNKNOWN;
 
+  /// The node's processes behind all connections.
+  private final Set<Integer> processes = ConcurrentHashMap.newKeySet();
+
   private record Idle(NodeConnection connection, long since) {}
 
   NodePool(NodeAddress address, PoolLimits limits, PoolMetrics metrics) {
@@ -56,6 +61,11 @@ public final class NodePool {
 
   public NodeAddress address() {
     return address;
+  }
+
+  /// Whether a process of the node serves one of the connections.
+  public boolean has(int processId) {
+    return processes.contains(processId);
   }
 
   public NodeHealth health() {
@@ -208,6 +218,7 @@ public final class NodePool {
       }
       case Slot.Fresh(var evicted) -> {
         if (evicted != null) {
+          processes.remove(evicted.processId());
           evicted.close();
           metrics.closed(address);
         }
@@ -246,6 +257,7 @@ public final class NodePool {
     }
     try {
       NodeConnection connection = NodeConnection.open(address, login, limits.connection());
+      processes.add(connection.processId());
       health = health.isReachable() && health.since() != null ? health : reachable();
       metrics.opened(address, Duration.ofNanos(System.nanoTime() - begun));
       return connection;
@@ -325,6 +337,7 @@ public final class NodePool {
   }
 
   private void discard(NodeConnection connection) {
+    processes.remove(connection.processId());
     connection.close();
     metrics.closed(address);
     lock.lock();

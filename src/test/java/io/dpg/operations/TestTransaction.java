@@ -6,6 +6,9 @@ import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.metastore.Bootstrap;
 import io.dpg.metastore.Metastore;
+import io.dpg.session.SessionRegistry;
+import io.dpg.transaction.activity.Backend;
+import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +70,21 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
     try (NodeConnection connection = database.connect(node.name())) {
       return work.apply(connection);
     }
+  }
+
+  @Override
+  public LiveSessions sessions() {
+    return new SessionRegistry();
+  }
+
+  @Override
+  public int ownProcessId() {
+    return 0;
+  }
+
+  @Override
+  public boolean isPooled(Backend backend) {
+    return false;
   }
 
   @Override
