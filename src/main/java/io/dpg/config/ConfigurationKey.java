@@ -23,6 +23,7 @@ enum ConfigurationKey {
   PLAN_CACHE_ENTRIES("limits.plan_cache_entries", "10000"),
   AUTHENTICATION("timeouts.authentication", "60s"),
   NODE_CONNECT("timeouts.node_connect", "5s"),
+  NODE_ANSWER("timeouts.node_answer", "15s"),
   NODE_LEASE("timeouts.node_lease", "30s"),
   NODE_IDLE("timeouts.node_idle", "10min"),
   NODE_START("timeouts.node_start", "10min"),

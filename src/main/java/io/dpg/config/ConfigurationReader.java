@@ -144,6 +144,7 @@ public final class ConfigurationReader {
     return new Timeouts(
         value(ConfigurationKey.AUTHENTICATION).duration(),
         value(ConfigurationKey.NODE_CONNECT).duration(),
+        value(ConfigurationKey.NODE_ANSWER).duration(),
         value(ConfigurationKey.NODE_LEASE).duration(),
         value(ConfigurationKey.NODE_IDLE).duration(),
         value(ConfigurationKey.NODE_START).duration(),

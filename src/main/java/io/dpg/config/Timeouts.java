@@ -6,6 +6,7 @@ import java.time.Duration;
 ///
 /// @param authentication for a client to finish logging in
 /// @param nodeConnect for a connection to a node to be made
+/// @param nodeAnswer for a node to answer what takes no time, before it counts as stalled
 /// @param nodeLease for one of the limited connections to a node to become free
 /// @param nodeIdle before an unused connection to a node is closed
 /// @param nodeStart for an embedded node to be ready, crash recovery included
@@ -13,6 +14,7 @@ import java.time.Duration;
 public record Timeouts(
     Duration authentication,
     Duration nodeConnect,
+    Duration nodeAnswer,
     Duration nodeLease,
     Duration nodeIdle,
     Duration nodeStart,

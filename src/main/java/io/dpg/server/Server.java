@@ -42,7 +42,7 @@ public final class Server implements AutoCloseable {
   private final Ports ports;
 
   /// What goes on in the background.
-  private record Tasks(RecoveryTask recovery, SessionWatch watch) {}
+  private record Tasks(RecoveryTask recovery, SessionWatch watch, NodeWatch nodes) {}
 
   /// Where others connect to: clients, and the coordinator node itself.
   private record Ports(List<Listener> clients, WayBack wayBack) {}
@@ -161,7 +161,15 @@ public final class Server implements AutoCloseable {
                     configuration.limits().localDatabaseConnections(),
                     new RoleSync(database, coordinator))),
             configuration.limits().clientConnections());
-    Tasks tasks = new Tasks(new RecoveryTask(database, coordinator), new SessionWatch(database));
+    NodeWatch nodeWatch =
+        new NodeWatch(
+            pools,
+            directory,
+            database::catalog,
+            limits.connection(),
+            configuration.timeouts().nodeAnswer());
+    Tasks tasks =
+        new Tasks(new RecoveryTask(database, coordinator), new SessionWatch(database), nodeWatch);
     return new Server(
         pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
   }
@@ -225,6 +233,7 @@ public final class Server implements AutoCloseable {
     ports.clients().forEach(Listener::close);
     sessions.close();
     ports.wayBack().close();
+    tasks.nodes().close();
     tasks.watch().close();
     tasks.recovery().close();
     analyzer.close();

@@ -218,7 +218,7 @@ final class SettingControl {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     transaction.setSettings(transaction.settings().defaults());
-    coordinator.connection().execute(transaction.settings().script());
+    coordinator.connection().execute("DISCARD SEQUENCES;\n" + transaction.settings().script());
     transaction.setSettings(withDefaults(transaction.settings(), coordinator.connection()));
     settle(coordinator);
     client.encoding(transaction.settings().clientEncoding());

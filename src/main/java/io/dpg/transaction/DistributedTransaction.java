@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Owner: the session's thread, but for [#cancel] and [#backends].
 public final class DistributedTransaction {
 
+  private static final AtomicLong LAST_USER = new AtomicLong();
+
+  private final long user = LAST_USER.incrementAndGet();
   private final NodeLeases leases;
   private final Commits commits;
   private final NodeId coordinator;
@@ -285,6 +289,7 @@ public final class DistributedTransaction {
     participants.put(node, participant);
     if (node.equals(coordinator)) {
       loans.joined(connection.processId());
+      forgetSequences(participant);
     }
     lending.publish(participants.values());
     if (!connection.settingsKey().equals(first.key())) {
@@ -295,6 +300,15 @@ public final class DistributedTransaction {
       beginOn(participant);
     }
     return participant;
+  }
+
+  /// What another session had from a sequence last is not this one's `currval` or `lastval`.
+  private void forgetSequences(Participant participant) {
+    long before = participant.connection().user();
+    if (before != 0 && before != user) {
+      participant.writePrelude("DISCARD SEQUENCES");
+    }
+    participant.connection().user(user);
   }
 
   private void beginOn(Participant participant) {

@@ -45,6 +45,7 @@ public final class NodeConnection implements AutoCloseable {
   private ByteSlice cancelKey = ByteSlice.of(new byte[4]);
   private String settingsKey = "";
   private long answeredAt;
+  private long user;
   private boolean extra;
   private long seenAt;
 
@@ -162,6 +163,15 @@ public final class NodeConnection implements AutoCloseable {
 
   public void settingsKey(String newKey) {
     settingsKey = newKey;
+  }
+
+  /// A number for whoever used it last, kept for whoever lends it; 0 at first.
+  public long user() {
+    return user;
+  }
+
+  public void user(long newUser) {
+    user = newUser;
   }
 
   /// Who is told of notices, parameter changes and notifications from now on.
@@ -424,6 +434,12 @@ public final class NodeConnection implements AutoCloseable {
         loss.markBroken();
       }
     }
+    abort();
+  }
+
+  /// Closes the socket at once, for a reason that whoever waits on it is told. For any thread.
+  void abort(String reason) {
+    loss.because(reason);
     abort();
   }
 

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,8 +48,8 @@ public final class NodePool {
   private volatile boolean slowFailure;
   private volatile NodeHealth health = NodeHealth.UNKNOWN;
 
-  /// The node's processes behind all connections.
-  private final Set<Integer> processes = ConcurrentHashMap.newKeySet();
+  /// All connections, lent or not, by the node's processes behind them.
+  private final Map<Integer, NodeConnection> connections = new ConcurrentHashMap<>();
 
   private record Idle(NodeConnection connection, long since) {}
 
@@ -65,7 +65,13 @@ public final class NodePool {
 
   /// Whether a process of the node serves one of the connections.
   public boolean has(int processId) {
-    return processes.contains(processId);
+    return connections.containsKey(processId);
+  }
+
+  /// The node says nothing any more: whoever waits for it gets 08006.
+  void giveUp(String reason) {
+    failed(NodeLoss.error(address, reason), RETRY_NANOS);
+    connections.values().forEach(connection -> connection.abort(reason));
   }
 
   public NodeHealth health() {
@@ -218,7 +224,7 @@ public final class NodePool {
       }
       case Slot.Fresh(var evicted) -> {
         if (evicted != null) {
-          processes.remove(evicted.processId());
+          connections.remove(evicted.processId(), evicted);
           evicted.close();
           metrics.closed(address);
         }
@@ -257,7 +263,7 @@ public final class NodePool {
     }
     try {
       NodeConnection connection = NodeConnection.open(address, login, limits.connection());
-      processes.add(connection.processId());
+      connections.put(connection.processId(), connection);
       health = health.isReachable() && health.since() != null ? health : reachable();
       metrics.opened(address, Duration.ofNanos(System.nanoTime() - begun));
       return connection;
@@ -337,7 +343,7 @@ public final class NodePool {
   }
 
   private void discard(NodeConnection connection) {
-    processes.remove(connection.processId());
+    connections.remove(connection.processId(), connection);
     connection.close();
     metrics.closed(address);
     lock.lock();
