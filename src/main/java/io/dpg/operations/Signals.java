@@ -41,8 +41,7 @@ final class Signals {
     requireRight(transaction, session.get(), "cancel query", "cancel", "query is being canceled");
     session
         .get()
-        .cancel(
-            SqlError.of(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+        .cancel(SqlError.of(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
     return Answer.of(true);
   }
 

@@ -157,8 +157,7 @@ final class PostgresDatabase implements Database {
   @Override
   public boolean isPooled(Backend backend) {
     Node node = catalog().nodes().get(backend.node());
-    return node != null
-        && pools.pool(directory.access(node).address()).has(backend.processId());
+    return node != null && pools.pool(directory.access(node).address()).has(backend.processId());
   }
 
   @Override

@@ -34,6 +34,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   private final ClientMessages client;
   private final SessionActivity activity;
   private final SessionTimeouts timeouts;
+  private final DeadlockReport deadlocks;
   private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
@@ -47,6 +48,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     this.link = parts.link();
     this.client = parts.client();
     this.database = database;
+    this.deadlocks = new DeadlockReport(database.sessions(), database.coordinator());
     IndexUpkeep indexes = new IndexUpkeep(database, client);
     this.transaction =
         new DistributedTransaction(
@@ -151,7 +153,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
       if (transaction.interrupts().termination() != null) {
         return false;
       }
-      fail(told, message);
+      fail(deadlocks.told(told, transaction.backends()), message);
     } catch (SynchronizationLostException e) {
       client.error(e.error());
       throw SqlError.of(

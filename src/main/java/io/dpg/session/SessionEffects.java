@@ -13,7 +13,7 @@ record SessionEffects(boolean pins, SettingCalls settings, boolean asksProcessId
   static final SessionEffects NONE = new SessionEffects(false, SettingCalls.NONE, false);
 
   static SessionEffects of(SqlNode tree) {
-    SessionEffects effects = 
+    SessionEffects effects =
         new SessionEffects(
             Pins.isNeeded(tree), SettingCalls.in(tree), SessionProcess.isAsked(tree));
     return effects.equals(NONE) ? NONE : effects;

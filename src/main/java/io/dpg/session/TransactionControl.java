@@ -141,10 +141,23 @@ final class TransactionControl {
   void fail() {
     settings.forget();
     if (mode == Mode.EXPLICIT) {
-      failed = true;
+      if (!failed) {
+        failed = true;
+        releaseLocks();
+      }
       return;
     }
     rollback();
+  }
+
+  /// What failed keeps no locks, on whichever nodes they are: PostgreSQL takes it back at once, and
+  /// only the block goes on until the client ends it.
+  private void releaseLocks() {
+    if (savepoints.isEmpty()) {
+      transaction.rollback();
+    } else {
+      transaction.rollbackToSavepoint(Identifiers.quote(savepoints.getLast().name()));
+    }
   }
 
   /// The request is over: an implicit block commits.

@@ -91,11 +91,7 @@ public final class SessionSettings {
   public SessionSettings with(String name, String sql) {
     SequencedMap<String, String> rest = withoutItsRole(session, name);
     return new SessionSettings(
-        defaults,
-        with(rest, name, sql),
-        without(local, name),
-        transactions,
-        localTransactions);
+        defaults, with(rest, name, sql), without(local, name), transactions, localTransactions);
   }
 
   /// These settings and one more until the transaction ends.

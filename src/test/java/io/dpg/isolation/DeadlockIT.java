@@ -148,6 +148,33 @@ class DeadlockIT {
     assertTheYoungestFails(List.of(table, all), List.of(all, table));
   }
 
+  /// The node finds it by itself, and knows its own processes only.
+  @Test
+  void twoOnOneNodeAreNamedByTheirSessions() throws Exception {
+    sessions.get(0).run("SET deadlock_timeout = '100ms'");
+    sessions.get(1).run("SET deadlock_timeout = '100ms'");
+    String local = "UPDATE deadlock.local SET n = n + 1 WHERE id = ";
+    DPG.execute("INSERT INTO deadlock.local VALUES (2, 0) ON CONFLICT DO NOTHING");
+    sessions.get(0).run("BEGIN");
+    sessions.get(1).run("BEGIN");
+    sessions.get(0).run(local + 1);
+    sessions.get(1).run(local + 2);
+    Future<String> first = sessions.get(0).start(local + 2);
+    Future<String> second = sessions.get(1).start(local + 1);
+    // The one that fails has released its locks at once, so the other goes on.
+    String error =
+        List.of(first.get(20, TimeUnit.SECONDS), second.get(20, TimeUnit.SECONDS)).stream()
+            .filter(answer -> answer.startsWith("ERROR"))
+            .findFirst()
+            .orElse("");
+    assertThat(error).startsWith("ERROR 40P01");
+    for (TestSession session : sessions.subList(0, 2)) {
+      assertThat(error).contains("rocess " + (10_000_000_000L + session.processId()));
+    }
+    sessions.get(0).run("ROLLBACK");
+    sessions.get(1).run("ROLLBACK");
+  }
+
   @Test
   void whoOnlyWaitsLongIsLeftAlone() throws Exception {
     List<Integer> accounts = accounts();
@@ -156,7 +183,7 @@ class DeadlockIT {
     sessions.get(0).run(add(accounts.get(1)));
     Future<String> one = sessions.get(1).start(add(accounts.get(0)));
     Future<String> other = sessions.get(2).start(add(accounts.get(1)));
-    assertThat(sessions.get(0).run("SELECT pg_sleep(2.5)")).isEqualTo("[]".replace("]", "]"));
+    assertThat(sessions.get(0).run("SELECT pg_sleep(2.5)")).isEqualTo("[]");
     assertThat(one.isDone() || other.isDone()).isFalse();
     sessions.get(0).run("COMMIT");
     assertThat(one.get()).isEqualTo("1");

@@ -46,7 +46,9 @@ class LimitsIT {
         for (String sql : statements) {
           last = session.run(sql);
         }
-        assertThat(last).as("%s on port %d", List.of(statements), server.port()).isEqualTo(expected);
+        assertThat(last)
+            .as("%s on port %d", List.of(statements), server.port())
+            .isEqualTo(expected);
       }
     }
   }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class SessionsIT {
 
   private static final Endpoint DPG = DpgCluster.shared();
-  private static final String ADD = "UPDATE sessions.account SET balance = balance + 1 WHERE id = 1";
+  private static final String ADD =
+      "UPDATE sessions.account SET balance = balance + 1 WHERE id = 1";
 
   private TestSession one;
   private TestSession other;
@@ -66,7 +67,9 @@ class SessionsIT {
     one.run("BEGIN");
     assertThat(one.run("SELECT pg_backend_pid()")).isEqualTo(pid);
     one.run("COMMIT");
-    assertThat(one.run("SELECT citus_backend_gpid() % 10000000000, citus_nodeid_for_gpid(citus_backend_gpid())"))
+    assertThat(
+            one.run(
+                "SELECT citus_backend_gpid() % 10000000000, citus_nodeid_for_gpid(citus_backend_gpid())"))
         .isEqualTo("[" + one.processId() + ",1]");
   }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,7 +20,12 @@ final class TestSession implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
   TestSession(Endpoint endpoint) throws SQLException {
-    this.connection = endpoint.connect(java.util.Map.of("preferQueryMode", "simple"));
+    this(endpoint, "");
+  }
+
+  /// @param options start-up options, such as `-c lock_timeout=1s`
+  TestSession(Endpoint endpoint, String options) throws SQLException {
+    this.connection = endpoint.connect(Map.of("preferQueryMode", "simple", "options", options));
   }
 
   /// What the server says its process is.
