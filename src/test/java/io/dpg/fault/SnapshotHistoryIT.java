@@ -54,6 +54,7 @@ class SnapshotHistoryIT {
           FaultPoint.before("UPDATE"));
 
   private static FaultCluster cluster;
+  private static List<List<Integer>> keysByNode;
 
   private final AtomicInteger lastValue = new AtomicInteger();
   private final AtomicInteger lastTransaction = new AtomicInteger();
@@ -68,6 +69,20 @@ class SnapshotHistoryIT {
         .execute(
             "CREATE TABLE list (key int PRIMARY KEY, \"values\" int[] NOT NULL DEFAULT '{}')",
             "SELECT create_distributed_table('list', 'key', shard_count := 4)");
+    keysByNode = List.of(keysOn("citus-worker-1"), keysOn("citus-worker-2"));
+  }
+
+  private static List<Integer> keysOn(String node) throws SQLException {
+    return cluster
+        .dpg()
+        .rows(
+            "SELECT key FROM generate_series(1, %d) key JOIN citus_shards"
+                    .formatted(KEYS)
+                + " ON shardid = get_shard_id_for_distribution_column('list', key)"
+                + " WHERE nodename = '%s'".formatted(node))
+        .stream()
+        .map(row -> Integer.valueOf("" + row.getFirst()))
+        .toList();
   }
 
   @AfterAll
@@ -163,12 +178,15 @@ class SnapshotHistoryIT {
     Outcome outcome = Outcome.ABORTED;
     try {
       statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
-      int count = 2 + random.nextInt(3);
-      boolean writes = random.nextInt(3) > 0;
-      for (int i = 0; i < count; i++) {
-        int key = 1 + random.nextInt(KEYS);
-        operations.add(
-            writes && random.nextBoolean() ? append(statement, key) : read(statement, key));
+      int reads = 1 + random.nextInt(3);
+      for (int i = 0; i < reads; i++) {
+        operations.add(read(statement, 1 + random.nextInt(KEYS)));
+      }
+      if (random.nextInt(3) > 0) {
+        // On both nodes: cuts are kept apart from commits over several nodes only.
+        for (List<Integer> keys : keysByNode) {
+          operations.add(append(statement, keys.get(random.nextInt(keys.size()))));
+        }
       }
       outcome = Outcome.UNKNOWN;
       statement.execute("COMMIT");
