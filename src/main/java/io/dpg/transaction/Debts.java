@@ -2,19 +2,20 @@ package io.dpg.transaction;
 
 import io.dpg.catalog.NodeId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What nodes still have to do about transactions that are decided, or that nobody knows the
 /// decision of. Threads: any.
 final class Debts {
 
-  private final Map<NodeId, Set<String>> commits = new HashMap<>();
-  private final Set<Doubt> doubts = new HashSet<>();
+  private final Map<NodeId, Set<String>> commits = new ConcurrentHashMap<>();
+  private final Set<Doubt> doubts = ConcurrentHashMap.newKeySet();
 
   /// A transaction that its session could not learn the decision of.
   ///
@@ -38,40 +39,49 @@ final class Debts {
   }
 
   /// A node has to commit a prepared transaction.
-  synchronized void add(NodeId node, String gid) {
-    commits.computeIfAbsent(node, _ -> new HashSet<>()).add(gid);
+  void add(NodeId node, String gid) {
+    commits.merge(node, Set.of(gid), Debts::union);
   }
 
-  synchronized void remove(NodeId node, String gid) {
-    Set<String> left = commits.get(node);
-    if (left != null && left.remove(gid) && left.isEmpty()) {
-      commits.remove(node);
-    }
+  void remove(NodeId node, String gid) {
+    commits.computeIfPresent(node, (_, gids) -> without(gids, gid));
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(others);
+    return Set.copyOf(all);
+  }
+
+  private static @Nullable Set<String> without(Set<String> gids, String gid) {
+    Set<String> rest = new HashSet<>(gids);
+    rest.remove(gid);
+    return rest.isEmpty() ? null : Set.copyOf(rest);
   }
 
   /// What a node has to commit.
-  synchronized List<String> of(NodeId node) {
-    return List.copyOf(commits.getOrDefault(node, Set.of()));
+  Set<String> of(NodeId node) {
+    return commits.getOrDefault(node, Set.of());
   }
 
-  synchronized void add(Doubt doubt) {
+  void add(Doubt doubt) {
     doubts.add(doubt);
   }
 
-  synchronized void remove(Doubt doubt) {
+  void remove(Doubt doubt) {
     doubts.remove(doubt);
   }
 
-  synchronized Optional<Doubt> doubtAbout(String gid) {
+  Optional<Doubt> doubtAbout(String gid) {
     return doubts.stream().filter(it -> it.prepared().containsValue(gid)).findFirst();
   }
 
-  synchronized List<Doubt> doubtsOn(Collection<NodeId> nodes) {
+  List<Doubt> doubtsOn(Collection<NodeId> nodes) {
     return doubts.stream().filter(it -> it.touches(nodes)).toList();
   }
 
-  /// Whether nodes may differ about a transaction.
-  synchronized boolean isFree(Collection<NodeId> nodes) {
+  /// Whether nodes agree about all transactions.
+  boolean isFree(Collection<NodeId> nodes) {
     return (commits.isEmpty() || nodes.stream().noneMatch(commits::containsKey))
         && (doubts.isEmpty() || doubtsOn(nodes).isEmpty());
   }

@@ -35,7 +35,7 @@ public final class DistributedTransaction {
   private final TransactionListener listener;
   private final Loans loans;
   private final Map<NodeId, Participant> participants = new LinkedHashMap<>();
-  private final List<Savepoint> savepoints = new ArrayList<>();
+  private final Savepoints savepoints = new Savepoints();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final Interrupts interrupts = new Interrupts();
   private final Lending lending = new Lending();
@@ -47,9 +47,6 @@ public final class DistributedTransaction {
   private Isolation isolation = Isolation.STATEMENT_SNAPSHOT;
   private boolean cutTaken;
   private boolean snapshotDue = true;
-
-  /// A savepoint that is open, and what was set when it was made.
-  private record Savepoint(String name, SessionSettings settings) {}
 
   /// @param listener told what nodes say unasked while they work for this session, and of the turns
   ///   of its transaction
@@ -322,12 +319,7 @@ public final class DistributedTransaction {
     if (!afterBegin.isEmpty()) {
       script.append(";\n").append(afterBegin);
     }
-    SessionSettings before = settingsAtBegin;
-    for (Savepoint savepoint : savepoints) {
-      script.append(before.changeTo(savepoint.settings));
-      script.append(";\nSAVEPOINT ").append(savepoint.name);
-      before = savepoint.settings;
-    }
+    SessionSettings before = savepoints.repeat(settingsAtBegin, script);
     script.append(before.changeTo(settings));
     participant.beginBlock(script.toString());
     participant.connection().settingsKey(settings.meaning());
@@ -347,51 +339,38 @@ public final class DistributedTransaction {
   /// @param name as SQL, quoted where needed
   public void savepoint(String name) {
     broadcast("SAVEPOINT " + name);
-    savepoints.add(new Savepoint(name, settings));
+    savepoints.add(name, settings);
   }
 
   public void releaseSavepoint(String name) {
     broadcast("RELEASE SAVEPOINT " + name);
-    forgetSavepointsFrom(lastSavepoint(name));
+    savepoints.release(name);
   }
 
   /// Takes back what was done since a savepoint; the savepoint stays.
   public void rollbackToSavepoint(String name) {
     listener.rolledBack();
     broadcast("ROLLBACK TO SAVEPOINT " + name);
-    forgetSavepointsFrom(lastSavepoint(name) + 1);
-  }
-
-  private int lastSavepoint(String name) {
-    for (int i = savepoints.size() - 1; i >= 0; i--) {
-      if (savepoints.get(i).name.equals(name)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private void forgetSavepointsFrom(int index) {
-    savepoints.subList(index, savepoints.size()).clear();
+    savepoints.rollbackTo(name);
   }
 
   /// Follows a subtransaction that the coordinator node has begun by itself.
   public void savepointOnWorkers(String name) {
     Broadcast.run(workers(), "SAVEPOINT " + name);
-    savepoints.add(new Savepoint(name, settings));
+    savepoints.add(name, settings);
   }
 
   /// Follows a subtransaction that the coordinator node has ended by itself.
   public void releaseSavepointOnWorkers(String name) {
     Broadcast.run(workers(), "RELEASE SAVEPOINT " + name);
-    forgetSavepointsFrom(lastSavepoint(name));
+    savepoints.release(name);
   }
 
   /// Follows a subtransaction that the coordinator node has taken back by itself.
   public void rollbackToSavepointOnWorkers(String name) {
     listener.rolledBack();
     Broadcast.run(workers(), "ROLLBACK TO SAVEPOINT " + name);
-    forgetSavepointsFrom(lastSavepoint(name) + 1);
+    savepoints.rollbackTo(name);
   }
 
   private List<Participant> workers() {
@@ -399,7 +378,7 @@ public final class DistributedTransaction {
   }
 
   public boolean hasSavepoint(String name) {
-    return lastSavepoint(name) >= 0;
+    return savepoints.has(name);
   }
 
   /// Has something done once the transaction has committed; a rollback forgets it.

@@ -121,7 +121,7 @@ public final class Recovery {
   }
 
   private void payDebts(NodeId node) {
-    List<String> gids = debts.of(node);
+    Set<String> gids = debts.of(node);
     if (gids.isEmpty()) {
       return;
     }
