@@ -76,8 +76,7 @@ class SnapshotHistoryIT {
     return cluster
         .dpg()
         .rows(
-            "SELECT key FROM generate_series(1, %d) key JOIN citus_shards"
-                    .formatted(KEYS)
+            "SELECT key FROM generate_series(1, %d) key JOIN citus_shards".formatted(KEYS)
                 + " ON shardid = get_shard_id_for_distribution_column('list', key)"
                 + " WHERE nodename = '%s'".formatted(node))
         .stream()

@@ -129,7 +129,7 @@ public final class HistoryChecker {
 
   private boolean isMiddleOfOne(List<Integer> list, int length) {
     return length < list.size()
-        && writers.get(list.get(length - 1)) == writers.get(list.get(length));
+        && Objects.equals(writers.get(list.get(length - 1)), writers.get(list.get(length)));
   }
 
   // Cycles

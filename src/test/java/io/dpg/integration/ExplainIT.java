@@ -1,6 +1,7 @@
 package io.dpg.integration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.testkit.DpgCluster;
@@ -59,7 +60,11 @@ class ExplainIT {
   private static Map<?, ?> plan(String json) {
     List<?> queries = JsonMapper.shared().readValue(json, List.class);
     assertThat(queries).hasSize(1);
-    return (Map<?, ?>) ((Map<?, ?>) queries.getFirst()).get("Plan");
+    return (Map<?, ?>) requireNonNull(((Map<?, ?>) queries.getFirst()).get("Plan"));
+  }
+
+  private static List<?> list(Map<?, ?> plan, String key) {
+    return (List<?>) requireNonNull(plan.get(key));
   }
 
   @ParameterizedTest
@@ -88,8 +93,8 @@ class ExplainIT {
     Map<?, ?> plan = plan(explain("FORMAT JSON, DIST", FANNED_OUT));
     assertThat(plan.get("Custom Plan Provider")).isEqualTo("dpg");
     assertThat(plan.get("Task Count")).isEqualTo(32);
-    assertThat((List<?>) plan.get("Plans")).hasSize(32);
-    Map<?, ?> task = (Map<?, ?>) ((List<?>) plan.get("Plans")).getFirst();
+    assertThat(list(plan, "Plans")).hasSize(32);
+    Map<?, ?> task = (Map<?, ?>) list(plan, "Plans").getFirst();
     assertThat(task.get("Parent Relationship")).isEqualTo("Member");
     assertThat(String.valueOf(task.get("Node"))).startsWith("citus-worker-");
     assertThat(task.get("Node Type")).isEqualTo("Aggregate");
@@ -98,7 +103,7 @@ class ExplainIT {
   @Test
   void tellsWhatStagesMoved() throws SQLException {
     Map<?, ?> plan = plan(explain("FORMAT JSON, ANALYZE", STAGED));
-    Map<?, ?> stage = (Map<?, ?>) ((List<?>) plan.get("Intermediate Results")).getFirst();
+    Map<?, ?> stage = (Map<?, ?>) list(plan, "Intermediate Results").getFirst();
     assertThat(stage.get("Rows")).isEqualTo(100);
     assertThat((Integer) stage.get("Bytes")).isPositive();
     assertThat(plan.get("Actual Rows")).isEqualTo(1);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -108,7 +109,7 @@ class TpcdsIT {
     }
   }
 
-  private static void create(Connection connection, String schema, Layout layout)
+  private static void create(Connection connection, String schema, @Nullable Layout layout)
       throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");

@@ -1,5 +1,6 @@
 package io.dpg.isolation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.isolation.Spec.Step;
@@ -7,7 +8,9 @@ import io.dpg.testkit.DpgCluster;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.PlainPostgres;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -77,13 +80,14 @@ class IsolationIT {
           "SELECT create_distributed_table('entry', 'branch', colocate_with := 'account')",
           "SELECT create_distributed_table('trade', 'branch', colocate_with := 'account')");
 
-  private static final List<SpecServer> SERVERS = new ArrayList<>();
+  private static final Map<Placement, SpecServer> PLAIN = new EnumMap<>(Placement.class);
+  private static final Map<Placement, SpecServer> DPG = new EnumMap<>(Placement.class);
 
   @BeforeAll
   static void createTables() throws Exception {
     for (Placement placement : Placement.values()) {
-      SERVERS.add(server(PlainPostgres.shared(), placement, PLAIN_BLOCKED, List.of()));
-      SERVERS.add(server(DpgCluster.shared(), placement, DPG_BLOCKED, DISTRIBUTION));
+      PLAIN.put(placement, server(PlainPostgres.shared(), placement, PLAIN_BLOCKED, List.of()));
+      DPG.put(placement, server(DpgCluster.shared(), placement, DPG_BLOCKED, DISTRIBUTION));
     }
   }
 
@@ -102,7 +106,8 @@ class IsolationIT {
 
   @AfterAll
   static void close() throws Exception {
-    for (SpecServer server : SERVERS) {
+    for (SpecServer server :
+        Stream.concat(PLAIN.values().stream(), DPG.values().stream()).toList()) {
       server.close();
     }
   }
@@ -118,8 +123,8 @@ class IsolationIT {
     for (List<Step> order : spec.orders(ORDERS, new Random(spec.name().hashCode()))) {
       for (Placement placement : Placement.values()) {
         if (placement == Placement.ONE_SHARD || !spec.is("differs")) {
-          SpecServer plain = SERVERS.get(2 * placement.ordinal());
-          SpecServer dpg = SERVERS.get(2 * placement.ordinal() + 1);
+          SpecServer plain = requireNonNull(PLAIN.get(placement));
+          SpecServer dpg = requireNonNull(DPG.get(placement));
           List<String> expected = outcome(plain, spec, order, placement);
           assertThat(outcome(dpg, spec, order, placement))
               .as("%s with rows on %s", spec.name(), placement)

@@ -103,7 +103,11 @@ final class SpecServer implements AutoCloseable {
       Deque<Step> due, Map<String, Future<String>> waiting) {
     for (Step step : due) {
       boolean first =
-          due.stream().filter(it -> it.session().equals(step.session())).findFirst().get() == step;
+          due.stream()
+              .filter(it -> it.session().equals(step.session()))
+              .findFirst()
+              .filter(step::equals)
+              .isPresent();
       if (first && !waiting.containsKey(step.session())) {
         due.remove(step);
         return step;
