@@ -1,5 +1,6 @@
 package io.dpg.execute.copy;
 
+import static io.dpg.plan.ReferenceWritePlan.EVERY_COPY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,13 +72,13 @@ class CopyFromPlannerTest {
             + " ON_ERROR ignore, REJECT_LIMIT 7, LOG_VERBOSITY verbose)"
       })
   void shardsGetTheOptionsThatConcernThem(String sql, String expected) {
-    assertThat(shardSql(sql)).isEqualTo("COPY public.users_102008 " + expected);
+    assertThat(shardSql(sql)).isEqualTo("COPY public.users_102008 " + expected + EVERY_COPY);
   }
 
   @Test
   void columnsOfWhereLoseTheTable() {
     assertThat(shardSql("COPY users (id) FROM STDIN WHERE users.id > 1 AND public.users.n = 2"))
-        .endsWith(" WHERE id > 1 AND n = 2");
+        .endsWith(" WHERE id > 1 AND n = 2" + EVERY_COPY);
   }
 
   @Test
