@@ -157,3 +157,14 @@ SELECT balance FROM accounts WHERE id = 11;
 UPDATE accounts SET balance = 2 WHERE id = 11;
 ROLLBACK;
 SELECT balance FROM accounts WHERE id = 11;
+
+-- BEGIN within a block: its modes count.
+BEGIN;
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SHOW transaction_isolation;
+SHOW transaction_read_only;
+COMMIT;
+BEGIN;
+SELECT 1;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+ROLLBACK;

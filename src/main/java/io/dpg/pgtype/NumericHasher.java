@@ -2,6 +2,7 @@ package io.dpg.pgtype;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /// `hash_numeric` of `numeric.c`: the base-10,000 digits without zeros at either end, mixed with
 /// the weight of the first. The scale has no part in it, nor has the sign.
@@ -17,6 +18,8 @@ enum NumericHasher implements Hasher {
   private static final int SPECIAL = 0xC000;
 
   private static final int BINARY_HEADER = 8;
+
+  private static final Pattern HUGE_EXPONENT = Pattern.compile("[-+.\\d]*\\de[-+]?\\d{9}");
 
   @Override
   public OptionalInt hashText(String literal) {
@@ -40,8 +43,11 @@ enum NumericHasher implements Hasher {
     return switch (text) {
       case "nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> OptionalInt.of(0);
       default -> {
-        // Hexadecimal and grouped digits came with PostgreSQL 16.
-        if (text.indexOf('_') > 0 || text.indexOf('0') >= 0) {
+        // Hexadecimal and grouped digits came with PostgreSQL 16. A huge exponent is refused as such
+        // before what follows it is read.
+        if (text.indexOf('_') > 0
+            || text.indexOf('0') >= 0
+            || HUGE_EXPONENT.matcher(text).lookingAt()) {
           yield OptionalInt.empty();
         }
         throw InputText.syntax("numeric", literal);

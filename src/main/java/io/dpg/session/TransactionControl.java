@@ -13,6 +13,8 @@ import io.dpg.wire.TransactionStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import io.dpg.sql.Deparser;
+import java.util.Map;
 
 /// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual,
 /// "Message Flow": "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's
@@ -196,6 +198,7 @@ final class TransactionControl {
   private String begin(ParsedStatement statement, String tag) {
     if (mode == Mode.EXPLICIT) {
       client.warn(SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
+      setModes(statement.tree().list("options"));
       return tag;
     }
     if (mode == Mode.NONE) {
@@ -204,6 +207,18 @@ final class TransactionControl {
     }
     mode = Mode.EXPLICIT;
     return tag;
+  }
+
+  /// The modes of a BEGIN within a block are those of a SET TRANSACTION there.
+  private void setModes(List<SqlNode> modes) {
+    if (!modes.isEmpty()) {
+      SqlNode set =
+          SqlNode.of(
+              "VariableSetStmt",
+              Map.of(
+                  "kind", "VAR_SET_MULTI", "name", "TRANSACTION", "args", modes));
+      var _ = settings.run(new ParsedStatement(Deparser.deparse(set), set, 0));
+    }
   }
 
   private void isolation(Isolation level) {

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /// leaves on a connection must be there for it again, and never for another one.
 class HandOverIT {
 
+  /// A build fails for what it has changed; other seeds find more.
+  private static final long SEED = 20261126;
+
+
   private static final int SESSIONS = 3;
   private static final int STEPS = Integer.getInteger("dpg.handover.steps", 600);
 
@@ -115,7 +119,7 @@ class HandOverIT {
 
   @Test
   void sessionsDoNotMeetInTheirConnections() throws Exception {
-    RandomGenerator random = Seed.of(HandOverIT.class).random();
+    RandomGenerator random = Seed.of(HandOverIT.class, SEED).random();
     List<TestSession> plain = new ArrayList<>();
     List<TestSession> dpg = new ArrayList<>();
     for (int i = 0; i < SESSIONS; i++) {
