@@ -28,13 +28,18 @@ final class TableSizes {
   private static final Logger LOG = LoggerFactory.getLogger(TableSizes.class);
   private static final Duration AGE_MAX = Duration.ofSeconds(30);
 
-  /// What a table that was never analysed has in its pages is guessed.
+  /// What a table that was never analysed has in its pages is guessed. The size is that of the file
+  /// (a table's first, if it has several): pg_relation_size would wait for whoever has the table
+  /// locked.
   private static final String ROWS =
       """
       SELECT nspname, relname, pg_class.oid, (CASE WHEN reltuples > 0 AND relpages > 0
-          THEN reltuples / relpages * (pg_relation_size(pg_class.oid) / 8192)
-          ELSE pg_relation_size(pg_class.oid) / 100 END)::bigint
+          THEN reltuples / relpages * greatest(relpages, bytes / 8192)
+          ELSE bytes / 100 END)::bigint
       FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+        CROSS JOIN LATERAL (SELECT coalesce(
+          (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(pg_class.oid), true)).size, 0)
+          AS bytes) AS file
       WHERE relkind IN ('r', 'm') AND nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
       """;
 
