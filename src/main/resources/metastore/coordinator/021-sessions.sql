@@ -138,3 +138,11 @@ BEGIN
   END IF;
 END $$;
 CREATE OR REPLACE VIEW pg_catalog.citus_locks AS SELECT * FROM pg_dist.cluster_locks();
+
+-- A session finds its own locks by pg_backend_pid().
+CREATE OR REPLACE VIEW pg_catalog.pg_locks AS
+  SELECT l.locktype, l.database, l.relation, l.page, l.tuple, l.virtualxid, l.transactionid, l.classid, l.objid,
+    l.objsubid, l.virtualtransaction,
+    CASE l.pid WHEN pg_backend_pid_on_node() THEN pg_backend_pid() ELSE l.pid END AS pid,
+    l.mode, l.granted, l.fastpath, l.waitstart
+  FROM pg_lock_status() l;
