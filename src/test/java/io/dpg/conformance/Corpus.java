@@ -51,16 +51,26 @@ final class Corpus {
 
   /// Whether a table has rows when the script distributes it.
   static boolean hasRowsBeforeDistribution(String theme) {
+    boolean anyRow = false;
     for (SqlScript.Step step : script(theme).steps()) {
       if (isDirective(step, "test")) {
         return false;
       }
+      if (anyRow && distributes(step)) {
+        return true;
+      }
       if (step instanceof SqlScript.Statement statement
           && statement.sql().regionMatches(true, 0, "insert", 0, 6)) {
-        return true;
+        anyRow = true;
       }
     }
     return false;
+  }
+
+  private static boolean distributes(SqlScript.Step step) {
+    return isDirective(step, "distribute")
+        || isDirective(step, "colocate")
+        || isDirective(step, "reference");
   }
 
   private static boolean isDirective(SqlScript.Step step, String word) {
