@@ -43,7 +43,8 @@ enum NumericHasher implements Hasher {
     return switch (text) {
       case "nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> OptionalInt.of(0);
       default -> {
-        // Hexadecimal and grouped digits came with PostgreSQL 16. A huge exponent is refused as such
+        // Hexadecimal and grouped digits came with PostgreSQL 16. A huge exponent is refused as
+        // such
         // before what follows it is read.
         if (text.indexOf('_') > 0
             || text.indexOf('0') >= 0

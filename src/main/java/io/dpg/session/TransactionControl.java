@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
@@ -12,9 +13,8 @@ import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.TransactionStatus;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import io.dpg.sql.Deparser;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The transaction as the client sees it: blocks, implicit blocks, savepoints, failure (manual,
 /// "Message Flow": "Multiple Statements in a Simple Query", "Extended Query"). Owner: the session's
@@ -215,8 +215,7 @@ final class TransactionControl {
       SqlNode set =
           SqlNode.of(
               "VariableSetStmt",
-              Map.of(
-                  "kind", "VAR_SET_MULTI", "name", "TRANSACTION", "args", modes));
+              Map.of("kind", "VAR_SET_MULTI", "name", "TRANSACTION", "args", modes));
       var _ = settings.run(new ParsedStatement(Deparser.deparse(set), set, 0));
     }
   }

@@ -169,9 +169,7 @@ class TpcdsIT {
   /// A build runs each query in one of the layouts, by turns.
   private static List<Layout> layouts(int query) {
     List<Layout> all = List.of(Layout.values());
-    return Boolean.getBoolean("dpg.test.all.modes")
-        ? all
-        : List.of(all.get(query % all.size()));
+    return Boolean.getBoolean("dpg.test.all.modes") ? all : List.of(all.get(query % all.size()));
   }
 
   @TestFactory

@@ -20,7 +20,6 @@ class HandOverIT {
   /// A build fails for what it has changed; other seeds find more.
   private static final long SEED = 20_261_126;
 
-
   private static final int SESSIONS = 3;
   private static final int STEPS = Integer.getInteger("dpg.handover.steps", 600);
 
