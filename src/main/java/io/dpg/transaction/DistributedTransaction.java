@@ -438,6 +438,10 @@ public final class DistributedTransaction {
       loans.left(connection.processId());
     }
     connection.listener(NodeListener.SILENT);
+    if (settings.changeRole()) {
+      // By the next time, the role may be another one of the same name.
+      participant.forgetSettings();
+    }
     leases.release(connection);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has SET, so that it can follow the client from connection to connection.
@@ -219,6 +220,12 @@ public final class SessionSettings {
   /// Equal where statements mean the same: the settings of the transaction count too.
   public String meaning() {
     return meaning;
+  }
+
+  /// Whether the session acts as another role than it has logged in as.
+  boolean changeRole() {
+    return Stream.of(session, defaults)
+        .anyMatch(it -> it.containsKey(ROLE) || it.containsKey(SESSION_AUTHORIZATION));
   }
 
   /// The script that gives a connection these settings, whatever it had before.

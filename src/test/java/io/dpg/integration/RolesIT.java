@@ -9,6 +9,9 @@ import io.dpg.testkit.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,28 @@ class RolesIT {
           "GRANT CONNECT ON DATABASE " + dpg.database() + " TO PUBLIC",
           "DROP ROLE refuse_late, refuse_nologin, refuse_no_password, refuse_two");
     }
+  }
+
+  /// What connections know of a role ends with it.
+  @Test
+  void aRoleMadeAnewIsNotTheOneOfBefore() throws SQLException {
+    Endpoint dpg = DpgCluster.shared();
+    dpg.execute(
+        "DROP TABLE IF EXISTS role_anew",
+        "CREATE TABLE role_anew (k int PRIMARY KEY)",
+        "SELECT create_distributed_table('role_anew', 'k')");
+    for (int i = 0; i < 3; i++) {
+      dpg.execute("CREATE ROLE anew", "GRANT SELECT ON role_anew TO anew");
+      // Meanwhile another session has the connections that were there.
+      try (Connection other = dpg.connect();
+          Statement statement = other.createStatement()) {
+        statement.execute("BEGIN");
+        statement.execute("SELECT count(*) FROM role_anew");
+        dpg.execute("SET ROLE anew", "SELECT count(*) FROM role_anew");
+      }
+      dpg.execute("DROP OWNED BY anew", "DROP ROLE anew");
+    }
+    dpg.execute("DROP TABLE role_anew");
   }
 
   /// The FATAL error with which a log-in ends.
