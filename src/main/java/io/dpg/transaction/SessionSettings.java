@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has SET, so that it can follow the client from connection to connection.
@@ -224,8 +223,7 @@ public final class SessionSettings {
 
   /// Whether the session acts as another role than it has logged in as.
   boolean changeRole() {
-    return Stream.of(session, defaults)
-        .anyMatch(it -> it.containsKey(ROLE) || it.containsKey(SESSION_AUTHORIZATION));
+    return has(ROLE) || has(SESSION_AUTHORIZATION);
   }
 
   /// The script that gives a connection these settings, whatever it had before.
