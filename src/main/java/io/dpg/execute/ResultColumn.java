@@ -118,7 +118,7 @@ final class ResultColumn implements AutoCloseable {
   }
 
   private void spill() {
-    TemporaryFile open = file == null ? TemporaryFile.create() : file;
+    TemporaryFile open = file == null ? TemporaryFile.of("rows") : file;
     file = open;
     open.append(bytes, 0, end);
     end = 0;

@@ -2,12 +2,6 @@ package io.dpg.execute;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +15,7 @@ final class RowStore implements AutoCloseable {
 
   private final List<byte[]> memory = new ArrayList<>();
   private long memoryBytes;
-  private @Nullable FileChannel file;
+  private @Nullable TemporaryFile file;
 
   /// Where each row of the file ends.
   private long[] ends = new long[0];
@@ -35,18 +29,13 @@ final class RowStore implements AutoCloseable {
       memoryBytes += row.length;
       return;
     }
-    try {
-      addToFile(row, fileBytesMax);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    addToFile(row, fileBytesMax);
   }
 
-  private void addToFile(byte[] row, long fileBytesMax) throws IOException {
-    FileChannel channel = file == null ? create() : file;
-    file = channel;
-    long start = rowsInFile == 0 ? 0 : ends[rowsInFile - 1];
-    if (start + row.length > fileBytesMax) {
+  private void addToFile(byte[] row, long fileBytesMax) {
+    TemporaryFile open = file == null ? TemporaryFile.of("the rows of a cursor") : file;
+    file = open;
+    if (open.size() + row.length > fileBytesMax) {
       throw SqlError.of(
               SqlState.CONFIGURATION_LIMIT_EXCEEDED,
               "the rows of an open cursor exceed %d bytes",
@@ -54,25 +43,11 @@ final class RowStore implements AutoCloseable {
           .hint("Read the cursor in parts: FETCH n, without SCROLL and WITH HOLD.")
           .asException();
     }
-    ByteBuffer bytes = ByteBuffer.wrap(row);
-    long position = start;
-    while (bytes.hasRemaining()) {
-      position += channel.write(bytes, position);
-    }
+    open.append(row, 0, row.length);
     if (rowsInFile == ends.length) {
       ends = Arrays.copyOf(ends, Math.max(64, ends.length * 2));
     }
-    ends[rowsInFile++] = position;
-  }
-
-  private static FileChannel create() throws IOException {
-    Path path = Files.createTempFile("dpg-cursor-", null);
-    try {
-      return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } finally {
-      // It lives as long as it is open, and no longer.
-      Files.delete(path);
-    }
+    ends[rowsInFile++] = open.size();
   }
 
   long size() {
@@ -89,32 +64,18 @@ final class RowStore implements AutoCloseable {
     if (index < memory.size()) {
       return memory.get((int) index);
     }
-    try {
-      return read((int) (index - memory.size()));
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    return read((int) (index - memory.size()));
   }
 
-  private byte[] read(int row) throws IOException {
-    FileChannel channel = file;
-    if (channel == null) {
+  private byte[] read(int row) {
+    TemporaryFile open = file;
+    if (open == null) {
       throw new IllegalStateException("no such row");
     }
     long start = row == 0 ? 0 : ends[row - 1];
-    ByteBuffer bytes = ByteBuffer.allocate((int) (ends[row] - start));
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, start + bytes.position()) < 0) {
-        throw new IOException("the temporary file was cut off");
-      }
-    }
-    return bytes.array();
-  }
-
-  private static RuntimeException failed(IOException e) {
-    return SqlError.of(SqlState.IO_ERROR, "could not keep the rows of a cursor in a temporary file")
-        .detail("%s", String.valueOf(e.getMessage()))
-        .causedBy(e);
+    byte[] bytes = new byte[(int) (ends[row] - start)];
+    open.read(start, bytes, bytes.length);
+    return bytes;
   }
 
   /// Forgets all rows.
@@ -124,15 +85,10 @@ final class RowStore implements AutoCloseable {
     memoryBytes = 0;
     rowsInFile = 0;
     ends = new long[0];
-    FileChannel channel = file;
+    TemporaryFile open = file;
     file = null;
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // Its name is gone already: nothing is left behind.
-        return;
-      }
+    if (open != null) {
+      open.close();
     }
   }
 }

@@ -15,28 +15,31 @@ import java.nio.file.StandardOpenOption;
 final class TemporaryFile implements AutoCloseable {
 
   private final FileChannel channel;
+  private final String content;
   private long size;
 
-  private TemporaryFile(FileChannel channel) {
+  private TemporaryFile(FileChannel channel, String content) {
     this.channel = channel;
+    this.content = content;
   }
 
-  static TemporaryFile create() {
+  /// @param content what it keeps, for messages: "rows"
+  static TemporaryFile of(String content) {
     try {
       Path path = Files.createTempFile("dpg-", ".rows");
       try {
         return new TemporaryFile(
-            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), content);
       } finally {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw failed(content, e);
     }
   }
 
-  private static SqlErrorException failed(IOException e) {
-    return SqlError.of(SqlState.IO_ERROR, "could not keep rows in a temporary file")
+  private static SqlErrorException failed(String content, IOException e) {
+    return SqlError.of(SqlState.IO_ERROR, "could not keep %s in a temporary file", content)
         .detail("%s", String.valueOf(e.getMessage()))
         .causedBy(e);
   }
@@ -53,7 +56,7 @@ final class TemporaryFile implements AutoCloseable {
         size += channel.write(buffer, size);
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw failed(content, e);
     }
   }
 
@@ -67,7 +70,7 @@ final class TemporaryFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw failed(content, e);
     }
   }
 
