@@ -13,6 +13,7 @@ import io.dpg.transaction.activity.GlobalPid;
 import io.dpg.transaction.activity.LiveSession;
 import io.dpg.transaction.activity.LockWait;
 import io.dpg.transaction.activity.LockWaits;
+import io.dpg.transaction.activity.Parties;
 import io.dpg.transaction.activity.SessionState;
 import io.dpg.worker.NodeConnection;
 import java.time.Instant;
@@ -108,19 +109,15 @@ final class Activity {
 
   private final ClusterTransaction transaction;
   private final NodeId coordinator;
-  private final Map<GlobalPid, SessionState> sessions = new HashMap<>();
-  private final Map<Backend, GlobalPid> owners = new HashMap<>();
+  private final Parties parties;
   private final Visibility visibility;
 
   private Activity(ClusterTransaction transaction) {
     this.transaction = transaction;
     this.coordinator = transaction.catalog().coordinator().id();
-    for (LiveSession session : transaction.sessions().all()) {
-      SessionState state = session.state();
-      GlobalPid pid = GlobalPid.of(coordinator, state.processId());
-      sessions.put(pid, state);
-      state.backends().forEach(backend -> owners.put(backend, pid));
-    }
+    this.parties =
+        new Parties(
+            coordinator, transaction.sessions().all().stream().map(LiveSession::state).toList());
     this.visibility = Visibility.of(transaction.coordinator());
   }
 
@@ -165,14 +162,16 @@ final class Activity {
     processes.forEach((node, all) -> {
       for (List<@Nullable String> process : all) {
         Backend backend = new Backend(node, Integer.parseInt(requireNonNull(process.get(PID))));
-        GlobalPid owner = owners.get(backend);
+        GlobalPid owner = parties.owner(backend).orElse(null);
         if (owner != null && "active".equals(process.get(STATE))) {
           waits.merge(owner, process, Activity::moreTelling);
         }
         rows.add(processRow(backend, owner, process));
       }
     });
-    sessions.forEach((pid, session) -> rows.add(sessionRow(pid, session, waits.get(pid))));
+    parties
+        .sessions()
+        .forEach((pid, session) -> rows.add(sessionRow(pid, session, waits.get(pid))));
     return rows;
   }
 
@@ -244,8 +243,8 @@ final class Activity {
     List<List<@Nullable String>> rows = new ArrayList<>();
     for (List<LockWait> waits : ask((node, it) -> LockWaits.on(node.id(), it)).values()) {
       for (LockWait wait : waits) {
-        GlobalPid waiting = party(wait.waiting());
-        GlobalPid blocking = party(wait.blocking());
+        GlobalPid waiting = parties.of(wait.waiting());
+        GlobalPid blocking = parties.of(wait.blocking());
         List<@Nullable String> row =
             Arrays.asList(
                 waiting.toString(),
@@ -262,13 +261,8 @@ final class Activity {
     return rows;
   }
 
-  private GlobalPid party(Backend backend) {
-    GlobalPid owner = owners.get(backend);
-    return owner == null ? GlobalPid.of(backend) : owner;
-  }
-
   private @Nullable String query(GlobalPid pid) {
-    SessionState session = sessions.get(pid);
+    SessionState session = parties.session(pid).orElse(null);
     if (session == null) {
       return null;
     }
@@ -283,7 +277,9 @@ final class Activity {
             String pid = lock.getFirst();
             // A prepared transaction holds its locks without a process.
             String owner =
-                pid == null ? null : party(new Backend(node, Integer.parseInt(pid))).toString();
+                pid == null
+                    ? null
+                    : parties.of(new Backend(node, Integer.parseInt(pid))).toString();
             rows.add(prepend(Arrays.asList(owner, node.toString()), lock));
           }
         });

@@ -5,11 +5,10 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.GlobalPid;
+import io.dpg.transaction.activity.LiveSession;
 import io.dpg.transaction.activity.LiveSessions;
-import io.dpg.transaction.activity.SessionState;
-import java.util.HashMap;
+import io.dpg.transaction.activity.Parties;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,19 +43,12 @@ final class DeadlockReport {
   }
 
   private String named(String detail, NodeId node) {
-    Map<Integer, GlobalPid> parties = new HashMap<>();
-    for (var session : sessions.all()) {
-      SessionState state = session.state();
-      GlobalPid pid = GlobalPid.of(coordinator, state.processId());
-      state.backends().stream()
-          .filter(backend -> backend.node().equals(node))
-          .forEach(backend -> parties.put(backend.processId(), pid));
-    }
+    Parties parties =
+        new Parties(coordinator, sessions.all().stream().map(LiveSession::state).toList());
     return PROCESS
         .matcher(detail)
         .replaceAll(match -> {
-          int processId = Integer.parseInt(match.group(2));
-          GlobalPid pid = parties.getOrDefault(processId, GlobalPid.of(node, processId));
+          GlobalPid pid = parties.of(new Backend(node, Integer.parseInt(match.group(2))));
           return Matcher.quoteReplacement(match.group(1) + " " + pid);
         });
   }

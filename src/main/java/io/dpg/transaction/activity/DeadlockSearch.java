@@ -6,10 +6,8 @@ import io.dpg.catalog.NodeId;
 import io.dpg.transaction.activity.WaitGraph.Edge;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,24 +44,17 @@ public final class DeadlockSearch {
     if (lasting.isEmpty()) {
       return List.of();
     }
-    Map<GlobalPid, SessionState> byPid = new HashMap<>();
-    Map<Backend, GlobalPid> parties = new HashMap<>();
-    for (SessionState session : sessions) {
-      GlobalPid pid = GlobalPid.of(coordinator, session.processId());
-      byPid.put(pid, session);
-      session.backends().forEach(backend -> parties.put(backend, pid));
-    }
+    Parties parties = new Parties(coordinator, sessions);
     return new WaitGraph(lasting, parties)
         .cyclesOverNodes().stream()
             .flatMap(
-                cycle -> victim(cycle, byPid).map(victim -> new Deadlock(victim, cycle)).stream())
+                cycle -> victim(cycle, parties).map(victim -> new Deadlock(victim, cycle)).stream())
             .toList();
   }
 
-  private static Optional<SessionState> victim(
-      List<Edge> cycle, Map<GlobalPid, SessionState> sessions) {
+  private static Optional<SessionState> victim(List<Edge> cycle, Parties parties) {
     return cycle.stream()
-        .flatMap(edge -> Optional.ofNullable(sessions.get(edge.waiting())).stream())
+        .flatMap(edge -> parties.session(edge.waiting()).stream())
         .max(comparing(DeadlockSearch::begun).thenComparingInt(SessionState::processId));
   }
 

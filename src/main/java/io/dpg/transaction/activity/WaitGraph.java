@@ -18,18 +18,12 @@ public final class WaitGraph {
   /// A wait of one party for another.
   public record Edge(GlobalPid waiting, GlobalPid blocking, LockWait lock) {}
 
-  /// @param parties by the processes that work for them
-  public WaitGraph(Collection<LockWait> waits, Map<Backend, GlobalPid> parties) {
+  public WaitGraph(Collection<LockWait> waits, Parties parties) {
     for (LockWait wait : waits) {
-      GlobalPid waiting = party(wait.waiting(), parties);
-      GlobalPid blocking = party(wait.blocking(), parties);
+      GlobalPid waiting = parties.of(wait.waiting());
+      GlobalPid blocking = parties.of(wait.blocking());
       edges.computeIfAbsent(waiting, _ -> new ArrayList<>()).add(new Edge(waiting, blocking, wait));
     }
-  }
-
-  private static GlobalPid party(Backend backend, Map<Backend, GlobalPid> parties) {
-    GlobalPid known = parties.get(backend);
-    return known == null ? GlobalPid.of(backend) : known;
   }
 
   /// Cycles that no single node sees as one; each party is in one of them at most.
