@@ -10,4 +10,12 @@ public sealed interface TableMetadata
   TableName name();
 
   ColocationId colocation();
+
+  /// Whether the coordinator node has no rows of it: they are in shards.
+  default boolean isShell() {
+    return switch (this) {
+      case DistributedTable _, SingleShardTable _ -> true;
+      case ReferenceTable _, ManagedLocalTable _ -> false;
+    };
+  }
 }

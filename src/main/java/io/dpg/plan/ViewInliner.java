@@ -1,8 +1,6 @@
 package io.dpg.plan;
 
 import io.dpg.catalog.CatalogSnapshot;
-import io.dpg.catalog.DistributedTable;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
@@ -44,7 +42,7 @@ final class ViewInliner {
 
   private boolean isOnShards(int oid) {
     TableMetadata table = catalog.table(oid);
-    return table instanceof DistributedTable || table instanceof SingleShardTable;
+    return table != null && table.isShell();
   }
 
   private void addWithRelations(int oid, Set<Integer> into) {

@@ -1,18 +1,15 @@
 package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
-import io.dpg.catalog.DistributedTable;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.sql.ParsedStatement;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds `ONLY` before a distributed table in what the coordinator node will run unseen by dpg: the
@@ -38,15 +35,13 @@ final class OnlyTables {
       return;
     }
     Matcher only = ONLY.matcher(COMMENT.matcher(statement.text()).replaceAll(" "));
-    Map<String, String> sharded = new HashMap<>();
+    Set<String> shells = null;
     while (only.find()) {
-      if (sharded.isEmpty()) {
-        catalog.get().tables().values().stream()
-            .filter(OnlyTables::isSharded)
-            .forEach(table -> sharded.put(table.name().name(), table.name().name()));
+      if (shells == null) {
+        shells = shells(catalog.get());
       }
-      String table = sharded.get(name(only.group("quoted"), only.group("plain")));
-      if (table != null) {
+      String table = name(only.group("quoted"), only.group("plain"));
+      if (shells.contains(table)) {
         throw SqlError.of(
                 SqlState.FEATURE_NOT_SUPPORTED,
                 "cannot use ONLY with distributed table \"%s\" inside of functions and views",
@@ -57,8 +52,11 @@ final class OnlyTables {
     }
   }
 
-  private static boolean isSharded(TableMetadata table) {
-    return table instanceof DistributedTable || table instanceof SingleShardTable;
+  private static Set<String> shells(CatalogSnapshot catalog) {
+    return catalog.tables().values().stream()
+        .filter(TableMetadata::isShell)
+        .map(table -> table.name().name())
+        .collect(Collectors.toSet());
   }
 
   private static String name(@Nullable String quoted, @Nullable String plain) {

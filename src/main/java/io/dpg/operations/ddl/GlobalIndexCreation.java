@@ -6,6 +6,7 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.index.GlobalIndexes;
+import io.dpg.sql.BooleanOption;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.List;
@@ -23,7 +24,6 @@ import java.util.function.Supplier;
 record GlobalIndexCreation(SqlNode tree, Targets targets, boolean global) implements Definition {
 
   private static final String OPTION = "global";
-  private static final Set<String> OFF = Set.of("false", "off", "0");
 
   /// Recognises the statement.
   static Optional<Definition> find(SqlNode tree, Targets targets) {
@@ -43,7 +43,7 @@ record GlobalIndexCreation(SqlNode tree, Targets targets, boolean global) implem
     List<SqlNode> others =
         tree.list("options").stream().filter(it -> !it.equals(option.get())).toList();
     SqlNode plain = tree.with("options", others).with("concurrent", null);
-    return Optional.of(new GlobalIndexCreation(plain, targets, isOn(option.get())));
+    return Optional.of(new GlobalIndexCreation(plain, targets, BooleanOption.isOn(option.get())));
   }
 
   private static boolean isWithoutKey(SqlNode tree, TableMetadata table) {
@@ -51,18 +51,6 @@ record GlobalIndexCreation(SqlNode tree, Targets targets, boolean global) implem
         && table instanceof DistributedTable distributed
         && tree.list("indexParams").stream()
             .noneMatch(column -> column.text("name").equals(distributed.column().name()));
-  }
-
-  private static boolean isOn(SqlNode option) {
-    SqlNode value = option.node("arg");
-    if (value == null) {
-      return true;
-    }
-    return switch (value.kind()) {
-      case "Boolean" -> value.flag("boolval");
-      case "Integer" -> value.number("ival") != 0;
-      default -> !OFF.contains(value.text("sval").toLowerCase(Locale.ROOT));
-    };
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ManagedLocalTable;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -97,10 +96,7 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
             || Set.of("OBJECT_COLUMN", "OBJECT_TABCONSTRAINT").contains(tree.text("renameType"));
     return !changesColumns
         ? List.of()
-        : targets.tables().stream()
-            .filter(it -> it instanceof DistributedTable || it instanceof SingleShardTable)
-            .map(TableMetadata::oid)
-            .toList();
+        : targets.tables().stream().filter(TableMetadata::isShell).map(TableMetadata::oid).toList();
   }
 
   private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {

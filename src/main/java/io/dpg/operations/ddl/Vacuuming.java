@@ -2,18 +2,16 @@ package io.dpg.operations.ddl;
 
 import static java.util.Objects.requireNonNull;
 
-import io.dpg.catalog.DistributedTable;
-import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
 import io.dpg.operations.Placements.Placement;
+import io.dpg.sql.BooleanOption;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,8 +25,6 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
 
   /// The options of VACUUM that ANALYZE has too.
   private static final Set<String> SHARED = Set.of("verbose", "skip_locked", "buffer_usage_limit");
-
-  private static final Set<String> OFF = Set.of("false", "off", "0");
 
   @Override
   public boolean commitsByItself() {
@@ -52,7 +48,7 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
       String analyze = Deparser.deparse(onlyAnalyze(local));
       transaction.lend(() -> coordinator.execute(analyze));
       tables.stream()
-          .filter(Vacuuming::isShell)
+          .filter(TableMetadata::isShell)
           .forEach(table -> new ShellStatistics(transaction, table).store());
     }
     return vacuums ? "VACUUM" : "ANALYZE";
@@ -63,21 +59,11 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
   }
 
   private boolean hasOn(String option) {
-    return options(option::equals).stream()
-        .map(it -> Optional.ofNullable(it.node("arg")))
-        .anyMatch(value -> value.isEmpty() || isOn(value.get()));
+    return options(option::equals).stream().anyMatch(BooleanOption::isOn);
   }
 
   private List<SqlNode> options(Predicate<String> condition) {
     return tree.list("options").stream().filter(it -> condition.test(it.text("defname"))).toList();
-  }
-
-  private static boolean isOn(SqlNode value) {
-    return value.is("Integer") ? value.number("ival") != 0 : !OFF.contains(value.text("sval"));
-  }
-
-  private static boolean isShell(TableMetadata table) {
-    return table instanceof DistributedTable || table instanceof SingleShardTable;
   }
 
   /// The foreign tables behind shell tables are not for the client.
@@ -88,7 +74,7 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
     }
     List<String> shells =
         targets.tables().stream()
-            .filter(Vacuuming::isShell)
+            .filter(TableMetadata::isShell)
             .map(table -> table.name().name())
             .toList();
     return tree.with(

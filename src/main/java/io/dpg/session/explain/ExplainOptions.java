@@ -3,6 +3,7 @@ package io.dpg.session.explain;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.pgtype.Oid;
+import io.dpg.sql.BooleanOption;
 import io.dpg.sql.SqlNode;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public record ExplainOptions(
     for (SqlNode option : explain.list("options")) {
       String name = option.text("defname").toLowerCase(Locale.ROOT);
       String value = value(option);
-      boolean on = !List.of("off", "false", "0").contains(value);
+      boolean on = BooleanOption.isOn(option);
       switch (name) {
         case "analyze" -> analyze = on;
         case "verbose" -> verbose = on;
