@@ -48,14 +48,17 @@ public final class RoleCopies {
   /// and settings.
   public void all(NodeId node) {
     NodeConnection coordinator = transaction.coordinator();
-    List<String> roles =
-        coordinator.query(ROLES).rows().stream()
-            .map(row -> Objects.requireNonNull(row.getFirst()))
-            .toList();
-    new Prerequisites(transaction).copyRoles(roles, List.of(node));
+    new Prerequisites(transaction).copyRoles(names(coordinator), List.of(node));
     NodeScripts scripts = new NodeScripts();
     scripts.addQuietly(node, rightsAndSettings(coordinator));
     scripts.run(transaction);
+  }
+
+  /// The roles that users have made.
+  public static List<String> names(NodeConnection node) {
+    return node.query(ROLES).rows().stream()
+        .map(row -> Objects.requireNonNull(row.getFirst()))
+        .toList();
   }
 
   /// Statements that repeat the memberships and settings of all roles that users have made.

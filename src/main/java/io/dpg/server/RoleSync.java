@@ -44,7 +44,7 @@ final class RoleSync {
   RoleSync(PostgresDatabase database, InternalConnections coordinator) {
     this.database = database;
     this.coordinator = coordinator;
-    this.known = coordinator.with(RoleSync::definitions).keySet();
+    this.known = Set.copyOf(coordinator.with(RoleCopies::names));
   }
 
   private record Wanted(
@@ -98,7 +98,7 @@ final class RoleSync {
 
   /// Several statements in one message are one transaction.
   private static List<String> script(NodeConnection node, Wanted wanted) {
-    Set<String> there = new HashSet<>(names(node));
+    Set<String> there = Set.copyOf(RoleCopies.names(node));
     List<String> script = new ArrayList<>(column(node, TAKE_BACK));
     wanted.dropped().stream()
         .filter(there::contains)
@@ -109,10 +109,6 @@ final class RoleSync {
             script.add((there.contains(role) ? "ALTER " : "CREATE ") + definition));
     script.addAll(wanted.rightsAndSettings());
     return script;
-  }
-
-  private static List<String> names(NodeConnection node) {
-    return column(node, "SELECT rolname FROM pg_catalog.pg_roles WHERE oid >= 16384");
   }
 
   private static List<String> column(NodeConnection node, String query) {
