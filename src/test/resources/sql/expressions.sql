@@ -18,7 +18,7 @@ SELECT a BETWEEN (b COLLATE "C") AND c COLLATE "C", a BETWEEN (b AT TIME ZONE 'U
 SELECT a IN (1, 2), a NOT IN (1), (a, b) IN ((1, 2), (3, 4)), (a IN (1)) = true, a IN (1) = true, a + 1 IN (1), a IN ((b IN (1)), true), NOT a IN (1)
 SELECT a LIKE 'x%', a NOT LIKE b, a LIKE 'x' ESCAPE '!', a NOT LIKE 'x' ESCAPE '!', a ILIKE b, a NOT ILIKE b ESCAPE c, a LIKE b || '%', (a LIKE b) = c, a || b LIKE c || d ESCAPE e || f
 SELECT a SIMILAR TO 'x', a NOT SIMILAR TO 'x', a SIMILAR TO 'x' ESCAPE '!', a NOT SIMILAR TO b || 'x' ESCAPE NULL, a ~~ b, a !~~ b, a ~~* b, a ~ b, a !~* b
-SELECT a LIKE like_escape('x', 'y'), a LIKE pg_catalog.similar_to_escape('x'), a LIKE pg_catalog.like_escape('x', 'y'), a ~~ pg_catalog.like_escape('x', 'y')
+SELECT a LIKE like_escape('x', 'y'), a LIKE pg_catalog.similar_to_escape('x'), a LIKE pg_catalog.like_escape('x', 'y'), a LIKE pg_catalog.like_escape('x', 'x', 'y'), a SIMILAR TO pg_catalog.similar_to_escape('x', 'x', 'y'), a ~~ pg_catalog.like_escape('x', 'y')
 SELECT a = ANY (b), a = ANY (ARRAY[1, 2]), a <> ALL ('{1,2}'::int[]), a LIKE ANY (b), a NOT LIKE ALL (b), a ILIKE ANY (b), a OPERATOR(pg_catalog.=) ANY (b), a + 1 = ANY (b), (a = ANY (b)) IS TRUE, a = ANY (b) AND c, NOT a = ANY (b), (a = b) = ANY (c), a = SOME (b)
 SELECT a = ANY (SELECT 1), a < ALL (SELECT b FROM t), a IN (SELECT 1), a NOT IN (SELECT 1), (a, b) = ANY (SELECT 1, 2), (a, b) IN (SELECT 1, 2), a || b IN (SELECT c), (a IN (SELECT 1)) IS NULL, a LIKE ANY (SELECT x), ROW(a, b) = (SELECT 1, 2)
 SELECT EXISTS (SELECT 1), NOT EXISTS (SELECT FROM t), (SELECT 1), (SELECT a FROM t) + 1, ARRAY(SELECT a FROM t ORDER BY a), ((SELECT 1)), (SELECT 1)::text, (SELECT r FROM t).a, (SELECT ARRAY[1])[1]

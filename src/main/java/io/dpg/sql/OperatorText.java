@@ -106,6 +106,7 @@ final class OperatorText {
   }
 
   /// Around a pattern with ESCAPE, and around each pattern of SIMILAR TO, the grammar puts a call.
+  /// A call that the statement itself has written with another number of arguments stays a call.
   private static void pattern(SqlNode node, String words, String function, SqlText out) {
     operand(node.required("lexpr"), BETWEEN_IN_LIKE + 1, out);
     boolean negated = node.list("name").getFirst().text("sval").startsWith("!");
@@ -113,7 +114,8 @@ final class OperatorText {
     SqlNode pattern = node.required("rexpr");
     List<SqlNode> arguments = pattern.list("args");
     boolean escaped = FunctionText.isCatalogFunction(pattern, function);
-    if (!escaped || (arguments.size() == 1 && !words.equals("SIMILAR TO"))) {
+    boolean single = arguments.size() == 1 && words.equals("SIMILAR TO");
+    if (!escaped || !(single || arguments.size() == 2)) {
       operand(pattern, BETWEEN_IN_LIKE + 1, out);
       return;
     }
