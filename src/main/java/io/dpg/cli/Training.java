@@ -1,6 +1,5 @@
 package io.dpg.cli;
 
-import io.dpg.sql.SqlParser;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -9,8 +8,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /// What the build runs once while the JVM records which classes are loaded (JEP 483, JEP 514): all
-/// of dpg's, and what a command and the parser need of others. Later starts, the server's above
-/// all, find them in the recorded cache, loaded and linked, and are ready a third sooner.
+/// of dpg's, and what a command needs of others. Later starts find them in the recorded cache, loaded
+/// and linked: the server above all is ready sooner.
 final class Training {
 
   private static final String CLASS_FILE = ".class";
@@ -23,7 +22,6 @@ final class Training {
     for (String name : ownClasses()) {
       Class.forName(name, false, loader);
     }
-    new SqlParser().warmUp();
     Main.run(arguments);
   }
 
