@@ -146,6 +146,7 @@ public final class DistributedTransaction {
   public void commitOnWorkers() {
     try {
       new Commit(commits, coordinator, workers()).run();
+      commits.gate().awaitCuts(List.of(coordinator));
     } finally {
       leaveWorkers();
     }
@@ -191,8 +192,8 @@ public final class DistributedTransaction {
   /// @param start sends the statement to the nodes and waits until each has its snapshot; called
   ///   again, after `giveUp`, when a commit fell in between
   public void cut(Collection<NodeId> nodes, Runnable start, Runnable giveUp) {
-    while (true) {
-      try (CommitGate.Pass pass = commits.recovery().cut(nodes)) {
+    for (int voided = 0; true; voided++) {
+      try (CommitGate.Pass pass = commits.recovery().cut(nodes, voided)) {
         start.run();
         if (pass.isWhole()) {
           return;
@@ -282,7 +283,7 @@ public final class DistributedTransaction {
     SessionSettings first = begin == null ? settings : settingsAtBegin;
     NodeConnection connection = leases.lease(node, first.key());
     connection.listener(listener);
-    Participant participant = new Participant(node, connection);
+    Participant participant = new Participant(node, connection, commits.gate());
     participants.put(node, participant);
     if (node.equals(coordinator)) {
       loans.joined(connection.processId());
@@ -433,6 +434,7 @@ public final class DistributedTransaction {
   }
 
   private void giveBack(Participant participant) {
+    participant.endWrite();
     NodeConnection connection = participant.connection();
     if (participant.node().equals(coordinator)) {
       loans.left(connection.processId());

@@ -18,6 +18,7 @@ final class OnePhaseCommit {
   }
 
   void run() {
+    writer.beginWrite();
     writer.sendCommand("COMMIT");
     try {
       writer.awaitTag("COMMIT");

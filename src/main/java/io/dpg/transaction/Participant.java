@@ -24,18 +24,21 @@ public final class Participant {
 
   private final NodeId node;
   private final NodeConnection connection;
+  private final CommitGate gate;
   private @Nullable SqlErrorException sendFailure;
   private long preludeDue;
   private boolean inBlock;
   private boolean wrote;
+  private boolean writing;
   private boolean pinned;
   private String lastTag = "";
   private long numberDue;
   private @Nullable String number;
 
-  Participant(NodeId node, NodeConnection connection) {
+  Participant(NodeId node, NodeConnection connection, CommitGate gate) {
     this.node = node;
     this.connection = connection;
+    this.gate = gate;
   }
 
   public NodeId node() {
@@ -52,13 +55,35 @@ public final class Participant {
 
   /// Says, before the statement is written, that the transaction changes rows there, so that its
   /// commit must be atomic with that of other nodes. The node's number for the transaction is asked
-  /// for on the way: should the connection break later, the outcome can be learnt.
+  /// for on the way: should the connection break later, the outcome can be learnt. Outside of a
+  /// block the statement will commit by itself, so it waits here for cuts.
   public void markWritten() {
-    if (inBlock && !wrote) {
-      writePrelude(NUMBER);
-      numberDue = preludeDue;
+    if (wrote) {
+      return;
     }
     wrote = true;
+    if (inBlock) {
+      writePrelude(NUMBER);
+      numberDue = preludeDue;
+    } else {
+      beginWrite();
+    }
+  }
+
+  /// What is sent next commits what this node alone has written.
+  void beginWrite() {
+    if (!writing) {
+      writing = true;
+      gate.beginWrite(node);
+    }
+  }
+
+  /// The transaction leaves the node: what it wrote there alone is committed or not.
+  void endWrite() {
+    if (writing) {
+      writing = false;
+      gate.endWrite();
+    }
   }
 
   /// The node's number for the transaction, if it has told.
@@ -90,6 +115,7 @@ public final class Participant {
   }
 
   void endBlock() {
+    endWrite();
     inBlock = false;
     wrote = false;
     numberDue = 0;

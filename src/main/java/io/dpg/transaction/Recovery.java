@@ -108,9 +108,11 @@ public final class Recovery {
 
   /// Lets a statement in that takes snapshots on these nodes, none of which owes anything. Leave as
   /// soon as they are taken. 08006 when a node cannot be made to do what it owes.
-  CommitGate.Pass cut(Collection<NodeId> nodes) {
+  ///
+  /// @param voided how many cuts of the same statement were void
+  CommitGate.Pass cut(Collection<NodeId> nodes, int voided) {
     while (true) {
-      CommitGate.Pass pass = gate.cut(nodes);
+      CommitGate.Pass pass = gate.cut(nodes, voided);
       if (debts.isFree(nodes)) {
         return pass;
       }

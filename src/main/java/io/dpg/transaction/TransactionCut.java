@@ -33,7 +33,8 @@ final class TransactionCut {
         participants.forEach(it -> it.writePrelude("ROLLBACK"));
         participants.forEach(beginAgain);
       }
-      try (CommitGate.Pass pass = recovery.cut(nodes)) {
+      // What cannot be begun anew is waited for longer.
+      try (CommitGate.Pass pass = recovery.cut(nodes, isFresh ? i : ATTEMPTS_MAX)) {
         // A query without a target list takes a snapshot and nothing else.
         participants.forEach(it -> it.writePrelude("SELECT"));
         awaitAll(participants);

@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -25,10 +27,19 @@ class ConsistentReadIT {
 
   private static final String SUM = "SELECT sum(balance) FROM account";
 
+  private static final String SOME_ID_ON =
+      """
+      SELECT min(id) FROM generate_series(1, 20) id JOIN citus_shards
+      ON shardid = get_shard_id_for_distribution_column('account', id) WHERE nodename =\s\
+      """;
+
   /// Long enough to see that something waits.
   private static final Duration MOMENT = Duration.ofMillis(300);
 
   private static FaultCluster cluster;
+
+  /// An account on each worker, by the worker's number.
+  private static final Map<Integer, String> idOn = new HashMap<>();
 
   @BeforeAll
   static void start() throws SQLException {
@@ -39,6 +50,9 @@ class ConsistentReadIT {
             "CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)",
             "SELECT create_distributed_table('account', 'id', shard_count := 8)",
             "INSERT INTO account SELECT id, 0 FROM generate_series(1, 20) id");
+    for (int worker : List.of(1, 2)) {
+      idOn.put(worker, cluster.dpg().value(SOME_ID_ON + "'citus-worker-" + worker + "'"));
+    }
   }
 
   @AfterAll
@@ -179,6 +193,66 @@ class ConsistentReadIT {
       assertThat(isDone(sum)).isFalse();
       statement.execute("COMMIT");
       assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo("100");
+    }
+  }
+
+  @Test
+  void aStatementIsNotSeenWithoutAnEarlierOneOnAnotherNode() throws Exception {
+    FutureTask<String> sum = sumThatStallsOnTheSecondNode("sum(balance + 0)");
+    cluster.dpg().execute(add(1, 1));
+    cluster.dpg().execute(add(2, 1000));
+    cluster.heal();
+    assertThat(sum.get()).isEqualTo("1001");
+  }
+
+  @Test
+  void aTransactionIsNotSeenWithoutAnEarlierOneOnAnotherNode() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(add(1, 1));
+      FutureTask<String> sum = sumThatStallsOnTheSecondNode("sum(0 + balance)");
+      connection.commit();
+      statement.execute(add(2, 1000));
+      connection.commit();
+      cluster.heal();
+      assertThat(sum.get()).isEqualTo("1001");
+    }
+  }
+
+  /// Its snapshot of the first node is taken when this returns.
+  ///
+  /// @param expression that no connection has prepared yet
+  private static FutureTask<String> sumThatStallsOnTheSecondNode(String expression)
+      throws Exception {
+    cluster.proxy(2).arm(FaultPoint.before("sum"), new Fault.Stall());
+    FutureTask<String> sum =
+        run(() -> cluster.dpg().value("SELECT " + expression + " FROM account"));
+    cluster.proxy(2).awaitStruck();
+    assertThat(isDone(sum)).isFalse();
+    return sum;
+  }
+
+  private static String add(int worker, int amount) {
+    return "UPDATE account SET balance = balance + " + amount + " WHERE id = " + idOn.get(worker);
+  }
+
+  @Test
+  void aCommitOnOneNodeThatHangsHoldsUpNoReader() throws Exception {
+    try (Connection connection = cluster.dpg().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(add(1, 1));
+      cluster.proxy(1).arm(FaultPoint.before("COMMIT"), new Fault.Stall());
+      FutureTask<Void> commit =
+          run(() -> {
+            connection.commit();
+            return null;
+          });
+      cluster.proxy(1).awaitStruck();
+      assertThat(cluster.dpg().value(SUM)).isEqualTo("0");
+      cluster.heal();
+      commit.get();
     }
   }
 

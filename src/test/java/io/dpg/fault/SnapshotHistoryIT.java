@@ -54,7 +54,6 @@ class SnapshotHistoryIT {
           FaultPoint.before("UPDATE"));
 
   private static FaultCluster cluster;
-  private static List<List<Integer>> keysByNode;
 
   private final AtomicInteger lastValue = new AtomicInteger();
   private final AtomicInteger lastTransaction = new AtomicInteger();
@@ -69,19 +68,6 @@ class SnapshotHistoryIT {
         .execute(
             "CREATE TABLE list (key int PRIMARY KEY, \"values\" int[] NOT NULL DEFAULT '{}')",
             "SELECT create_distributed_table('list', 'key', shard_count := 4)");
-    keysByNode = List.of(keysOn("citus-worker-1"), keysOn("citus-worker-2"));
-  }
-
-  private static List<Integer> keysOn(String node) throws SQLException {
-    return cluster
-        .dpg()
-        .rows(
-            "SELECT key FROM generate_series(1, %d) key JOIN citus_shards".formatted(KEYS)
-                + " ON shardid = get_shard_id_for_distribution_column('list', key)"
-                + " WHERE nodename = '%s'".formatted(node))
-        .stream()
-        .map(row -> Integer.valueOf("" + row.getFirst()))
-        .toList();
   }
 
   @AfterAll
@@ -176,15 +162,26 @@ class SnapshotHistoryIT {
     long begun = System.nanoTime();
     Outcome outcome = Outcome.ABORTED;
     try {
-      statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
-      int reads = 1 + random.nextInt(3);
-      for (int i = 0; i < reads; i++) {
-        operations.add(read(statement, 1 + random.nextInt(KEYS)));
-      }
-      if (random.nextInt(3) > 0) {
-        // On both nodes: cuts are kept apart from commits over several nodes only.
-        for (List<Integer> keys : keysByNode) {
-          operations.add(append(statement, keys.get(random.nextInt(keys.size()))));
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          // It commits by itself.
+          outcome = Outcome.UNKNOWN;
+          append(statement, random, operations);
+          outcome = Outcome.COMMITTED;
+          return;
+        }
+        case 1 -> {
+          statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+          for (int key = 1; key <= KEYS; key++) {
+            operations.add(read(statement, key));
+          }
+        }
+        default -> {
+          statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+          operations.add(read(statement, 1 + random.nextInt(KEYS)));
+          for (int i = random.nextInt(3); i >= 0; i--) {
+            append(statement, random, operations);
+          }
         }
       }
       outcome = Outcome.UNKNOWN;
@@ -200,11 +197,13 @@ class SnapshotHistoryIT {
     }
   }
 
-  private Append append(Statement statement, int key) throws SQLException {
+  private void append(Statement statement, RandomGenerator random, List<Operation> operations)
+      throws SQLException {
+    int key = 1 + random.nextInt(KEYS);
     int value = lastValue.incrementAndGet();
+    operations.add(new Append(key, value));
     statement.execute(
         "UPDATE list SET \"values\" = \"values\" || %d WHERE key = %d".formatted(value, key));
-    return new Append(key, value);
   }
 
   private static Read read(Statement statement, int key) throws SQLException {
