@@ -8,8 +8,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /// What the build runs once while the JVM records which classes are loaded (JEP 483, JEP 514): all
-/// of dpg's, and what a command needs of others. Later starts find them in the recorded cache, loaded
-/// and linked: the server above all is ready sooner.
+/// of dpg's, and what a command needs of others. Later starts find them in the recorded cache,
+/// loaded and linked: the server above all is ready sooner.
 final class Training {
 
   private static final String CLASS_FILE = ".class";

@@ -12,15 +12,21 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class FreePorts {
 
   private static final int LEAST = 20_000;
-  private static final int MOST = 32_000;
+
+  /// So many for each JVM that runs tests at the same time: what is free here may be taken there
+  /// before it is used.
+  private static final int RANGE = 4_000;
+
+  private static final int FORKS_MAX = 3;
   private static final int ATTEMPTS_MAX = 1_000;
 
   private FreePorts() {}
 
   /// The first of so many free ports in a row.
   public static int firstOf(int count) {
+    int least = LEAST + Integer.getInteger("dpg.test.fork", 1) % FORKS_MAX * RANGE;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      int first = ThreadLocalRandom.current().nextInt(LEAST, MOST - count);
+      int first = least + ThreadLocalRandom.current().nextInt(RANGE - count);
       if (areFree(first, count)) {
         return first;
       }

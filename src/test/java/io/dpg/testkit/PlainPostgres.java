@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -58,7 +57,8 @@ public final class PlainPostgres implements AutoCloseable {
   public static PlainPostgres start(Optional<Path> installation, String... settings) {
     try {
       Path folder = TestCluster.newFolder("dpg-plain-");
-      PlainPostgres server = new PlainPostgres(programs(installation), folder, freePort());
+      PlainPostgres server =
+          new PlainPostgres(programs(installation), folder, FreePorts.firstOf(1));
       server.initialise();
       server.launch(settings);
       return server;
@@ -147,12 +147,6 @@ public final class PlainPostgres implements AutoCloseable {
 
   private static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void deleteTree(Path folder) throws IOException {

@@ -3,10 +3,9 @@ package io.dpg.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dpg.security.Credentials;
+import io.dpg.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,7 +35,7 @@ final class TestNode implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("dpg-node-");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-      TestNode node = new TestNode(folder, freePort());
+      TestNode node = new TestNode(folder, FreePorts.firstOf(1));
       node.run("initdb", "-D", node.data(), "-U", "owner", "-A", "trust", "-E", "UTF8", "-N");
       node.writeAccessRules();
       node.launch();
@@ -154,12 +153,6 @@ final class TestNode implements AutoCloseable {
           .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
