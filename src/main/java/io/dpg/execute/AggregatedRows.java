@@ -15,12 +15,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates of several shards combined in this process: one partial row per shard and group comes
-/// in, as text; one row per group goes out.
+/// in, as text; one row per group goes out. When there are more groups than should be held here,
+/// PostgreSQL goes on: what has been combined so far are partial rows, too.
 final class AggregatedRows {
+
+  /// The groups that one statement may hold in memory.
+  private static final int GROUPS_MAX = 20_000;
+
+  /// The same in bytes of their partial rows.
+  private static final long BYTES_MAX = 8L << 20;
 
   private final Merge.Aggregate merge;
   private final List<Combine> functions;
   private final Map<List<@Nullable ByteSlice>, List<Combination>> groups = new LinkedHashMap<>();
+  private long bytes;
+
+  /// Where rows go once there are too many groups.
+  private @Nullable PartialRows others;
 
   private AggregatedRows(Merge.Aggregate merge) {
     this.merge = merge;
@@ -37,7 +48,12 @@ final class AggregatedRows {
     nodes.forEach(NodeTasks::start);
     try {
       nodes.forEach(aggregation::read);
+      PartialRows others = aggregation.others;
+      if (others != null) {
+        return new CombinedRows(transaction, merge.otherwise(), execution).combine(others);
+      }
     } catch (RuntimeException e) {
+      aggregation.close();
       nodes.forEach(NodeTasks::cancel);
       nodes.forEach(NodeTasks::discard);
       throw e;
@@ -64,15 +80,50 @@ final class AggregatedRows {
 
   private void read(NodeTasks node) {
     while (node.next()) {
-      RowColumns row = RowColumns.of(RowBody.copy(node.wire()), 0);
-      List<@Nullable ByteSlice> key = new ArrayList<>(merge.groupColumns());
-      for (int i = 0; i < merge.groupColumns(); i++) {
-        key.add(row.column(i));
+      byte[] row = RowBody.copy(node.wire());
+      PartialRows open = others;
+      if (open == null) {
+        add(row);
+      } else {
+        open.add(row);
       }
-      List<Combination> group = groups.computeIfAbsent(key, _ -> newGroup());
-      for (int i = 0; i < group.size(); i++) {
-        group.get(i).add(row.column(merge.groupColumns() + i));
+    }
+  }
+
+  private void add(byte[] body) {
+    RowColumns row = RowColumns.of(body, 0);
+    List<@Nullable ByteSlice> key = new ArrayList<>(merge.groupColumns());
+    for (int i = 0; i < merge.groupColumns(); i++) {
+      key.add(row.column(i));
+    }
+    int before = groups.size();
+    List<Combination> group = groups.computeIfAbsent(key, _ -> newGroup());
+    for (int i = 0; i < group.size(); i++) {
+      group.get(i).add(row.column(merge.groupColumns() + i));
+    }
+    if (groups.size() > before) {
+      bytes += body.length;
+      if (groups.size() > GROUPS_MAX || bytes > BYTES_MAX) {
+        handOver();
       }
+    }
+  }
+
+  private void handOver() {
+    PartialRows rows = PartialRows.ofTexts(merge.otherwise().columns());
+    others = rows;
+    groups.forEach((key, group) -> {
+      List<@Nullable ByteSlice> row = new ArrayList<>(key);
+      group.forEach(combination -> row.add(combination.result()));
+      rows.add(RowBody.of(row));
+    });
+    groups.clear();
+  }
+
+  private void close() {
+    PartialRows rows = others;
+    if (rows != null) {
+      rows.close();
     }
   }
 

@@ -33,7 +33,7 @@ public record CoordinatorSort(String create, String table, String select) {
     try (rows) {
       ByteArrayOutputStream chunk = new ByteArrayOutputStream();
       while (rows.next()) {
-        CopyText.append(RowValues.read(rows.row()), chunk);
+        CopyText.append(rows.row(), chunk);
         if (chunk.size() > CHUNK_BYTES) {
           write(copy, chunk);
         }

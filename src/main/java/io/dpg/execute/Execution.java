@@ -1,11 +1,13 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.pgtype.PgType;
 import io.dpg.plan.EvaluateFirstPlan;
 import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.Plan;
 import io.dpg.plan.ShardQuery;
 import io.dpg.wire.BackendMessage.Field;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -122,6 +124,16 @@ public record Execution(
 
   Execution withPlan(Plan newPlan, String newSql) {
     return new Execution(newPlan, newSql, command, arguments, fields, catalog, null, results);
+  }
+
+  /// The same for an answer with columns of other types, which no client sees.
+  Execution withFields(List<Integer> types) {
+    List<Field> newFields = new ArrayList<>();
+    for (int type : types) {
+      int length = PgType.of(type).map(PgType::length).orElse(-1);
+      newFields.add(Field.of("c" + (newFields.size() + 1), type, length));
+    }
+    return new Execution(plan, sql, command, arguments, newFields, catalog, texts, results);
   }
 
   Execution withResults(SentResults newResults) {

@@ -213,16 +213,17 @@ public final class Executor {
       case Merge.CommandTotals _ -> concatenate(plan, execution, byNode, Merge.Bounds.NONE);
       case Merge.Concatenate it -> concatenate(plan, execution, byNode, it.bounds());
       case Merge.SortMerge it -> sorted(plan, it, execution, byNode);
-      case Merge.Combine it ->
-          new CombinedRows(transaction, it, execution)
-              .run(tasks(plan, partials(execution), byNode));
-      case Merge.Aggregate it ->
-          AggregatedRows.of(it, tasks(plan, partials(execution), byNode), execution, transaction);
+      case Merge.Combine it -> {
+        Arguments partials =
+            execution.arguments().withResultFormats(PartialRows.formats(it.columns()));
+        yield new CombinedRows(transaction, it, execution)
+            .run(tasks(plan, execution.withArguments(partials), byNode));
+      }
+      case Merge.Aggregate it -> {
+        Execution partials = execution.withArguments(execution.arguments().withTextResults());
+        yield AggregatedRows.of(it, tasks(plan, partials, byNode), execution, transaction);
+      }
     };
-  }
-
-  private static Execution partials(Execution execution) {
-    return execution.withArguments(execution.arguments().withTextResults());
   }
 
   private RowStream concatenate(

@@ -3,7 +3,6 @@ package io.dpg.execute;
 import io.dpg.catalog.NodeId;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
-import io.dpg.pgtype.ArrayLiteral;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.InsertSelectPlan.InsertedColumn;
 import io.dpg.plan.InsertSelectPlan.RowsStatement;
@@ -11,17 +10,14 @@ import io.dpg.plan.Merge.Bounds;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /// Inserts collected rows by one INSERT for each shard, which gets them as arrays of texts: so all
 /// rows of a shard meet ON CONFLICT in one statement, as they must.
 final class InsertBatches {
-
-  private static final int TEXT_ARRAY = 1009;
 
   private final Executor executor;
   private final Execution execution;
@@ -37,17 +33,18 @@ final class InsertBatches {
   }
 
   /// @param shards the rows by the indexes of their shards
-  RowStream run(Map<Integer, List<List<@Nullable String>>> shards) {
+  RowStream run(Map<Integer, List<ResultColumn>> shards) {
     TableMetadata table = execution.catalog().table(plan.table());
     return table instanceof ReferenceTable reference
-        ? copies(reference, shards.getOrDefault(0, List.of()))
+        ? copies(reference, Objects.requireNonNull(shards.get(0)))
         : ofShards(shards);
   }
 
-  private RowStream ofShards(Map<Integer, List<List<@Nullable String>>> shards) {
+  private RowStream ofShards(Map<Integer, List<ResultColumn>> shards) {
     Map<NodeId, List<TaskStatement>> statements = new LinkedHashMap<>();
-    shards.forEach((shard, rows) -> {
-      TaskStatement task = new TaskStatement(sql(shard), false).with(arguments(rows));
+    shards.forEach((shard, columns) -> {
+      TaskStatement task =
+          new TaskStatement(sql(shard), false).with(execution.arguments().followedBy(columns));
       statements.computeIfAbsent(node(shard), _ -> new ArrayList<>()).add(task);
     });
     List<NodeTasks> nodes = new ArrayList<>();
@@ -67,9 +64,9 @@ final class InsertBatches {
   }
 
   /// The coordinator node's copy answers for all.
-  private RowStream copies(ReferenceTable table, List<List<@Nullable String>> rows) {
+  private RowStream copies(ReferenceTable table, List<ResultColumn> columns) {
     NodeId coordinator = executor.transaction().coordinator().node();
-    Arguments arguments = arguments(rows);
+    Arguments arguments = execution.arguments().followedBy(columns);
     RowStream answer = null;
     List<NodeId> nodes = new ArrayList<>(table.nodes());
     nodes.sort(null);
@@ -86,7 +83,7 @@ final class InsertBatches {
         answer = new AnsweredRows(returned, rowsOfCopy.tag());
       }
     }
-    return java.util.Objects.requireNonNull(answer);
+    return Objects.requireNonNull(answer);
   }
 
   private String sql(int shard) {
@@ -116,17 +113,5 @@ final class InsertBatches {
       names.append(comma).append("c").append(i);
     }
     return targets.append(arrays).append(names).append(") ").toString();
-  }
-
-  private Arguments arguments(List<List<@Nullable String>> rows) {
-    int width = plan.columns().size();
-    List<@Nullable String> arrays = new ArrayList<>();
-    for (int i = 0; i < width; i++) {
-      int column = i;
-      List<@Nullable String> values = new ArrayList<>(rows.size());
-      rows.forEach(row -> values.add(row.get(column)));
-      arrays.add(ArrayLiteral.of(values));
-    }
-    return execution.arguments().followedBy(Collections.nCopies(width, TEXT_ARRAY), arrays);
   }
 }

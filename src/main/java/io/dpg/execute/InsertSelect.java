@@ -1,16 +1,16 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.pgtype.ByteSlice;
+import io.dpg.pgtype.Oid;
+import io.dpg.pgtype.RowColumns;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.InsertSelectPlan.InsertedColumn;
 import io.dpg.plan.InsertSelectPlan.RowsStatement;
 import io.dpg.plan.ReferenceWritePlan;
 import io.dpg.sql.Identifiers;
-import io.dpg.transaction.Participant;
-import io.dpg.worker.CopyIn;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// INSERT ... SELECT through this process: the source's rows are collected per shard in COPY's text
-/// format, and copied when the source is done with its connections, or when enough have come from a
-/// source that does not need them.
+/// INSERT ... SELECT through this process: the source's rows are collected per shard, in temporary
+/// files where they are many, and go to the nodes when the source is done with its connections. As
+/// they come, in binary, where the target has the source's types; else as text.
 final class InsertSelect {
 
   private static final int ROWS_PER_EVALUATION = 1_000;
@@ -28,71 +28,128 @@ final class InsertSelect {
   private final Executor executor;
   private final InsertSelectPlan plan;
   private final Execution execution;
-  private final Map<Integer, List<List<@Nullable String>>> shards = new TreeMap<>();
+  private final boolean binary;
+  private final Map<Integer, CopyData> copies = new TreeMap<>();
+  private final Map<Integer, List<ResultColumn>> batches = new TreeMap<>();
   private long rows;
 
   InsertSelect(Executor executor, InsertSelectPlan plan, Execution execution) {
     this.executor = executor;
     this.plan = plan;
     this.execution = execution;
+    this.binary = isBinary(plan);
+  }
+
+  /// Whether rows can go from node to node as they are: every value must be of the column's own
+  /// type, and mean the same on every node. What is evaluated here is text.
+  private static boolean isBinary(InsertSelectPlan plan) {
+    return plan.statement() == null
+        && plan.defaults().isEmpty()
+        && plan.sourceTypes().stream().allMatch(ResultColumn::isBinary)
+        && plan.sourceTypes().equals(plan.columns().stream().map(InsertedColumn::typeOid).toList());
   }
 
   RowStream run() {
     executor.transaction().openBlock("BEGIN");
-    Execution source =
-        execution
-            .withPlan(plan.sourcePlan(), plan.source())
-            .withArguments(execution.arguments().withTextResults());
-    List<List<@Nullable String>> incomplete = new ArrayList<>();
-    try (RowStream stream = executor.run(source)) {
-      while (stream.next()) {
-        List<@Nullable String> row = RowValues.read(stream.row());
-        if (plan.defaults().isEmpty()) {
-          add(row);
-        } else {
-          incomplete.add(row);
-        }
+    try {
+      collect();
+      RowsStatement statement = plan.statement();
+      if (statement != null && rows > 0) {
+        RowStream answer =
+            new InsertBatches(executor, execution, plan, statement).run(completed(batches));
+        return new FinallyRows(answer, this::close);
       }
+      copy();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
-    // Only now is the coordinator node's connection free: the source may have come from there.
-    addWithDefaults(incomplete);
-    RowsStatement statement = plan.statement();
-    if (statement != null && rows > 0) {
-      return new InsertBatches(executor, execution, plan, statement).run(shards);
-    }
-    shards.forEach(this::copy);
+    close();
     return new AnsweredRows(List.of(), execution.command() + " " + rows);
   }
 
-  private void addWithDefaults(List<List<@Nullable String>> incomplete) {
+  private void close() {
+    copies.values().forEach(CopyData::close);
+    batches.values().forEach(columns -> columns.forEach(ResultColumn::close));
+  }
+
+  private void collect() {
+    Arguments arguments =
+        binary
+            ? execution.arguments().withResultFormats(List.of((short) 1))
+            : execution.arguments().withTextResults();
+    Execution source =
+        execution
+            .withPlan(plan.sourcePlan(), plan.source())
+            .withFields(plan.sourceTypes())
+            .withArguments(arguments);
+    try (RowStore incomplete = new RowStore()) {
+      try (RowStream stream = executor.run(source)) {
+        while (stream.next()) {
+          if (plan.defaults().isEmpty()) {
+            add(stream.row());
+          } else {
+            incomplete.add(stream.row(), Long.MAX_VALUE);
+          }
+        }
+      }
+      // Only now is the coordinator node's connection free: the source may have come from there.
+      addWithDefaults(incomplete);
+    }
+  }
+
+  private void addWithDefaults(RowStore incomplete) {
     Evaluations evaluations = new Evaluations(executor.transaction(), execution);
-    for (int i = 0; i < incomplete.size(); i += ROWS_PER_EVALUATION) {
-      List<List<@Nullable String>> batch =
-          incomplete.subList(i, Math.min(i + ROWS_PER_EVALUATION, incomplete.size()));
-      List<List<@Nullable String>> defaults = evaluations.rows(plan.defaults(), batch.size());
-      for (int row = 0; row < batch.size(); row++) {
-        List<@Nullable String> complete = new ArrayList<>(batch.get(row));
-        complete.addAll(defaults.get(row));
-        add(complete);
+    for (long i = 0; i < incomplete.size(); i += ROWS_PER_EVALUATION) {
+      int count = (int) Math.min(ROWS_PER_EVALUATION, incomplete.size() - i);
+      List<List<@Nullable String>> defaults = evaluations.rows(plan.defaults(), count);
+      for (int row = 0; row < count; row++) {
+        add(complete(incomplete.get(i + row), defaults.get(row)));
       }
     }
   }
 
-  private void add(List<@Nullable String> row) {
-    rows++;
-    shards.computeIfAbsent(shard(row), _ -> new ArrayList<>()).add(row);
+  private static byte[] complete(byte[] body, List<@Nullable String> defaults) {
+    RowColumns given = RowColumns.of(body, 0);
+    List<@Nullable ByteSlice> values = new ArrayList<>(given.count() + defaults.size());
+    for (int i = 0; i < given.count(); i++) {
+      values.add(given.column(i));
+    }
+    defaults.forEach(value -> values.add(value == null ? null : ByteSlice.of(value)));
+    return RowBody.of(values);
   }
 
-  private int shard(List<@Nullable String> row) {
+  /// @param row body of a DataRow message
+  private void add(byte[] row) {
+    rows++;
+    int shard = shard(row);
+    if (plan.statement() == null) {
+      copies.computeIfAbsent(shard, _ -> new CopyData(binary)).add(row);
+    } else {
+      ResultColumn.addRow(row, batches.computeIfAbsent(shard, _ -> textColumns()));
+    }
+  }
+
+  private List<ResultColumn> textColumns() {
+    return plan.columns().stream().map(_ -> new ResultColumn(Oid.TEXT, false)).toList();
+  }
+
+  private static Map<Integer, List<ResultColumn>> completed(
+      Map<Integer, List<ResultColumn>> shards) {
+    shards.values().forEach(columns -> columns.forEach(ResultColumn::complete));
+    return shards;
+  }
+
+  private int shard(byte[] row) {
     if (!(table() instanceof DistributedTable table)) {
       return 0;
     }
-    String key = plan.keyColumn() < 0 ? null : row.get(plan.keyColumn());
+    ByteSlice key = plan.keyColumn() < 0 ? null : RowColumns.of(row, 0).column(plan.keyColumn());
     if (key == null) {
       return shardWithoutKey(table);
     }
     int type = table.column().typeOid();
-    return table.shards().indexOf(executor.hasher().hash(type, ByteSlice.of(key), false));
+    return table.shards().indexOf(executor.hasher().hash(type, key, binary));
   }
 
   /// A shard says by itself that the column must not be NULL, if it must not; which one does not
@@ -112,29 +169,26 @@ final class InsertSelect {
     return table;
   }
 
-  private void copy(int shard, List<List<@Nullable String>> rowsOfShard) {
-    ByteArrayOutputStream data = new ByteArrayOutputStream();
-    rowsOfShard.forEach(row -> CopyText.append(row, data));
-    byte[] bytes = data.toByteArray();
-    InsertTargets.of(table(), shard, execution.catalog()).forEach(target -> copy(target, bytes));
+  private void copy() {
+    CopyLanes lanes = new CopyLanes(executor.transaction());
+    copies.forEach((shard, data) -> {
+      data.complete();
+      InsertTargets.of(table(), shard, execution.catalog())
+          .forEach(target -> lanes.add(target.node(), sql(target, data), data));
+    });
+    if (table() instanceof ReferenceTable) {
+      lanes.runInTurn();
+    } else {
+      lanes.run();
+    }
   }
 
-  private void copy(InsertTargets.Target target, byte[] bytes) {
-    Participant participant = executor.transaction().join(target.node());
-    participant.markWritten();
-    participant.awaitPrelude();
+  private String sql(InsertTargets.Target target, CopyData data) {
     String columns =
         plan.columns().stream()
             .map(InsertedColumn::name)
             .map(Identifiers::quote)
             .collect(Collectors.joining(", "));
-    CopyIn copy =
-        participant
-            .connection()
-            .copyIn(
-                "COPY %s (%s) FROM STDIN".formatted(target.qualifiedName(), columns)
-                    + ReferenceWritePlan.EVERY_COPY);
-    copy.write(bytes, 0, bytes.length);
-    copy.finish();
+    return data.sql(target.qualifiedName() + " (" + columns + ")") + ReferenceWritePlan.EVERY_COPY;
   }
 }

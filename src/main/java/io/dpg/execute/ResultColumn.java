@@ -6,6 +6,7 @@ import io.dpg.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,14 @@ final class ResultColumn implements AutoCloseable {
       end += length;
     }
     count++;
+  }
+
+  /// Takes the fields of a row.
+  ///
+  /// @param row body of a DataRow message
+  static void addRow(byte[] row, List<ResultColumn> columns) {
+    ByteBuffer body = ByteBuffer.wrap(row).position(Short.BYTES);
+    columns.forEach(column -> column.add(body));
   }
 
   /// A value that is NULL.

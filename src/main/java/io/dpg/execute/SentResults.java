@@ -98,30 +98,15 @@ record SentResults(List<ResultRows> results, double tableRows) {
 
   /// `name (a, b) AS MATERIALIZED (SELECT c1, c2::type FROM unnest($1, $2) AS r (c1, c2))`.
   private static String definition(ResultRows result, int parameters) {
-    List<String> values = new ArrayList<>();
-    List<String> arrays = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < result.columns().size(); i++) {
-      String name = "c" + (i + 1);
-      names.add(name);
-      arrays.add("$" + (parameters + i + 1));
-      values.add(value(name, result.columns().get(i), result.result().columns().get(i)));
-    }
-    String columns =
-        result.result().columns().stream()
+    List<Merge.Column> declared = result.result().columns();
+    String names =
+        declared.stream()
             .map(column -> Identifiers.quote(column.name()))
             .collect(Collectors.joining(", "));
-    return "%s (%s) AS MATERIALIZED (SELECT %s FROM unnest(%s) AS r (%s))"
+    return "%s (%s) AS MATERIALIZED (%s)"
         .formatted(
             ResultReference.relation(result.result().number()),
-            columns,
-            String.join(", ", values),
-            String.join(", ", arrays),
-            String.join(", ", names));
-  }
-
-  private static String value(String name, ResultColumn column, Merge.Column declared) {
-    boolean isPlain = column.binary() && !declared.type().contains(" COLLATE ");
-    return isPlain ? name : name + "::" + declared.type();
+            names,
+            UnnestedColumns.select(result.columns(), declared, parameters));
   }
 }

@@ -1,10 +1,7 @@
 package io.dpg.execute;
 
-import io.dpg.pgtype.PgType;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.StagedPlan;
-import io.dpg.wire.BackendMessage.Field;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Runs the stages of a plan one after the other: intermediate results here, then the rest with
@@ -50,14 +47,15 @@ final class StagedRun {
     IntermediateResult result = rows.result();
     Execution stage =
         new Execution(
-            result.plan(),
-            result.sql(),
-            "SELECT",
-            execution.arguments().withResultFormats(rows.formats()),
-            fields(result),
-            execution.catalog(),
-            null,
-            before.joining(result.tableRows()));
+                result.plan(),
+                result.sql(),
+                "SELECT",
+                execution.arguments().withResultFormats(rows.formats()),
+                List.of(),
+                execution.catalog(),
+                null,
+                before.joining(result.tableRows()))
+            .withFields(result.types());
     try (RowStream stream = executor.run(stage)) {
       while (stream.next()) {
         rows.add(stream.row());
@@ -68,15 +66,5 @@ final class StagedRun {
     }
     limit.check(bytesBefore + rows.size());
     rows.complete();
-  }
-
-  private static List<Field> fields(IntermediateResult result) {
-    List<Field> fields = new ArrayList<>();
-    for (int i = 0; i < result.types().size(); i++) {
-      int type = result.types().get(i);
-      int length = PgType.of(type).map(PgType::length).orElse(-1);
-      fields.add(Field.of(result.columns().get(i).name(), type, length));
-    }
-    return fields;
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param source SQL that gives the rows in the columns' order, each column of a type whose text
 ///   form means the same to the target column's type
 /// @param sourcePlan how the source is run
+/// @param sourceTypes OIDs of its columns' types
 /// @param columns the target's columns: first those that the source gives, then those of the
 ///   defaults
 /// @param keyColumn 0-based position of the distribution column among them; -1 when the target has
@@ -22,6 +23,7 @@ public record InsertSelectPlan(
     int table,
     String source,
     Plan sourcePlan,
+    List<Integer> sourceTypes,
     List<InsertedColumn> columns,
     int keyColumn,
     List<Evaluation> defaults,
@@ -29,6 +31,7 @@ public record InsertSelectPlan(
     implements Plan {
 
   public InsertSelectPlan {
+    sourceTypes = List.copyOf(sourceTypes);
     columns = List.copyOf(columns);
     defaults = List.copyOf(defaults);
   }
@@ -36,8 +39,9 @@ public record InsertSelectPlan(
   /// A column of the target.
   ///
   /// @param type as SQL, without a length that an INSERT checks
+  /// @param typeOid the type's OID on the coordinator node
   /// @param notNull whether the table refuses NULL by itself
-  public record InsertedColumn(String name, String type, boolean notNull) {}
+  public record InsertedColumn(String name, String type, int typeOid, boolean notNull) {}
 
   /// An INSERT with ON CONFLICT or RETURNING.
   ///

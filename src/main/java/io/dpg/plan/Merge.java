@@ -51,8 +51,13 @@ public sealed interface Merge {
   ///   bytes
   /// @param functions how the remaining columns are combined, in order
   /// @param output for each column of the answer, which task column it is
+  /// @param otherwise the merge that takes over when there are more groups than should be held here
   record Aggregate(
-      int groupColumns, List<CombineFunction> functions, List<Integer> output, Bounds bounds)
+      int groupColumns,
+      List<CombineFunction> functions,
+      List<Integer> output,
+      Bounds bounds,
+      Combine otherwise)
       implements Merge {
     public Aggregate {
       functions = List.copyOf(functions);
@@ -79,8 +84,10 @@ public sealed interface Merge {
   /// A column of the relation of partial rows.
   ///
   /// @param name unique in it
-  /// @param type as `format_type` on the coordinator node prints it
-  record Column(String name, String type) {}
+  /// @param type as `format_type` on the coordinator node prints it, with a collation where it is
+  ///   not the type's own
+  /// @param typeOid the type's OID on the coordinator node
+  record Column(String name, String type, int typeOid) {}
 
   /// One sort key.
   ///

@@ -62,7 +62,10 @@ final class MovingStep {
 
   private InsertedColumn inserted(ColumnFacts column) {
     return new InsertedColumn(
-        column.name(), RowValues.assignedType(column, context.facts()), column.notNull());
+        column.name(),
+        RowValues.assignedType(column, context.facts()),
+        column.typeOid(),
+        column.notNull());
   }
 
   private SqlNode returningAll(List<ColumnFacts> columns) {

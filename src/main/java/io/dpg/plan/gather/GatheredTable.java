@@ -1,5 +1,6 @@
 package io.dpg.plan.gather;
 
+import io.dpg.pgtype.Oid;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.Merge;
 import io.dpg.plan.PlanContext;
@@ -23,22 +24,27 @@ import java.util.stream.Collectors;
 /// @param columns what is read of it
 record GatheredTable(TableReference reference, List<Merge.Column> columns) {
 
+  private static final int TID = 27;
+  private static final int XID = 28;
+  private static final int CID = 29;
+
   /// `xid` and `oid`, in the order of PostgreSQL's numbers -1 to -6.
   private static final List<Merge.Column> SYSTEM_COLUMNS =
       List.of(
-          new Merge.Column("ctid", "tid"),
-          new Merge.Column("xmin", "xid"),
-          new Merge.Column("cmin", "cid"),
-          new Merge.Column("xmax", "xid"),
-          new Merge.Column("cmax", "cid"),
-          new Merge.Column("tableoid", "oid"));
+          new Merge.Column("ctid", "tid", TID),
+          new Merge.Column("xmin", "xid", XID),
+          new Merge.Column("cmin", "cid", CID),
+          new Merge.Column("xmax", "xid", XID),
+          new Merge.Column("cmax", "cid", CID),
+          new Merge.Column("tableoid", "oid", Oid.OID));
 
   static GatheredTable of(TableReference reference, PlanContext context) {
     GatheredTypes types = new GatheredTypes(context.facts());
     List<Merge.Column> columns = new ArrayList<>();
     for (ColumnFacts column : context.facts().columns(reference.table().oid())) {
       columns.add(
-          new Merge.Column(column.name(), types.name(column.typeOid(), column.collation())));
+          new Merge.Column(
+              column.name(), types.name(column.typeOid(), column.collation()), column.typeOid()));
     }
     for (int system : systemColumns(reference, context)) {
       columns.add(SYSTEM_COLUMNS.get(-system - 1));

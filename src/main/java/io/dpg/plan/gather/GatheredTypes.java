@@ -35,7 +35,8 @@ final class GatheredTypes {
       if (type == 0 || type == RECORD) {
         return null;
       }
-      columns.add(new Merge.Column(output.name(), name(type, output.expression().collation())));
+      String name = name(type, output.expression().collation());
+      columns.add(new Merge.Column(output.name(), name, type));
     }
     return columns;
   }

@@ -107,6 +107,7 @@ final class InsertSelect {
                   table.oid(),
                   sql,
                   planned.plan(),
+                  types(analyzed.query()),
                   columns.inserted().stream().map(this::inserted).toList(),
                   keyPosition(columns),
                   columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList(),
@@ -114,9 +115,13 @@ final class InsertSelect {
     };
   }
 
+  private static List<Integer> types(AnalyzedQuery query) {
+    return query.outputs().stream().map(output -> output.expression().type()).toList();
+  }
+
   private InsertedColumn inserted(ColumnFacts column) {
     String type = RowValues.assignedType(column, context.facts());
-    return new InsertedColumn(column.name(), type, column.notNull());
+    return new InsertedColumn(column.name(), type, column.typeOid(), column.notNull());
   }
 
   /// COPY knows neither ON CONFLICT nor RETURNING.

@@ -28,7 +28,9 @@ public final class ColumnTypes {
     int collation = expression.collation();
     boolean plain = collation == 0 || collation == DEFAULT_COLLATION;
     return new Merge.Column(
-        name, plain ? type : type + " COLLATE " + facts.collationName(collation));
+        name,
+        plain ? type : type + " COLLATE " + facts.collationName(collation),
+        expression.type());
   }
 
   /// Rows without a type of their own, which PostgreSQL writes but does not read.

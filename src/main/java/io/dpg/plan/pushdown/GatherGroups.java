@@ -1,5 +1,6 @@
 package io.dpg.plan.pushdown;
 
+import io.dpg.pgtype.PgType;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.CombineFunction;
 import io.dpg.plan.PlanContext;
@@ -182,7 +183,7 @@ final class GatherGroups implements Gathering {
     if (distinctOfConstants) {
       // A shard without rows must give no partial row, or its constants would count.
       SqlNode one = Syntax.number(1);
-      taskGroups.add(columns.position(one, one, "integer"));
+      taskGroups.add(columns.position(one, one, PgType.INT4));
     }
     List<SqlNode> positions =
         taskGroups.stream().map(position -> Syntax.number(position + 1)).toList();
@@ -197,7 +198,9 @@ final class GatherGroups implements Gathering {
   }
 
   /// The merge that this process does itself; null when PostgreSQL must.
-  @Nullable Merge direct(OutputNames outputs, Limits limits) {
+  ///
+  /// @param otherwise how PostgreSQL does it
+  @Nullable Merge direct(OutputNames outputs, Limits limits, Merge.Combine otherwise) {
     boolean plain =
         query.having() == null
             && query.sort().isEmpty()
@@ -226,7 +229,9 @@ final class GatherGroups implements Gathering {
         inOrder.add(function);
       }
     }
-    return plain ? new Merge.Aggregate(groupColumns, inOrder, output, limits.bounds()) : null;
+    return plain
+        ? new Merge.Aggregate(groupColumns, inOrder, output, limits.bounds(), otherwise)
+        : null;
   }
 
   private int directColumn(SqlNode expression, Map<Integer, CombineFunction> functions) {

@@ -42,17 +42,18 @@ final class GatherSelect {
   }
 
   private @Nullable MergedQuery merged(Gathering gathering, OutputNames outputs) {
-    String combine = new CombineSelect(query, select, gathering).text(outputs);
-    if (combine == null) {
+    String text = new CombineSelect(query, select, gathering).text(outputs);
+    if (text == null) {
       return null;
     }
     SqlNode tasks = gathering.tasks();
+    Merge.Combine combine = new Merge.Combine(gathering.columns().columns(), text);
     Merge direct =
         gathering instanceof GatherGroups groups
-            ? groups.direct(outputs, Limits.of(query, select))
+            ? groups.direct(outputs, Limits.of(query, select), combine)
             : null;
-    Merge merge =
-        direct == null ? new Merge.Combine(gathering.columns().columns(), combine) : direct;
-    return new MergedQuery(ShardTree.of(tasks, context.link(), context.uses()::isSharded), merge);
+    return new MergedQuery(
+        ShardTree.of(tasks, context.link(), context.uses()::isSharded),
+        direct == null ? combine : direct);
   }
 }

@@ -1,5 +1,6 @@
 package io.dpg.plan.pushdown;
 
+import io.dpg.pgtype.PgType;
 import io.dpg.plan.Merge;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.Expression;
@@ -34,9 +35,10 @@ final class GatheredColumns {
     return column == null ? -1 : position(key, expression, column);
   }
 
-  /// The same for a column whose type is given by name.
-  int position(SqlNode key, SqlNode expression, String type) {
-    return position(key, expression, new Merge.Column(PREFIX + (columns.size() + 1), type));
+  /// The same for a column of a built-in type.
+  int position(SqlNode key, SqlNode expression, PgType type) {
+    String name = PREFIX + (columns.size() + 1);
+    return position(key, expression, new Merge.Column(name, type.sqlName(), type.oid()));
   }
 
   private int position(SqlNode key, SqlNode expression, Merge.Column column) {

@@ -1,6 +1,7 @@
 package io.dpg.plan.pushdown;
 
 import io.dpg.pgtype.Oid;
+import io.dpg.pgtype.PgType;
 import io.dpg.plan.FunctionFacts;
 import io.dpg.plan.Merge.CombineFunction;
 import io.dpg.plan.SchemaFacts;
@@ -119,19 +120,19 @@ final class PartialAggregates {
       summed = summed.with("args", List.of(argument));
     }
     int sum = columns.position(tagged("sum", key), summed, sumType(type));
-    int count = columns.position(tagged("count", key), named(call, "count"), "bigint");
+    int count = columns.position(tagged("count", key), named(call, "count"), PgType.INT8);
     SqlNode total = Syntax.call("sum", columns.reference(sum));
     SqlNode rows = Syntax.orNull(Syntax.call("sum", columns.reference(count)), Syntax.number(0));
     boolean byFloat = isFloat || type == Oid.INTERVAL;
     return Syntax.operator("/", total, byFloat ? Syntax.cast(rows, "float8") : rows);
   }
 
-  private static String sumType(int type) {
+  private static PgType sumType(int type) {
     return switch (type) {
-      case Oid.INT2, Oid.INT4 -> "bigint";
-      case Oid.FLOAT4, Oid.FLOAT8 -> "double precision";
-      case Oid.INTERVAL -> "interval";
-      default -> "numeric";
+      case Oid.INT2, Oid.INT4 -> PgType.INT8;
+      case Oid.FLOAT4, Oid.FLOAT8 -> PgType.FLOAT8;
+      case Oid.INTERVAL -> PgType.INTERVAL;
+      default -> PgType.NUMERIC;
     };
   }
 
