@@ -21,7 +21,7 @@ public final class LogicalNames {
   /// A name in double quotes after a word that says what it names.
   private static final Pattern NAMED =
       Pattern.compile(
-          "\\b(relation|table|constraint|index|sequence|statistics object)"
+          "\\b(relation|table|partition|constraint|index|sequence|statistics object)"
               + " \"((?:[^\"]|\"\")+)_(\\d+)\"");
 
   /// The end of a foreign key's DETAIL, after all values.

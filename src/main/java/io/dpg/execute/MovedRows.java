@@ -144,8 +144,11 @@ final class MovedRows {
   }
 
   private TaskStatement deletion(int shard, List<@Nullable String> rows) {
-    String sql = "DELETE FROM %s WHERE ctid = ANY ($1::text[]::tid[])".formatted(name(shard));
-    return new TaskStatement(sql, false).with(arrays(List.of(rows)));
+    String sql =
+        table.partitioned()
+            ? "DELETE FROM %s WHERE pg_dist.row_place(tableoid, ctid) = ANY ($1::text[])"
+            : "DELETE FROM %s WHERE ctid = ANY ($1::text[]::tid[])";
+    return new TaskStatement(sql.formatted(name(shard)), false).with(arrays(List.of(rows)));
   }
 
   private TaskStatement insertion(int shard, List<List<@Nullable String>> rows) {

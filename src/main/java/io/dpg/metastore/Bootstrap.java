@@ -34,10 +34,14 @@ public final class Bootstrap {
               "018-copies",
               "019-names-of-before",
               "020-seen-version",
-              "021-sessions"));
+              "021-sessions",
+              "022-partitions",
+              "023-partition-definitions"));
 
   private static final Migrations WORKER =
-      new Migrations("worker", List.of("001-protection", "002-global-indexes", "003-copies"));
+      new Migrations(
+          "worker",
+          List.of("001-protection", "002-global-indexes", "003-copies", "004-logical-tables"));
 
   private Bootstrap() {}
 

@@ -36,7 +36,7 @@ final class SnapshotReader {
   private static final String TABLES =
       """
       SELECT partition.logicalrelid::oid, nspname, relname, partmethod, repmodel, colocationid,
-        attnum, attname, pg_dist.base_type(atttypid), attcollation
+        attnum, attname, pg_dist.base_type(atttypid), attcollation, relkind = 'p'
       FROM pg_dist.pg_dist_partition partition
         JOIN pg_catalog.pg_class ON pg_class.oid = partition.logicalrelid
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
@@ -102,7 +102,7 @@ final class SnapshotReader {
     if (row.text(3).equals("h")) {
       DistributionColumn column =
           new DistributionColumn(row.number(6), row.text(7), row.oid(8), row.oid(9));
-      return new DistributedTable(oid, name, colocation, column, shardMap(shards));
+      return new DistributedTable(oid, name, colocation, column, shardMap(shards), row.flag(10));
     }
     if (shards.size() != 1) {
       throw new IllegalStateException("table has " + shards.size() + " shards: " + name);

@@ -9,9 +9,8 @@ import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import io.dpg.operations.index.GlobalIndexes;
+import io.dpg.operations.NewTable.Colocation;
 import io.dpg.worker.NodeConnection;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,16 +64,19 @@ public final class CreateDistributedTable {
     ShellTable shell = ShellTable.lock(coordinator, request.table);
     requireNotDistributed(shell, transaction.catalog());
     shell.requireDistributable();
+    if (request.column == null) {
+      shell.requireNotPartitioned();
+    }
     requireWorkers();
     KeyColumn column =
         request.column == null ? null : KeyColumn.find(coordinator, shell, request.column);
-    Colocation colocation = colocation(column);
-    TableMetadata table = register(shell, column, colocation);
-    if (table instanceof DistributedTable distributed) {
-      UniqueKeys.require(coordinator, distributed);
+    NewTable created = new NewTable(transaction, shell);
+    created.register(column, colocation(column));
+    created.createShards();
+    if (shell.isPartitioned()) {
+      PartitionTree tree = PartitionTree.around(coordinator, List.of(shell.oid()));
+      NewPartitions.loudly(transaction).distribute(tree);
     }
-    ForeignKeys.check(coordinator, transaction.catalog(), table);
-    createShards(shell, table);
   }
 
   static void requireNotDistributed(ShellTable shell, CatalogSnapshot catalog) {
@@ -202,55 +204,4 @@ public final class CreateDistributedTable {
           .causedBy(e);
     }
   }
-
-  private TableMetadata register(
-      ShellTable shell, @Nullable KeyColumn column, Colocation colocation) {
-    if (transaction.catalog().table(shell.oid()) != null) {
-      transaction
-          .coordinator()
-          .query("SELECT pg_dist.unregister_table($1::oid)", List.of(shell.oidText()));
-    }
-    List<@Nullable String> values = new ArrayList<>();
-    values.add(shell.oidText());
-    values.add(column == null ? null : Integer.toString(column.number()));
-    values.add(colocation.mode);
-    values.add(colocation.table);
-    values.add(Integer.toString(colocation.shardCount));
-    transaction
-        .coordinator()
-        .query(
-            "SELECT pg_dist.register_distributed_table("
-                + "$1::oid, $2::int2, $3, nullif($4::oid, 0), $5::int)",
-            values);
-    transaction.metadataChanged();
-    return requireNonNull(transaction.catalog().table(shell.oid()));
-  }
-
-  private void createShards(ShellTable shell, TableMetadata table) {
-    NodeConnection coordinator = transaction.coordinator();
-    ShardCreation shards = new ShardCreation(transaction, shell, table, Placements.of(table));
-    if (shell.hasRows(coordinator)) {
-      shards.createTables();
-      notice("Copying data from local table...");
-      new RowMove(transaction, shell, table).toShards(Placements.of(table));
-      // The shell stores nothing: a second copy would only go stale.
-      coordinator.execute("TRUNCATE ONLY " + shell.sql());
-      notice("copying the data has completed");
-      shards.complete();
-    } else {
-      shards.create();
-    }
-    if (table instanceof DistributedTable distributed) {
-      GlobalIndexes.follow(transaction, distributed, List.of());
-    }
-    WayBackTable.attach(transaction, shell.oid());
-  }
-
-  private void notice(String message) {
-    transaction.tell(SqlError.of(SqlState.SUCCESSFUL_COMPLETION, "%s", message));
-  }
-
-  /// @param mode `default`, `none` or `table`
-  /// @param table OID of the table to be co-located with, else 0
-  private record Colocation(String mode, String table, int shardCount) {}
 }

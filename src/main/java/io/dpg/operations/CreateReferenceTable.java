@@ -25,6 +25,7 @@ public final class CreateReferenceTable {
     ShellTable shell = ShellTable.lock(coordinator, oid);
     CreateDistributedTable.requireNotDistributed(shell, transaction.catalog());
     shell.requireDistributable();
+    shell.requireNotPartitioned();
     TableMetadata table = register(transaction, shell);
     ForeignKeys.check(coordinator, transaction.catalog(), table);
     List<Placement> copies = Placements.onWorkers(table, transaction.catalog());

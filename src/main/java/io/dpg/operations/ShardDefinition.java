@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param afterRows what is cheaper to make when the rows are there: constraints, indexes, grants
 record ShardDefinition(List<Command> beforeRows, List<Command> afterRows) {
 
-  /// Keeps direct changes out, but for connections that ask for them as dpg's own do.
+  /// Keeps direct changes out, but for connections that ask for them as dpg's own do. Its argument
+  /// is the table's OID on the coordinator node, for who asks for `tableoid`.
   private static final String PROTECTION =
       """
       CREATE TRIGGER dpg_shard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT
       WHEN (pg_catalog.current_setting('citus.enable_manual_changes_to_shards', true) IS DISTINCT FROM 'on')
-      EXECUTE FUNCTION pg_dist.refuse_direct_change()\
+      EXECUTE FUNCTION pg_dist.refuse_direct_change('%d')\
       """;
 
   ShardDefinition {
@@ -60,7 +61,9 @@ record ShardDefinition(List<Command> beforeRows, List<Command> afterRows) {
         List.of(
             new Piece(PROTECTION.substring(0, place) + schema, 0),
             new Piece(table.name().name(), table.oid()),
-            new Piece(PROTECTION.substring(place + 2), 0)));
+            new Piece(
+                PROTECTION.substring(place + 2).formatted(Integer.toUnsignedLong(table.oid())),
+                0)));
   }
 
   private static int oidOrZero(@Nullable String oid) {

@@ -32,8 +32,7 @@ record ShellTable(
   private static final String READ =
       """
       SELECT nspname, relname, pg_class.oid::pg_catalog.regclass::text, relkind, relpersistence = 't',
-        (SELECT inhparent::pg_catalog.regclass::text FROM pg_catalog.pg_inherits
-         WHERE inhrelid = pg_class.oid AND relispartition),
+        pg_dist.partition_parent(pg_class.oid)::pg_catalog.regclass::text,
         EXISTS (SELECT FROM pg_catalog.pg_inherits
                 WHERE inhparent = pg_class.oid OR inhrelid = pg_class.oid),
         EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal),
@@ -93,8 +92,41 @@ record ShellTable(
     return "t".equals(coordinator.query("SELECT EXISTS (SELECT FROM ONLY " + sql() + ")").value());
   }
 
+  boolean isPartitioned() {
+    return kind == 'p';
+  }
+
+  /// Throws for a partitioned table: only one with a distribution column can be distributed.
+  void requireNotPartitioned() {
+    if (isPartitioned()) {
+      throw unsupported(
+              "distributing partitioned tables in only supported for hash-distributed tables")
+          .hint("Use SELECT create_distributed_table('%s', 'column').", name.name())
+          .asException();
+    }
+  }
+
+  /// Throws for a partition: what is done with it is done with all of its partitioned table.
+  void requireNoPartition(String verb) {
+    if (partitionOf != null) {
+      throw unsupported("cannot %s table because it is a partition".formatted(verb))
+          .hint("the parent table is \"%s\"", partitionOf)
+          .asException();
+    }
+  }
+
   /// Throws unless it is a table of a kind that can be spread over nodes.
   void requireDistributable() {
+    requireKind();
+    requireNoRelatives();
+  }
+
+  /// Throws unless it can be spread over nodes as a partition of a distributed table.
+  void requireDistributablePartition() {
+    requireKind();
+  }
+
+  private void requireKind() {
     if (temporary) {
       throw unsupported("cannot distribute a temporary table").asException();
     }
@@ -117,7 +149,6 @@ record ShellTable(
           .hint("Consider dropping all the triggers on \"%s\" and retry.", name.name())
           .asException();
     }
-    requireNoRelatives();
   }
 
   private void requireNoRelatives() {
@@ -129,12 +160,7 @@ record ShellTable(
           .hint("Distribute the partitioned table \"%s\" instead.", partitionOf)
           .asException();
     }
-    if (kind == 'p') {
-      throw unsupported("cannot distribute partitioned table \"%s\" yet".formatted(name.name()))
-          .hint("Distribute an ordinary table; its shards divide the rows already.")
-          .asException();
-    }
-    if (inherits) {
+    if (inherits && !isPartitioned()) {
       throw unsupported(
               "cannot distribute relation \"%s\" because it inherits or is inherited"
                   .formatted(name.name()))

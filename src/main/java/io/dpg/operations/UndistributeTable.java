@@ -30,7 +30,8 @@ public final class UndistributeTable {
         SELECT id, 0 FROM connected
         UNION
         SELECT source, depth + 1 FROM depths JOIN keys ON target = id WHERE depth < 100)
-      SELECT id FROM depths GROUP BY id ORDER BY max(depth), id
+      SELECT id FROM depths WHERE pg_dist.partition_parent(id) IS NULL
+      GROUP BY id ORDER BY max(depth), id
       """;
 
   private final ClusterTransaction transaction;
@@ -52,6 +53,7 @@ public final class UndistributeTable {
               "cannot undistribute table because the table is not distributed")
           .asException();
     }
+    shell.requireNoPartition("undistribute");
     List<Integer> tables = connectedTables(oid);
     if (tables.size() > 1 && !cascade) {
       throw SqlError.of(
@@ -81,21 +83,42 @@ public final class UndistributeTable {
   }
 
   private void undistribute(int oid) {
+    PartitionTree tree = PartitionTree.around(transaction.coordinator(), List.of(oid));
+    if (tree.members().isEmpty()) {
+      moveBack(oid);
+      DropTableMetadata.run(transaction, table(oid));
+      return;
+    }
+    // A partition's row is moved where it was: nothing is routed.
+    tree.members().keySet().forEach(this::moveBack);
+    tree.members()
+        .reversed()
+        .keySet()
+        .forEach(member -> DropTableMetadata.run(transaction, table(member)));
+  }
+
+  private TableMetadata table(int oid) {
+    return requireNonNull(transaction.catalog().table(oid));
+  }
+
+  private void moveBack(int oid) {
     ShellTable shell = ShellTable.lock(transaction.coordinator(), oid);
-    TableMetadata table = requireNonNull(transaction.catalog().table(oid));
+    TableMetadata table = table(oid);
     List<Placement> placements = Placements.onWorkers(table, transaction.catalog());
-    if (!(table instanceof ReferenceTable) && !placements.isEmpty()) {
-      transaction.tell(
-          SqlError.of(
-              SqlState.SUCCESSFUL_COMPLETION,
-              "moving the data of %s.%s",
-              table.name().schema(),
-              table.name().name()));
-      lockShards(table, placements);
-      WayBackTable.detach(transaction, oid);
+    if (table instanceof ReferenceTable || placements.isEmpty()) {
+      return;
+    }
+    transaction.tell(
+        SqlError.of(
+            SqlState.SUCCESSFUL_COMPLETION,
+            "moving the data of %s.%s",
+            table.name().schema(),
+            table.name().name()));
+    lockShards(table, placements);
+    WayBackTable.detach(transaction, oid);
+    if (!shell.isPartitioned()) {
       new RowMove(transaction, shell, table).toCoordinator(firstOfEach(placements));
     }
-    DropTableMetadata.run(transaction, table);
   }
 
   /// A row written while its shard is being read would be lost.

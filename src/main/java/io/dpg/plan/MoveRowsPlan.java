@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param table OID of the target
 /// @param statement a [RouterPlan] or [FanOutPlan] whose rows have the columns of the client's
-///   RETURNING first, then the action (`UPDATE`, `INSERT` or `DELETE`), `ctid`, and the columns
+///   RETURNING first, then the action (`UPDATE`, `INSERT` or `DELETE`), `ctid` (of a partitioned
+///   table `pg_dist.row_place(tableoid, ctid)`), and the columns
 /// @param visible how many columns the client's RETURNING has
 /// @param columns the target's columns that are not generated
 /// @param keyColumn 0-based position of the distribution column among them

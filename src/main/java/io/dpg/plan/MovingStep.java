@@ -78,7 +78,7 @@ final class MovingStep {
             .collect(Collectors.joining());
     List<SqlNode> further =
         new SqlParser()
-            .parse("SELECT " + action + ", " + target + ".ctid" + names)
+            .parse("SELECT " + action + ", " + place(target) + names)
             .getFirst()
             .tree()
             .list("targetList");
@@ -87,6 +87,13 @@ final class MovingStep {
     List<SqlNode> all = new ArrayList<>(returning.list("exprs"));
     all.addAll(further);
     return tree.with("returningClause", returning.with("exprs", all));
+  }
+
+  /// Partitions may have rows in the same place.
+  private String place(String target) {
+    return table.partitioned()
+        ? "pg_dist.row_place(%1$s.tableoid, %1$s.ctid)".formatted(target)
+        : target + ".ctid";
   }
 
   private static String targetName(SqlNode tree) {

@@ -7,7 +7,10 @@ import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.ResultReference;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +29,34 @@ public final class Portability {
   /// Why the query cannot run on shards as it stands; null when it can.
   public @Nullable SqlError obstacle(AnalyzedQuery query) {
     List<SqlError> found = new ArrayList<>();
-    query.forEachQuery(each ->
-        each.expressions()
-            .forEach(expression ->
-                expression.any(part -> {
-                  SqlError obstacle = obstacle(part);
-                  if (obstacle != null) {
-                    found.add(obstacle);
-                  }
-                  return false;
-                })));
+    query.forEachQuery(each -> each.expressions().forEach(part -> addObstacles(part, found)));
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private void addObstacles(Expression expression, List<SqlError> into) {
+    Set<Expression> translated = Collections.newSetFromMap(new IdentityHashMap<>());
+    expression.any(part -> {
+      if (part instanceof Expression.Call call && isTranslation(facts.function(call.function()))) {
+        translated.addAll(call.arguments());
+      }
+      SqlError obstacle = translated.contains(part) ? null : obstacle(part);
+      if (obstacle != null) {
+        into.add(obstacle);
+      }
+      return false;
+    });
+  }
+
+  /// Functions that every node has, and that know what a shard's `tableoid` is.
+  private static boolean isTranslation(FunctionFacts function) {
+    return function.schema().equals("pg_dist")
+        && (function.name().equals("row_place") || function.name().equals("logical_table"));
   }
 
   /// Why an expression, sublinks' queries left out, cannot run on shards; null when it can.
   public @Nullable SqlError obstacleIn(Expression expression) {
     List<SqlError> found = new ArrayList<>();
-    expression.any(part -> {
-      SqlError obstacle = obstacle(part);
-      if (obstacle != null) {
-        found.add(obstacle);
-      }
-      return false;
-    });
+    addObstacles(expression, found);
     return found.isEmpty() ? null : found.getFirst();
   }
 

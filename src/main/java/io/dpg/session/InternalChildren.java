@@ -16,9 +16,10 @@ final class InternalChildren {
 
   private static final String NAME = "pg_inherits";
 
-  /// What stands in its place.
+  /// What stands in its place: partitions belong to their table, not to its shadow.
   static final String VISIBLE =
-      "SELECT * FROM pg_catalog.pg_inherits WHERE inhrelid NOT IN (SELECT oid FROM"
+      "SELECT inhrelid, pg_dist.shadowed(inhparent) AS inhparent, inhseqno, inhdetachpending FROM"
+          + " pg_catalog.pg_inherits WHERE inhrelid NOT IN (SELECT oid FROM"
           + " pg_catalog.pg_class WHERE relkind = 'f' AND relnamespace = 'pg_dist'::regnamespace)";
 
   private InternalChildren() {}

@@ -303,9 +303,13 @@ class OperationsIT {
         "42P01",
         "relation \"nowhere\" does not exist");
     assertError(
-        "SELECT create_distributed_table('parted', 'a')",
+        "SELECT create_reference_table('parted')",
         "0A000",
-        "cannot distribute partitioned table \"parted\" yet");
+        "distributing partitioned tables in only supported for hash-distributed tables");
+    assertError(
+        "SELECT create_distributed_table('parted', NULL)",
+        "0A000",
+        "distributing partitioned tables in only supported for hash-distributed tables");
     assertError(
         "SELECT create_distributed_table('part', 'a')",
         "0A000",

@@ -10,12 +10,15 @@ final class ColumnChanges {
 
   private final TableParts before;
   private final TableParts after;
+  private final boolean partition;
   private final Consumer<String> alter;
 
+  /// @param partition whether expressions of generated columns change along with its parent's
   /// @param alter takes what follows ALTER TABLE and the table's name
-  ColumnChanges(TableParts before, TableParts after, Consumer<String> alter) {
+  ColumnChanges(TableParts before, TableParts after, boolean partition, Consumer<String> alter) {
     this.before = before;
     this.after = after;
+    this.partition = partition;
     this.alter = alter;
   }
 
@@ -24,7 +27,7 @@ final class ColumnChanges {
       Optional<TablePart> old = before.find(PartKind.COLUMN, column.id());
       if (old.isPresent()) {
         defaults(column, old.get().sql().equals(column.sql()));
-        if (!renamesColumns()) {
+        if (!partition && !renamesColumns()) {
           generation(column);
         }
         notNull(column);

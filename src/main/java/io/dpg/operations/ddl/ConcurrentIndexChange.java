@@ -37,6 +37,7 @@ record ConcurrentIndexChange(SqlNode tree, Targets targets) implements Definitio
           new TableDifference(
               requireNonNull(before.get(table.oid())),
               requireNonNull(after.get(table.oid())),
+              true,
               Map.of());
       difference.removed().stream()
           .filter(ConcurrentIndexChange::isIndex)

@@ -27,7 +27,8 @@ public final class Definitions {
           "ReassignOwnedStmt",
           "CreateTrigStmt",
           "RuleStmt",
-          "CreateStmt");
+          "CreateStmt",
+          "CreateForeignTableStmt");
 
   private static final Set<String> MAINTENANCE_KINDS =
       Set.of("ReindexStmt", "ClusterStmt", "LockStmt");

@@ -12,8 +12,6 @@ final class Refusals {
 
   private static final Set<String> UNSUPPORTED_CHANGES =
       Set.of(
-          "AT_AttachPartition",
-          "AT_DetachPartition",
           "AT_DetachPartitionFinalize",
           "AT_AddInherit",
           "AT_DropInherit",
@@ -41,7 +39,11 @@ final class Refusals {
       return;
     }
     switch (tree.kind()) {
-      case "AlterTableStmt" -> tree.list("cmds").forEach(Refusals::requireChange);
+      case "AlterTableStmt" -> {
+        tree.list("cmds").forEach(Refusals::requireChange);
+        PartitionRefusals.require(tree, targets);
+      }
+      case "IndexStmt", "CreateForeignTableStmt" -> PartitionRefusals.require(tree, targets);
       case "CreateTrigStmt" -> {
         if (targets.tables().stream().anyMatch(it -> isOn(tree, it))) {
           throw SqlError.of(
@@ -88,7 +90,7 @@ final class Refusals {
   }
 
   private static void requireNoInheritance(SqlNode tree, String table) {
-    if (!tree.list("inhRelations").isEmpty()) {
+    if (!tree.list("inhRelations").isEmpty() && !tree.has("partbound")) {
       throw SqlError.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "cannot create a table that inherits from distributed table \"%s\"",

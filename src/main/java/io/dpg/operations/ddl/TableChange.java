@@ -10,6 +10,7 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.ForeignKeys;
+import io.dpg.operations.PartitionTree;
 import io.dpg.operations.UniqueKeys;
 import io.dpg.operations.WayBackTable;
 import io.dpg.operations.index.GlobalIndexes;
@@ -37,26 +38,44 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
 
   @Override
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
+    PartitionTree partitions = PartitionTree.around(transaction.coordinator(), targets.oids());
+    return new TableChange(tree, targets.with(partitions, transaction.catalog()), object)
+        .run(transaction, onCoordinator, partitions);
+  }
+
+  private String run(
+      ClusterTransaction transaction, Supplier<String> onCoordinator, PartitionTree partitions) {
     CatalogSnapshot catalog = transaction.catalog();
     Map<Integer, TableParts> before = parts(transaction, catalog);
-    List<Integer> detached = withWayBack();
+    List<Integer> detached = withWayBack(partitions);
     detached.forEach(table -> WayBackTable.detach(transaction, table));
     String tag = onCoordinator.get();
     transaction.metadataChanged();
     Map<Integer, TableParts> after = parts(transaction, catalog);
+    PartitionChange change =
+        new PartitionChange(
+            transaction,
+            partitions,
+            PartitionTree.around(transaction.coordinator(), targets.oids()));
     detached.stream()
         .filter(after::containsKey)
         .forEach(table -> WayBackTable.attach(transaction, table));
     List<TableMetadata> dropped =
         targets.tables().stream().filter(table -> !after.containsKey(table.oid())).toList();
     new ShardWork(transaction).drop(dropped, catalog);
+    change.detach();
     List<TableDifference> differences = new ArrayList<>();
-    before.forEach((oid, parts) -> {
-      TableParts now = after.get(oid);
+    for (TableMetadata table : targets.tables()) {
+      TableParts now = after.get(table.oid());
       if (now != null) {
-        differences.add(new TableDifference(parts, now, conversions()));
+        differences.add(
+            new TableDifference(
+                requireNonNull(before.get(table.oid())),
+                now,
+                change.staysPartition(table.oid()),
+                conversions()));
       }
-    });
+    }
     check(transaction, catalog, differences, before);
     if (object != null) {
       object.onWorkers(transaction);
@@ -67,6 +86,7 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
       apply(transaction, catalog, differences);
     }
     followIndexes(transaction, catalog, differences);
+    change.attach();
     return tag;
   }
 
@@ -89,14 +109,20 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
   }
 
   /// What changes columns or constraints would have to change those of the foreign table too, which
-  /// the table's owner may not, or PostgreSQL cannot.
-  private List<Integer> withWayBack() {
+  /// the table's owner may not, or PostgreSQL cannot; and what goes down to partitions must find
+  /// them where they belong.
+  private List<Integer> withWayBack(PartitionTree partitions) {
     boolean changesColumns =
         tree.is("AlterTableStmt")
             || Set.of("OBJECT_COLUMN", "OBJECT_TABCONSTRAINT").contains(tree.text("renameType"));
-    return !changesColumns
-        ? List.of()
-        : targets.tables().stream().filter(TableMetadata::isShell).map(TableMetadata::oid).toList();
+    boolean reachesPartitions =
+        changesColumns
+            || Set.of("RenameStmt", "IndexStmt", "DropStmt", "CreateStmt").contains(tree.kind());
+    return targets.tables().stream()
+        .filter(TableMetadata::isShell)
+        .map(TableMetadata::oid)
+        .filter(oid -> partitions.members().containsKey(oid) ? reachesPartitions : changesColumns)
+        .toList();
   }
 
   private Map<Integer, TableParts> parts(ClusterTransaction transaction, CatalogSnapshot catalog) {
@@ -188,7 +214,12 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
       if (difference.hasAdditions()) {
         work.createDependencies(table);
       }
-      difference.commands().forEach(command -> work.add(table, command));
+      difference.changes().forEach(command -> work.add(table, command));
+    }
+    // What partitions have already becomes a part of their parent's, under a name of its own.
+    for (TableDifference difference : differences.reversed()) {
+      TableMetadata table = requireNonNull(catalog.table(difference.after().oid()));
+      difference.additions().forEach(command -> work.add(table, command));
       if (tree.is("AlterTableStmt")) {
         TriggerSwitches.commands(tree, difference.after(), catalog.indexesOf(table.oid()))
             .forEach(it -> work.add(table, it));

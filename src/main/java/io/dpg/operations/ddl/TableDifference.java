@@ -13,15 +13,20 @@ final class TableDifference {
 
   private final TableParts before;
   private final TableParts after;
+  private final boolean partition;
   private final Map<String, String> conversions;
   private final List<TablePart> removed = new ArrayList<>();
   private final List<TablePart> added = new ArrayList<>();
   private final List<ShardCommand> commands = new ArrayList<>();
 
+  /// @param partition whether it was and is a partition, whose shards change along with its
+  ///   parent's
   /// @param conversions for columns, by name, the USING expression that converts their values
-  TableDifference(TableParts before, TableParts after, Map<String, String> conversions) {
+  TableDifference(
+      TableParts before, TableParts after, boolean partition, Map<String, String> conversions) {
     this.before = before;
     this.after = after;
+    this.partition = partition;
     this.conversions = Map.copyOf(conversions);
     compare();
   }
@@ -58,10 +63,6 @@ final class TableDifference {
         && (part.kind() != PartKind.POLICY || part.sql().equals(other.sql()));
   }
 
-  boolean isEmpty() {
-    return commands().isEmpty();
-  }
-
   /// Whether something new may need other objects: types, functions, roles, schemas.
   boolean hasAdditions() {
     return !added.isEmpty();
@@ -73,6 +74,10 @@ final class TableDifference {
 
   /// Columns that are there now and were not before.
   List<TablePart> newColumns() {
+    return partition ? List.of() : columnsAdded();
+  }
+
+  private List<TablePart> columnsAdded() {
     return added.stream()
         .filter(part -> part.kind() == PartKind.COLUMN)
         .filter(part -> before.find(PartKind.COLUMN, part.id()).isEmpty())
@@ -83,16 +88,24 @@ final class TableDifference {
     return after;
   }
 
-  /// The statements for the shards, in the order in which they must run.
-  List<ShardCommand> commands() {
+  /// The statements that change shards, in the order in which they must run.
+  List<ShardCommand> changes() {
     commands.clear();
     identity();
     removals();
-    columns();
-    new ColumnChanges(before, after, this::alter).write();
+    if (!partition) {
+      columns();
+    }
+    new ColumnChanges(before, after, partition, this::alter).write();
     renames();
     properties();
-    additions();
+    return List.copyOf(commands);
+  }
+
+  /// The statements that add something to shards, which come after all changes.
+  List<ShardCommand> additions() {
+    commands.clear();
+    addParts();
     return List.copyOf(commands);
   }
 
@@ -121,13 +134,27 @@ final class TableDifference {
       switch (part.kind()) {
         case GRANT, GRANT_OPTION -> revoke(part);
         case POLICY -> onTable("DROP POLICY IF EXISTS " + Identifiers.quote(part.name()) + " ON ");
-        case FOREIGN_KEY, CONSTRAINT -> dropConstraint(part);
+        case FOREIGN_KEY, CONSTRAINT -> {
+          if (!isInherited(part)) {
+            dropConstraint(part);
+          }
+        }
         case INDEX, UNIQUE_INDEX -> dropRelation("INDEX", after.name().schema(), part);
         case STATISTICS ->
             dropRelation("STATISTICS", part.sql().lines().findFirst().orElse(""), part);
         default -> {}
       }
     }
+  }
+
+  /// Whether it is its parent's too: shards of partitions follow those of their parents.
+  private boolean isInherited(TablePart part) {
+    return part.kind() == PartKind.CONSTRAINT && part.target() != after.oid();
+  }
+
+  /// Whose shard's id the part has in its name.
+  private int nameOwner(TablePart part) {
+    return part.kind() == PartKind.CONSTRAINT ? part.target() : after.oid();
   }
 
   private void dropConstraint(TablePart part) {
@@ -217,10 +244,10 @@ final class TableDifference {
   private void renames() {
     for (TablePart old : before.parts()) {
       TablePart now = after.find(old.kind(), old.id()).orElse(null);
-      if (now == null) {
+      if (now == null || isInherited(old) && isInherited(now)) {
         continue;
       }
-      if (isRenamed(old, now)) {
+      if (isRenamed(old, now) || nameOwner(old) != nameOwner(now)) {
         rename(old, now);
       }
       if (old.kind() == PartKind.CONSTRAINT || old.kind() == PartKind.FOREIGN_KEY) {
@@ -235,7 +262,7 @@ final class TableDifference {
     commands.add(
         alterTable()
             .sql(" " + change.verb() + " CONSTRAINT ")
-            .name(part.name(), after.oid())
+            .name(part.name(), nameOwner(part))
             .sql(change.state())
             .command());
   }
@@ -256,9 +283,9 @@ final class TableDifference {
             ? alterTable().sql(" RENAME CONSTRAINT ")
             : ShardCommand.text("ALTER " + kind + Identifiers.quote(after.name().schema()) + ".");
     commands.add(
-        text.name(old.name(), after.oid())
+        text.name(old.name(), nameOwner(old))
             .sql(constraint ? " TO " : " RENAME TO ")
-            .name(now.name(), after.oid())
+            .name(now.name(), nameOwner(now))
             .command());
   }
 
@@ -307,8 +334,10 @@ final class TableDifference {
     }
   }
 
-  private void additions() {
-    added.stream().filter(it -> it.kind() == PartKind.CONSTRAINT).forEach(this::addConstraint);
+  private void addParts() {
+    added.stream()
+        .filter(it -> it.kind() == PartKind.CONSTRAINT && !isInherited(it))
+        .forEach(this::addConstraint);
     for (TablePart part : added) {
       switch (part.kind()) {
         case INDEX -> commands.add(createIndex(part, "CREATE INDEX "));

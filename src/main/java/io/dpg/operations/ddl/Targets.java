@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.ClusterTransaction;
+import io.dpg.operations.PartitionTree;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The tables of the metadata that a statement may change: those it names, or whose indexes,
 /// statistics or policies it names; all of them where it does not say which.
 ///
-/// @param tables in the order of their OIDs
+/// @param tables in the order of their OIDs; partitions behind their partitioned tables
 record Targets(List<TableMetadata> tables) {
 
   /// Names are resolved by the session's own search path.
@@ -140,6 +141,17 @@ record Targets(List<TableMetadata> tables) {
   private static void add(Map<String, String> names, String schema, String name) {
     String qualified = schema.isEmpty() ? "" : Identifiers.quote(schema) + ".";
     names.put(qualified + Identifiers.quote(name), name);
+  }
+
+  /// These and all that are in one tree of partitions with them.
+  Targets with(PartitionTree tree, CatalogSnapshot catalog) {
+    Map<Integer, TableMetadata> all = new LinkedHashMap<>();
+    tree.members().keySet().stream()
+        .map(catalog::table)
+        .filter(java.util.Objects::nonNull)
+        .forEach(table -> all.put(requireNonNull(table).oid(), table));
+    tables.forEach(table -> all.putIfAbsent(table.oid(), table));
+    return new Targets(List.copyOf(all.values()));
   }
 
   boolean isEmpty() {

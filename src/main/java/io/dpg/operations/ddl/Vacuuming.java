@@ -2,6 +2,7 @@ package io.dpg.operations.ddl;
 
 import static java.util.Objects.requireNonNull;
 
+import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.Placements;
@@ -74,7 +75,7 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
     }
     List<String> shells =
         targets.tables().stream()
-            .filter(TableMetadata::isShell)
+            .filter(table -> table.isShell() && !isPartitioned(table))
             .map(table -> table.name().name())
             .toList();
     return tree.with(
@@ -87,6 +88,10 @@ record Vacuuming(SqlNode tree, Targets targets) implements Definition {
                   : it;
             })
             .toList());
+  }
+
+  private static boolean isPartitioned(TableMetadata table) {
+    return table instanceof DistributedTable distributed && distributed.partitioned();
   }
 
   /// Columns are named for ANALYZE only.

@@ -40,7 +40,9 @@ final class LimitedLocksStep {
     if (!applies
         || !(query.from().getFirst() instanceof FromItem.Reference(int relation))
         || !(query.entry(relation) instanceof RangeTableEntry.Relation table)
-        || !(context.catalog().table(table.oid()) instanceof DistributedTable anchor)) {
+        || !(context.catalog().table(table.oid()) instanceof DistributedTable anchor)
+        // Two partitions may have a row in the same place.
+        || anchor.partitioned()) {
       return null;
     }
     SortColumns columns = SortColumns.of(query, select);

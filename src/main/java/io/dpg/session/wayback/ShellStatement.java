@@ -125,12 +125,26 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
     for (SqlNode target : statement.tree().list("targetList")) {
       SqlNode value = target.node("val");
       if (value != null && isIdentity(value)) {
+        requireOnePlaceForEachRow();
         int place = value.location();
         String identity = RowIdentity.of(table).sql(index);
         edits.add(new Splice.Edit(place, place + IDENTITY.length(), identity));
       }
     }
     return Splice.apply(statement.text(), edits);
+  }
+
+  /// Rows of different partitions may be in the same place.
+  private void requireOnePlaceForEachRow() {
+    if (table instanceof DistributedTable distributed && distributed.partitioned()) {
+      throw SqlError.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot change distributed partitioned table \"%s\" row by row from inside a function",
+              table.name().name())
+          .detail("Its rows must be found one by one, because of a join, a sublink or a cursor.")
+          .hint("Change it by a statement of its own, or change a partition.")
+          .asException();
+    }
   }
 
   /// Whether it is `ctid`, as postgres_fdw writes it.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TableDifferenceTest {
@@ -21,7 +22,7 @@ class TableDifferenceTest {
       part(PartKind.CONSTRAINT, "90", "users_pkey", "PRIMARY KEY (id)");
 
   private static TablePart part(PartKind kind, String id, String name, String definition) {
-    return new TablePart(kind, id, name, definition, 0);
+    return new TablePart(kind, id, name, definition, kind == PartKind.CONSTRAINT ? TABLE : 0);
   }
 
   private static TableParts table(TablePart... parts) {
@@ -34,10 +35,33 @@ class TableDifferenceTest {
 
   private static List<String> commands(
       TableParts before, TableParts after, Map<String, String> conversions) {
-    return new TableDifference(before, after, conversions)
-        .commands().stream()
-            .map(command -> command.sql(it -> new ShardId(it == TABLE ? 102008 : 102040)))
-            .toList();
+    return sql(new TableDifference(before, after, false, conversions));
+  }
+
+  private static List<String> sql(TableDifference difference) {
+    return Stream.concat(difference.changes().stream(), difference.additions().stream())
+        .map(command -> command.sql(it -> new ShardId(it == TABLE ? 102008 : 102040)))
+        .toList();
+  }
+
+  @Test
+  void partitionsLeaveToTheirParentWhatComesFromThere() {
+    TablePart check =
+        new TablePart(PartKind.CONSTRAINT, "91", "positive", "CHECK ((id > 0))", TARGET);
+    TableDifference difference =
+        new TableDifference(table(USERS, ID), table(USERS, ID, NAME, check, KEY), true, Map.of());
+    assertThat(sql(difference))
+        .containsExactly(
+            "ALTER TABLE public.users_102008 ADD CONSTRAINT users_pkey_102008 PRIMARY KEY (id)");
+  }
+
+  @Test
+  void constraintsGetTheNameThatTheirTreeHas() {
+    TablePart own = part(PartKind.CONSTRAINT, "91", "positive", "CHECK ((id > 0))");
+    TablePart inherited = new TablePart(own.kind(), "91", own.name(), own.sql(), TARGET);
+    assertThat(commands(table(USERS, ID, own), table(USERS, ID, inherited)))
+        .containsExactly(
+            "ALTER TABLE public.users_102008 RENAME CONSTRAINT positive_102008 TO positive_102040");
   }
 
   @Test
