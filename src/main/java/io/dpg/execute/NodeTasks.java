@@ -7,6 +7,7 @@ import io.dpg.transaction.Participant;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Statements that run one after the other on one node's connection, written together (one round
 /// trip, not one each) and read one by one. At most [Wire#PIPELINE_BYTES_MAX] are in flight, so
@@ -28,8 +29,10 @@ final class NodeTasks {
   private int completed;
   private long affectedRows;
   private String lastTag = "";
-  private boolean announcing;
   private boolean rowCurrent;
+
+  /// Not null when the snapshot of the first statement is awaited.
+  private @Nullable Announcement announcement;
 
   /// All is read: from now on the connection may be somebody else's.
   private boolean finished;
@@ -73,7 +76,7 @@ final class NodeTasks {
 
   /// Sends the first statement, whose snapshot will be awaited.
   void startAnnouncing() {
-    announcing = true;
+    announcement = new Announcement(participant.connection().statements());
     start();
   }
 
@@ -98,6 +101,9 @@ final class NodeTasks {
   void giveUp() {
     if (!participant.connection().isBroken()) {
       awaitReady();
+    }
+    if (announcement != null) {
+      announcement.tookLong();
     }
     sent = 0;
     completed = 0;
@@ -127,11 +133,14 @@ final class NodeTasks {
     if (statement.prepared()) {
       PreparedNames.Key key = PreparedNames.key(participant.connection(), statement, bound);
       name = PreparedNames.use(participant.connection(), key, bound, onCoordinator);
+      if (announcement != null && sent == 1) {
+        announcement.begin(key);
+      }
     } else {
       bound.writeParse(wire, "", statement.sql(), onCoordinator);
     }
     bound.writeBind(wire, "", name);
-    if (announcing && sent == 1) {
+    if (announcement != null && sent == 1 && announcement.isDue()) {
       // The node says at once that it has its snapshot, before it computes the first row.
       wire.begin('H').end();
     }
@@ -149,6 +158,9 @@ final class NodeTasks {
       if (wire().readySeen() == wire().readyDue()) {
         if (sent == statements.size()) {
           finished = true;
+          if (announcement != null) {
+            announcement.end();
+          }
           return false;
         }
         sendBatch();

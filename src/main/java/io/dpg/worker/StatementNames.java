@@ -18,8 +18,17 @@ public final class StatementNames {
   public record Preparation(String name, boolean mustParse, @Nullable String evicted) {}
 
   private final int statementsMax;
-  private final LinkedHashMap<Object, Preparation> names = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Object, Entry> names = new LinkedHashMap<>(16, 0.75f, true);
   private long count;
+
+  private static final class Entry {
+    private final Preparation preparation;
+    private boolean isQuick;
+
+    private Entry(Preparation preparation) {
+      this.preparation = preparation;
+    }
+  }
 
   StatementNames(int statementsMax) {
     this.statementsMax = statementsMax;
@@ -28,21 +37,35 @@ public final class StatementNames {
   /// The name for a key. When it is new, it counts as prepared from now on: call [#forget] if the
   /// Parse turns out to fail.
   public Preparation prepare(Object key) {
-    Preparation known = names.get(key);
+    Entry known = names.get(key);
     if (known != null) {
-      return known;
+      return known.preparation;
     }
     String evicted = names.size() < statementsMax ? null : evictEldest();
     String name = "dpg_" + ++count;
-    names.put(key, new Preparation(name, false, null));
+    names.put(key, new Entry(new Preparation(name, false, null)));
     return new Preparation(name, true, evicted);
   }
 
   private String evictEldest() {
-    Iterator<Map.Entry<Object, Preparation>> eldestFirst = names.entrySet().iterator();
-    String name = eldestFirst.next().getValue().name();
+    Iterator<Map.Entry<Object, Entry>> eldestFirst = names.entrySet().iterator();
+    String name = eldestFirst.next().getValue().preparation.name();
     eldestFirst.remove();
     return name;
+  }
+
+  /// Whether the statement was quick when it ran last; false for one that is not prepared.
+  public boolean isQuick(Object key) {
+    Entry known = names.get(key);
+    return known != null && known.isQuick;
+  }
+
+  /// Notes whether the statement was quick, if it is prepared.
+  public void setQuick(Object key, boolean isQuick) {
+    Entry known = names.get(key);
+    if (known != null) {
+      known.isQuick = isQuick;
+    }
   }
 
   /// The key's statement is not on the server.

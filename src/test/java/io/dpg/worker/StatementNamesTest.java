@@ -38,4 +38,16 @@ class StatementNamesTest {
     names.clear();
     assertThat(names.prepare("a").name()).isNotEqualTo(name);
   }
+
+  @Test
+  void whatIsNotPreparedIsNotQuick() {
+    names.setQuick("a", true);
+    assertThat(names.isQuick("a")).isFalse();
+    names.prepare("a");
+    names.setQuick("a", true);
+    assertThat(names.isQuick("a")).isTrue();
+    names.forget("a");
+    names.prepare("a");
+    assertThat(names.isQuick("a")).isFalse();
+  }
 }
