@@ -4,10 +4,11 @@ import io.dpg.worker.StatementNames;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a node is to say at once that it has a statement's snapshot. That costs a message on its own, which is
-/// much for a statement that is over in less than a millisecond; so one that was quick when the connection ran it
-/// last says so with its first rows. Should it take long this time, a commit that waits for the snapshot makes it
-/// void, and the statement is started anew, announcing. Owner: the session's thread.
+/// Whether a node is to say at once that it has a statement's snapshot. That costs a message on its
+/// own, which is much for a statement that is over in less than a millisecond; so one that was
+/// quick when the connection ran it last says so with its first rows. Should it take long this
+/// time, a commit that waits for the snapshot makes it void, and the statement is started anew,
+/// announcing. Owner: the session's thread.
 final class Announcement {
 
   /// Far below what commits wait for snapshots.

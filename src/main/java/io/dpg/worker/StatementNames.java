@@ -30,7 +30,8 @@ public final class StatementNames {
     }
   }
 
-  StatementNames(int statementsMax) {
+  /// @param statementsMax that are held at once
+  public StatementNames(int statementsMax) {
     this.statementsMax = statementsMax;
   }
 
