@@ -28,10 +28,8 @@ class ConsistentReadIT {
   private static final String SUM = "SELECT sum(balance) FROM account";
 
   private static final String SOME_ID_ON =
-      """
-      SELECT min(id) FROM generate_series(1, 20) id JOIN citus_shards
-      ON shardid = get_shard_id_for_distribution_column('account', id) WHERE nodename =\s\
-      """;
+      "SELECT min(id) FROM generate_series(1, 20) id JOIN citus_shards"
+          + " ON shardid = get_shard_id_for_distribution_column('account', id) WHERE nodename = ";
 
   /// Long enough to see that something waits.
   private static final Duration MOMENT = Duration.ofMillis(300);
