@@ -10,6 +10,7 @@ import io.dpg.plan.InsertRowsPlan;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.LimitedLocksPlan;
 import io.dpg.plan.LocalPlan;
+import io.dpg.plan.LockWait;
 import io.dpg.plan.Merge;
 import io.dpg.plan.MoveRowsPlan;
 import io.dpg.plan.Plan;
@@ -137,20 +138,20 @@ public final class Executor {
     if (!plan.readOnly()) {
       coordinator.markWritten();
     }
-    return lent(coordinator, execution);
+    return lent(coordinator, execution, LockWait.BLOCK);
   }
 
   private RowStream runOnCoordinator(CoordinatorPlan plan, Execution execution) {
     transaction.openBlock(plan.repeatable() ? ONE_SNAPSHOT : "BEGIN");
     Participant coordinator = transaction.coordinator();
     mark(coordinator, plan.access());
-    return lent(coordinator, execution);
+    return lent(coordinator, execution, plan.lockWait());
   }
 
   /// What runs on the coordinator node may read distributed tables, by a function for instance.
-  private RowStream lent(Participant coordinator, Execution execution) {
+  private RowStream lent(Participant coordinator, Execution execution, LockWait lockWait) {
     return LentRows.begin(
-        transaction.lend(execution.catalog()),
+        transaction.lend(execution.catalog(), lockWait.sql()),
         () -> single(coordinator, execution.sql(), execution, true));
   }
 

@@ -10,6 +10,8 @@ import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Plans what no other step plans: the coordinator node runs it, and reads the distributed tables
@@ -38,7 +40,8 @@ final class CoordinatorStep {
           Refusal.of("cannot use MERGE or ON CONFLICT with a view on distributed tables")
               .hint("Name the table."));
     }
-    return new PlanAttempt.Planned(new CoordinatorPlan(context.access(), false, why.message()));
+    return new PlanAttempt.Planned(
+        new CoordinatorPlan(context.access(), LockWait.BLOCK, false, why.message()));
   }
 
   private PlanAttempt plan(SqlError why) {
@@ -47,11 +50,52 @@ final class CoordinatorStep {
     if (!isLimitation || !isElsewhere || !isPossible()) {
       return new PlanAttempt.NotPlanned(why);
     }
+    Set<LockWait> waits = lockWaits();
+    if (!waits.equals(EnumSet.of(LockWait.BLOCK)) && !areForAllLocks(waits)) {
+      return new PlanAttempt.NotPlanned(differentWaits());
+    }
     Access access = context.access();
     boolean repeatable =
         access == Access.READ
             && new Portability(context.facts()).isAtMost(Volatility.STABLE, context.query());
-    return new PlanAttempt.Planned(new CoordinatorPlan(access, repeatable, why.message()));
+    return new PlanAttempt.Planned(
+        new CoordinatorPlan(access, waits.iterator().next(), repeatable, why.message()));
+  }
+
+  /// What the statement's clauses say of rows that others have locked; it waits where none says
+  /// anything.
+  private Set<LockWait> lockWaits() {
+    Set<LockWait> waits = EnumSet.noneOf(LockWait.class);
+    context
+        .request()
+        .statement()
+        .tree()
+        .walk(node -> {
+          if (node.is("LockingClause")) {
+            waits.add(
+                switch (node.text("waitPolicy")) {
+                  case "LockWaitSkip" -> LockWait.SKIP_LOCKED;
+                  case "LockWaitError" -> LockWait.NOWAIT;
+                  default -> LockWait.BLOCK;
+                });
+          }
+          return true;
+        });
+    return waits.isEmpty() ? EnumSet.of(LockWait.BLOCK) : waits;
+  }
+
+  /// postgres_fdw does not say what is to be done about locked rows, so that it must be the same
+  /// for all that comes back: also for what functions lock.
+  private boolean areForAllLocks(Set<LockWait> waits) {
+    return waits.size() == 1
+        && new Portability(context.facts()).unsafeVolatility(context.query()) == null;
+  }
+
+  private static SqlError differentWaits() {
+    return Refusal.of(
+            "cannot use SKIP LOCKED or NOWAIT together with other locks or volatile functions in"
+                + " a query that runs on the coordinator node")
+        .hint("Lock the rows of each table by a statement of its own.");
   }
 
   private boolean isPossible() {

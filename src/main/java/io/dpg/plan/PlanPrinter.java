@@ -32,6 +32,9 @@ public final class PlanPrinter {
           lines.add(indent + "Local" + (local.readOnly() ? " (read only)" : ""));
       case CoordinatorPlan coordinator -> {
         lines.add(indent + "Coordinator" + access(coordinator.access()));
+        if (coordinator.lockWait() != LockWait.BLOCK) {
+          lines.add(indent + "  Locked rows: " + coordinator.lockWait().sql());
+        }
         lines.add(indent + "  Reason: " + coordinator.reason());
       }
       case RouterPlan router -> {

@@ -69,7 +69,15 @@ public final class DistributedTransaction {
   ///
   /// @param catalog the metadata as the transaction sees it
   public Loan lend(CatalogSnapshot catalog) {
-    return new Loan(this, listener, coordinator().connection().processId(), catalog, loans);
+    return lend(catalog, "");
+  }
+
+  /// The same for a statement that locks rows in its own way.
+  ///
+  /// @param lockWait what stands behind FOR UPDATE there: "", SKIP LOCKED, or NOWAIT
+  public Loan lend(CatalogSnapshot catalog, String lockWait) {
+    int processId = coordinator().connection().processId();
+    return new Loan(this, listener, new Loan.Terms(processId, catalog, lockWait), loans);
   }
 
   /// What others ask of the session.

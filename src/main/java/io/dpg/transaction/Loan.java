@@ -18,8 +18,7 @@ public final class Loan implements AutoCloseable {
 
   private final DistributedTransaction transaction;
   private final TransactionListener listener;
-  private final int processId;
-  private final CatalogSnapshot catalog;
+  private final Terms terms;
   private final Loans loans;
   private final ReentrantLock use = new ReentrantLock();
   private @Nullable Guest guest;
@@ -34,23 +33,29 @@ public final class Loan implements AutoCloseable {
     void leave();
   }
 
-  Loan(
-      DistributedTransaction transaction,
-      TransactionListener listener,
-      int processId,
-      CatalogSnapshot catalog,
-      Loans loans) {
+  /// What a guest gets.
+  ///
+  /// @param processId of the backend that the transaction is lent to
+  /// @param catalog the metadata as the transaction saw it when it was lent
+  /// @param lockWait what stands behind FOR UPDATE in statements that come back
+  record Terms(int processId, CatalogSnapshot catalog, String lockWait) {}
+
+  Loan(DistributedTransaction transaction, TransactionListener listener, Terms terms, Loans loans) {
     this.transaction = transaction;
     this.listener = listener;
-    this.processId = processId;
-    this.catalog = catalog;
+    this.terms = terms;
     this.loans = loans;
-    loans.begin(processId, this);
+    loans.begin(terms.processId(), this);
   }
 
   /// The metadata as the transaction saw it when it was lent.
   public CatalogSnapshot catalog() {
-    return catalog;
+    return terms.catalog();
+  }
+
+  /// What stands behind FOR UPDATE in statements that come back: "", SKIP LOCKED, or NOWAIT.
+  public String lockWait() {
+    return terms.lockWait();
   }
 
   public DistributedTransaction transaction() {
@@ -59,7 +64,7 @@ public final class Loan implements AutoCloseable {
 
   /// The guest has changed rows.
   public void changed() {
-    listener.changed(catalog);
+    listener.changed(terms.catalog());
   }
 
   /// Does something with the transaction, on the guest's thread.
@@ -73,7 +78,7 @@ public final class Loan implements AutoCloseable {
       }
       guest = newGuest;
       if (text == null && transaction.inBlock()) {
-        text = ExactText.on(transaction, catalog.workers().stream().map(Node::id).toList());
+        text = ExactText.on(transaction, terms.catalog().workers().stream().map(Node::id).toList());
       }
       work.run();
       return true;
@@ -85,7 +90,7 @@ public final class Loan implements AutoCloseable {
   /// Takes the transaction back, on the session's thread.
   @Override
   public void close() {
-    loans.end(processId, this);
+    loans.end(terms.processId(), this);
     awaitGuest();
     try {
       if (!closed) {

@@ -36,8 +36,13 @@ final class Borrowing {
 
   /// What work is done with.
   ///
+  /// @param lockWait what stands behind FOR UPDATE in scans: "", SKIP LOCKED, or NOWAIT
   /// @param changed to be run when rows have changed
-  record Lent(DistributedTransaction transaction, CatalogSnapshot catalog, Runnable changed) {}
+  record Lent(
+      DistributedTransaction transaction,
+      CatalogSnapshot catalog,
+      String lockWait,
+      Runnable changed) {}
 
   /// Works in the transaction. 0A000 when the session is not waiting for what comes back.
   void use(Loan.Guest guest, Consumer<Lent> work) {
@@ -62,7 +67,7 @@ final class Borrowing {
       return false;
     }
     DistributedTransaction transaction = ownTransaction();
-    run(new Lent(transaction, database.catalog(), () -> {}), work);
+    run(new Lent(transaction, database.catalog(), "", () -> {}), work);
     return true;
   }
 
@@ -71,7 +76,7 @@ final class Borrowing {
       counted = loan;
       bytes = 0;
     }
-    run(new Lent(loan.transaction(), loan.catalog(), loan::changed), work);
+    run(new Lent(loan.transaction(), loan.catalog(), loan.lockWait(), loan::changed), work);
   }
 
   private void run(Lent lent, Consumer<Lent> work) {

@@ -49,7 +49,8 @@ final class ReturnCursor {
   }
 
   RowStream start(Lent lent, Executor executor, Database database) {
-    ShellStatement shell = ShellStatement.of(query, from(query), lent.catalog());
+    ParsedStatement scan = locking(query.text(), lent, database);
+    ShellStatement shell = ShellStatement.of(scan, from(scan), lent.catalog());
     RowStream started =
         query.tree().has("sortClause")
             ? inOrder(shell, lent, executor, database)
@@ -60,12 +61,19 @@ final class ReturnCursor {
 
   private RowStream inOrder(ShellStatement shell, Lent lent, Executor executor, Database database) {
     OrderedScan scan = OrderedScan.of(query.tree(), shell.table());
-    ParsedStatement unordered = database.statements().parse(scan.text()).getFirst();
+    ParsedStatement unordered = locking(scan.text(), lent, database);
     ShellStatement source = ShellStatement.of(unordered, from(unordered), lent.catalog());
     RowStream found =
         executor.run(source.onShards(arguments, database.hasher(), "SELECT"), arguments);
     return database.outside(
         lent.catalog().coordinator(), connection -> scan.sort().run(connection, found));
+  }
+
+  /// The scan as the client's statement locks rows: postgres_fdw does not say what to do about
+  /// those that others have locked. Its FOR UPDATE is the last thing in a scan.
+  private ParsedStatement locking(String scan, Lent lent, Database database) {
+    boolean waits = lent.lockWait().isEmpty() || query.tree().list("lockingClause").isEmpty();
+    return database.statements().parse(waits ? scan : scan + " " + lent.lockWait()).getFirst();
   }
 
   /// Whether the rows are a sample, of which ANALYZE keeps what it finds out only.
