@@ -118,6 +118,23 @@ RELEASE t;
 FETCH FROM kept;
 FETCH FROM inner_one;
 ROLLBACK;
+-- A failure ends those cursors only that are younger than the last savepoint.
+BEGIN;
+DECLARE outer_one CURSOR FOR SELECT user_id FROM users ORDER BY user_id;
+FETCH FROM outer_one;
+SAVEPOINT s;
+DECLARE inner_one CURSOR FOR SELECT order_id FROM orders ORDER BY user_id, order_id;
+SELECT 1 / 0;
+FETCH FROM outer_one;
+ROLLBACK TO s;
+FETCH FROM outer_one;
+SELEC 1;
+ROLLBACK TO s;
+FETCH FROM outer_one;
+FETCH FROM inner_one;
+ROLLBACK TO s;
+FETCH FROM outer_one;
+COMMIT;
 -- What does not go together.
 BEGIN;
 DECLARE x SCROLL CURSOR FOR SELECT * FROM users WHERE user_id = 1 FOR UPDATE;

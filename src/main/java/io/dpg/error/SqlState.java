@@ -33,6 +33,7 @@ public record SqlState(String code) {
   public static final SqlState INVALID_SQL_STATEMENT_NAME = new SqlState("26000");
   public static final SqlState INVALID_AUTHORIZATION_SPECIFICATION = new SqlState("28000");
   public static final SqlState INVALID_PASSWORD = new SqlState("28P01");
+  public static final SqlState INVALID_CURSOR_STATE = new SqlState("24000");
   public static final SqlState INVALID_CURSOR_NAME = new SqlState("34000");
   public static final SqlState INVALID_SAVEPOINT_SPECIFICATION = new SqlState("3B001");
   public static final SqlState INVALID_CATALOG_NAME = new SqlState("3D000");

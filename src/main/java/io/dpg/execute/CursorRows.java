@@ -3,6 +3,7 @@ package io.dpg.execute;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.wire.Wire;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a cursor, which can be read in both directions: those drawn from the nodes are kept
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Owner: the session's thread.
 public final class CursorRows implements RowStream {
 
+  private final int visible;
   private final Scroll scroll;
   private final long bytesMax;
   private final RowStore kept = new RowStore();
@@ -25,6 +27,10 @@ public final class CursorRows implements RowStream {
 
   private long position;
   private boolean sourceHasCurrent;
+
+  /// The current row where it is neither kept nor at the source any more.
+  private byte @Nullable [] left;
+
   private String tag = "";
 
   /// Whether a cursor can go back.
@@ -38,7 +44,10 @@ public final class CursorRows implements RowStream {
   }
 
   /// @param bytesMax of rows that are kept on disk
-  public CursorRows(RowStream source, Scroll scroll, long bytesMax) {
+  /// @param visible how many columns the client sees, before those that say where a row is; 0 where
+  ///   there are none of these
+  public CursorRows(RowStream source, Scroll scroll, long bytesMax, int visible) {
+    this.visible = visible;
     this.source = source;
     this.scroll = scroll;
     this.bytesMax = bytesMax;
@@ -47,7 +56,7 @@ public final class CursorRows implements RowStream {
   /// One row forward; false, and after the last row, when there is none.
   @Override
   public boolean next() {
-    sourceHasCurrent = false;
+    leaveRow();
     if (position < drawn) {
       position++;
       return true;
@@ -66,6 +75,11 @@ public final class CursorRows implements RowStream {
     position = drawn;
     keep(from);
     return true;
+  }
+
+  private void leaveRow() {
+    sourceHasCurrent = false;
+    left = null;
   }
 
   private void finish(RowStream from) {
@@ -91,7 +105,7 @@ public final class CursorRows implements RowStream {
   /// One row back; false, and before the first row, when there is none. 55000 when the cursor
   /// cannot go back.
   public boolean previous() {
-    sourceHasCurrent = false;
+    leaveRow();
     if (position == 0) {
       return false;
     }
@@ -113,7 +127,7 @@ public final class CursorRows implements RowStream {
     if (position > 0 && (scroll == Scroll.NO || firstKept > 1)) {
       throw forwardOnly();
     }
-    sourceHasCurrent = false;
+    leaveRow();
     position = 0;
   }
 
@@ -135,6 +149,7 @@ public final class CursorRows implements RowStream {
     }
     if (sourceHasCurrent) {
       // The current row goes with those before it.
+      left = visible > 0 ? from.row() : null;
       sourceHasCurrent = false;
       firstKept = drawn + 1;
     }
@@ -148,7 +163,7 @@ public final class CursorRows implements RowStream {
   @Override
   public void writeRow(Wire client) {
     RowStream from = source;
-    if (sourceHasCurrent && from != null) {
+    if (sourceHasCurrent && from != null && visible == 0) {
       from.writeRow(client);
       return;
     }
@@ -158,8 +173,23 @@ public final class CursorRows implements RowStream {
 
   @Override
   public byte[] row() {
+    byte[] row = wholeRow();
+    return visible == 0 ? row : RowBody.leading(row, visible);
+  }
+
+  private byte[] wholeRow() {
+    byte[] known = left;
+    if (known != null) {
+      return known;
+    }
     RowStream from = source;
     return sourceHasCurrent && from != null ? from.row() : kept.get(position - firstKept);
+  }
+
+  /// What the current row says of its place, behind the columns that the client sees.
+  public List<@Nullable String> place() {
+    List<@Nullable String> row = RowValues.read(wholeRow());
+    return row.subList(visible, row.size());
   }
 
   @Override

@@ -53,10 +53,13 @@ final class Evaluations {
     return rows;
   }
 
-  private static String select(List<Evaluation> evaluations) {
-    return evaluations.stream()
-        .map(it -> "(" + it.sql() + ")::" + it.type())
-        .collect(Collectors.joining(", ", "SELECT ", ""));
+  private String select(List<Evaluation> evaluations) {
+    return evaluations.stream().map(this::text).collect(Collectors.joining(", ", "SELECT ", ""));
+  }
+
+  private String text(Evaluation evaluation) {
+    String value = "(" + evaluation.sql() + ")::" + evaluation.type();
+    return transaction.settings().writesExactText() ? value : "pg_dist.exact_text(" + value + ")";
   }
 
   private List<@Nullable String> query(List<Evaluation> evaluations) {

@@ -123,7 +123,7 @@ public final class Executor {
   }
 
   ShardPicker picker(Execution execution) {
-    return new ShardPicker(execution, hasher, transaction);
+    return new ShardPicker(execution, hasher.reading(transaction.settings()), transaction);
   }
 
   NodeHasher hasher() {

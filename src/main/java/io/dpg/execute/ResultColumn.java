@@ -1,13 +1,12 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.BinaryForms;
 import io.dpg.pgtype.Oid;
 import io.dpg.pgtype.PgType;
 import io.dpg.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one column of an intermediate result, gathered as the array parameter that they
@@ -17,45 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// `int32 dimensions | int32 hasNulls | int32 elementType | int32 count | int32 lowerBound | (int32
 /// length | bytes)*`, and without the last three for an empty array (PostgreSQL's `array_send`).
 final class ResultColumn implements AutoCloseable {
-
-  private static final Set<PgType> BINARY_TYPES =
-      EnumSet.of(
-          PgType.BOOL,
-          PgType.BYTEA,
-          PgType.NAME,
-          PgType.INT2,
-          PgType.INT4,
-          PgType.INT8,
-          PgType.TEXT,
-          PgType.OID,
-          PgType.JSON,
-          PgType.JSONB,
-          PgType.FLOAT4,
-          PgType.FLOAT8,
-          PgType.POINT,
-          PgType.LSEG,
-          PgType.PATH,
-          PgType.BOX,
-          PgType.POLYGON,
-          PgType.LINE,
-          PgType.CIRCLE,
-          PgType.MACADDR,
-          PgType.MACADDR8,
-          PgType.INET,
-          PgType.CIDR,
-          PgType.MONEY,
-          PgType.BPCHAR,
-          PgType.VARCHAR,
-          PgType.DATE,
-          PgType.TIME,
-          PgType.TIMETZ,
-          PgType.TIMESTAMP,
-          PgType.TIMESTAMPTZ,
-          PgType.INTERVAL,
-          PgType.NUMERIC,
-          PgType.BIT,
-          PgType.VARBIT,
-          PgType.UUID);
 
   private static final int HEADER = 20;
   private static final int HEADER_WHEN_EMPTY = 12;
@@ -81,7 +41,7 @@ final class ResultColumn implements AutoCloseable {
 
   /// Whether the binary form of a type is the same on all nodes, and its array no trouble.
   static boolean isBinary(int type) {
-    return PgType.of(type).filter(BINARY_TYPES::contains).isPresent();
+    return BinaryForms.areAlike(type);
   }
 
   /// Takes a field of a DataRow message's body.

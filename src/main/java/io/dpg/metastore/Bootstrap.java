@@ -36,12 +36,18 @@ public final class Bootstrap {
               "020-seen-version",
               "021-sessions",
               "022-partitions",
-              "023-partition-definitions"));
+              "023-partition-definitions",
+              "024-exact-text"));
 
   private static final Migrations WORKER =
       new Migrations(
           "worker",
-          List.of("001-protection", "002-global-indexes", "003-copies", "004-logical-tables"));
+          List.of(
+              "001-protection",
+              "002-global-indexes",
+              "003-copies",
+              "004-logical-tables",
+              "005-exact-text"));
 
   private Bootstrap() {}
 

@@ -7,6 +7,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.insert.RowValues;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
@@ -70,12 +71,11 @@ final class MovingStep {
 
   private SqlNode returningAll(List<ColumnFacts> columns) {
     SqlNode tree = context.request().statement().tree();
-    String target = Identifiers.quote(targetName(tree));
+    String name = targetName(tree);
+    String target = Identifiers.quote(name);
     String action = context.query().command() == Command.MERGE ? "merge_action()" : "'UPDATE'";
     String names =
-        columns.stream()
-            .map(column -> ", " + target + "." + Identifiers.quote(column.name()))
-            .collect(Collectors.joining());
+        columns.stream().map(column -> ", " + written(column, name)).collect(Collectors.joining());
     List<SqlNode> further =
         new SqlParser()
             .parse("SELECT " + action + ", " + place(target) + names)
@@ -94,6 +94,15 @@ final class MovingStep {
     return table.partitioned()
         ? "pg_dist.row_place(%1$s.tableoid, %1$s.ctid)".formatted(target)
         : target + ".ctid";
+  }
+
+  private String written(ColumnFacts column, String target) {
+    SqlNode name =
+        SqlNode.of(
+            "ColumnRef",
+            Map.of("fields", List.of(SqlNode.string(target), SqlNode.string(column.name()))));
+    String type = RowValues.assignedType(column, context.facts());
+    return Deparser.deparse(ExactColumns.of(name, type, context.request().text()));
   }
 
   private static String targetName(SqlNode tree) {

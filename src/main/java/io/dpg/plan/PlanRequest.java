@@ -11,7 +11,7 @@ import java.util.List;
 /// @param query its analysis by the coordinator node
 /// @param facts about the schema at the same moment as the catalog
 /// @param parameters how many parameters the client's statement has
-/// @param isoDates whether nodes write dates and times in ISO form, the one whose order dpg knows
+/// @param text what nodes' text forms of values are worth
 /// @param reanalyzer for statements that planning makes of this one
 /// @param results how many intermediate results were made of parts of it so far
 public record PlanRequest(
@@ -20,7 +20,7 @@ public record PlanRequest(
     CatalogSnapshot catalog,
     SchemaFacts facts,
     int parameters,
-    boolean isoDates,
+    TextForms text,
     Reanalyzer reanalyzer,
     int results) {
 
@@ -34,7 +34,7 @@ public record PlanRequest(
         catalog,
         facts,
         0,
-        true,
+        TextForms.EXACT,
         (sql, furtherTypes) -> {
           throw Refusal.of("cannot plan a statement that must be analysed again").asException();
         },
@@ -51,7 +51,7 @@ public record PlanRequest(
         catalog,
         facts,
         parameters + furtherTypes.size(),
-        isoDates,
+        text,
         reanalyzer.with(furtherTypes),
         results);
   }
@@ -63,7 +63,6 @@ public record PlanRequest(
 
   /// The same after more intermediate results were made.
   public PlanRequest withResults(int made) {
-    return new PlanRequest(
-        statement, query, catalog, facts, parameters, isoDates, reanalyzer, made);
+    return new PlanRequest(statement, query, catalog, facts, parameters, text, reanalyzer, made);
   }
 }

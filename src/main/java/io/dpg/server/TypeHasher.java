@@ -6,6 +6,8 @@ import io.dpg.error.SqlError;
 import io.dpg.execute.NodeHasher;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.pgtype.DistributionHash;
+import io.dpg.pgtype.Oid;
+import io.dpg.transaction.SessionSettings;
 import io.dpg.wire.FrontendMessage.Bind;
 import io.dpg.wire.FrontendMessage.Execute;
 import io.dpg.wire.FrontendMessage.Parse;
@@ -21,23 +23,57 @@ final class TypeHasher implements NodeHasher {
 
   private final InternalConnections coordinator;
 
+  /// SETs on which the meaning of a text depends; none where it is what it is to everybody.
+  private final List<String> settings;
+
   TypeHasher(InternalConnections coordinator) {
+    this(coordinator, List.of());
+  }
+
+  private TypeHasher(InternalConnections coordinator, List<String> settings) {
     this.coordinator = coordinator;
+    this.settings = settings;
+  }
+
+  @Override
+  public NodeHasher reading(SessionSettings session) {
+    List<String> own = session.readingDates();
+    return own.equals(settings) ? this : new TypeHasher(coordinator, own);
   }
 
   @Override
   public int hash(int typeOid, ByteSlice value, boolean binary) {
     var hasher = DistributionHash.of(typeOid);
     OptionalInt hash = OptionalInt.empty();
-    if (hasher.isPresent()) {
+    if (hasher.isPresent() && (binary || !isReadBySettings(typeOid))) {
       hash = binary ? hasher.get().hashBinary(value) : hasher.get().hashText(value.text());
     }
     return hash.isPresent() ? hash.getAsInt() : ask(typeOid, value, binary);
   }
 
+  /// To `IntervalStyle = sql_standard`, one minus sign can be about all that follows.
+  private boolean isReadBySettings(int typeOid) {
+    return typeOid == Oid.INTERVAL && !settings.isEmpty();
+  }
+
   private int ask(int typeOid, ByteSlice value, boolean binary) {
-    return coordinator.with(connection ->
-        hash(connection, typeOid, binary ? text(connection, typeOid, value) : value.text()));
+    return coordinator.with(connection -> {
+      if (binary) {
+        return hash(connection, typeOid, text(connection, typeOid, value));
+      }
+      return settings.isEmpty()
+          ? hash(connection, typeOid, value.text())
+          : hashAsRead(connection, typeOid, value.text());
+    });
+  }
+
+  private int hashAsRead(NodeConnection connection, int typeOid, String text) {
+    connection.execute("BEGIN;\n" + String.join(";\n", settings));
+    try {
+      return hash(connection, typeOid, text);
+    } finally {
+      connection.execute("ROLLBACK");
+    }
   }
 
   /// The text form of a binary value, as PostgreSQL reads it; its error if it cannot.

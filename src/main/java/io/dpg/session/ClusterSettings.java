@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The settings `citus.*` and `dpg.*`. To PostgreSQL they are placeholders, which take any value;
-/// here their values are judged as it judges those of its own settings.
+/// here their values are judged as it judges those of its own settings, and one of these as well.
 ///
 /// Citus has many more settings; those that are not known here are taken, and do nothing.
 final class ClusterSettings {
@@ -24,6 +24,8 @@ final class ClusterSettings {
   /// Words that PostgreSQL lets anybody cut short.
   private static final List<String> TRUTHS_TO_CUT = List.of("true", "yes", "false", "no");
 
+  private static final List<String> OFF = List.of("off", "false", "no", "0");
+
   private sealed interface Domain {}
 
   private record Whole(long min, long max) implements Domain {}
@@ -35,6 +37,9 @@ final class ClusterSettings {
   /// What dpg can do in one way only.
   private record Fixed(String value) implements Domain {}
 
+  /// A setting of PostgreSQL's that must stay on; PostgreSQL judges what is no truth at all.
+  private record AlwaysOn() implements Domain {}
+
   private static final Map<String, Domain> DOMAINS = domains();
 
   private ClusterSettings() {}
@@ -42,6 +47,8 @@ final class ClusterSettings {
   private static Map<String, Domain> domains() {
     Map<String, Domain> domains = new HashMap<>();
     domains.put("dpg.consistent_reads", new Truth());
+    // Rows that go from node to node may hold arrays in text form.
+    domains.put("array_nulls", new AlwaysOn());
     domains.put("citus.shard_count", new Whole(1, 64_000));
     domains.put("citus.shard_replication_factor", new Fixed("1"));
     domains.put("citus.use_secondary_nodes", new Fixed("never"));
@@ -124,6 +131,12 @@ final class ClusterSettings {
         }
       }
       case Fixed(String only) -> requireOnly(name, word, value, only);
+      case AlwaysOn() -> {
+        boolean isOff = OFF.stream().anyMatch(off -> off.startsWith(word)) && !word.equals("o");
+        if (isOff && !word.isEmpty()) {
+          throw unsupported(name, value, "on");
+        }
+      }
     }
   }
 

@@ -117,7 +117,11 @@ final class CopyRunner {
   }
 
   private CopySession session() {
-    return new CopySession(transaction, database.hasher(), runner.indexes(), CopyLimits.DEFAULT);
+    return new CopySession(
+        transaction,
+        database.hasher().reading(transaction.settings()),
+        runner.indexes(),
+        CopyLimits.DEFAULT);
   }
 
   private List<CopyColumn> columns(TableMetadata table) {

@@ -41,6 +41,7 @@ final class Cursors {
   private final QueryPreparer preparer;
   private final QueryRunner runner;
   private final ExtendedProtocol extended;
+  private final CurrentRows currentRows;
 
   Cursors(
       Database database,
@@ -54,6 +55,7 @@ final class Cursors {
     this.preparer = utilities.preparer();
     this.runner = utilities.runner();
     this.extended = extended;
+    this.currentRows = new CurrentRows(database, preparer);
   }
 
   private ParsedStatement inner(SqlNode tree) {
@@ -207,15 +209,31 @@ final class Cursors {
     String name = tree.text("portalname");
     extended.open(name, portal);
     try {
-      RowStream rows = runner.start(query, portal.arguments());
-      CursorRows cursor = new CursorRows(rows, scroll(options), ROWS_BYTES_MAX);
+      Optional<CurrentRows.Placed> placed = currentRows.placed(query, bound.types());
+      RowStream rows =
+          runner.start(placed.map(CurrentRows.Placed::query).orElse(query), portal.arguments());
+      CursorRows cursor =
+          new CursorRows(
+              rows, scroll(options), ROWS_BYTES_MAX, placed.isPresent() ? columns(query) : 0);
+      int table = placed.map(CurrentRows.Placed::table).orElse(0);
       portal.declared(
-          cursor, new Portal.Declaration(holds, (options & BINARY) != 0, control.savepoints()));
+          cursor,
+          new Portal.Declaration(holds, (options & BINARY) != 0, control.savepoints(), table));
     } catch (RuntimeException e) {
       extended.closeIfOpen(name);
       throw e;
     }
     return Optional.of("DECLARE CURSOR");
+  }
+
+  private static int columns(PreparedQuery query) {
+    return Objects.requireNonNull(query.fields()).size();
+  }
+
+  /// A statement `WHERE CURRENT OF` a cursor, for the row that it is on.
+  PreparedQuery onRow(PreparedQuery query) {
+    String name = query.effects().cursor();
+    return currentRows.onRow(query, name, extended.findPortal(name).orElse(null));
   }
 
   private static CursorRows.Scroll scroll(long options) {
@@ -308,7 +326,7 @@ final class Cursors {
       extended.spoolSuspended();
       rows = runner.start(Objects.requireNonNull(portal.query()), portal.arguments());
     }
-    CursorRows cursor = new CursorRows(rows, CursorRows.Scroll.NO, ROWS_BYTES_MAX);
+    CursorRows cursor = new CursorRows(rows, CursorRows.Scroll.NO, ROWS_BYTES_MAX, 0);
     portal.started(cursor);
     return cursor;
   }

@@ -1,6 +1,7 @@
 package io.dpg.session;
 
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.RowStream;
@@ -276,6 +277,25 @@ final class ExtendedProtocol implements TransactionEvents {
   /// Closes all portals but the cursors that outlive transactions: theirs is over, or has failed.
   void closePortals() {
     closePortals(portal -> !portal.isHeld());
+  }
+
+  /// Closes what a failure ends: not the cursors from before the last savepoint, to which the
+  /// client may go back.
+  void closeFailed() {
+    int savepoints = control.inExplicitBlock() ? control.savepoints() : 0;
+    closePortals(portal ->
+        !portal.isHeld()
+            && (!portal.isDeclared() || portal.savepoints() >= savepoints || !isSpooled(portal)));
+  }
+
+  private static boolean isSpooled(Portal portal) {
+    try {
+      portal.spool(SPOOL_BYTES_MAX);
+      return true;
+    } catch (SqlErrorException e) {
+      // It has failed itself.
+      return false;
+    }
   }
 
   private void closePortals(Predicate<Portal> which) {

@@ -2,6 +2,7 @@ package io.dpg.session;
 
 import io.dpg.error.SqlErrorException;
 import io.dpg.execute.Arguments;
+import io.dpg.execute.NodeHasher;
 import io.dpg.session.StatementCache.NormalKey;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.normal.LiteralKind;
@@ -85,8 +86,9 @@ final class NormalQueries {
   }
 
   private @Nullable Bound bind(NormalForm form, PreparedQuery query, LiteralRows rows) {
+    NodeHasher hasher = database.hasher().reading(preparer.settings());
     try {
-      return new Bound(query.withPlan(rows.plan(form, database.hasher())), Arguments.NONE);
+      return new Bound(query.withPlan(rows.plan(form, hasher)), Arguments.NONE);
     } catch (SqlErrorException e) {
       // No value of the distribution column's type: in its own words the statement fails as
       // PostgreSQL has it.

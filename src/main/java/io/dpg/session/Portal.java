@@ -64,13 +64,19 @@ final class Portal {
   /// @param holdable whether it outlives its transaction
   /// @param binary whether FETCH of the simple protocol gives binary values
   /// @param savepoints how many savepoints were open
-  record Declaration(boolean holdable, boolean binary, int savepoints) {}
+  /// @param table OID of the one whose rows come with their places; 0 for none
+  record Declaration(boolean holdable, boolean binary, int savepoints, int table) {}
 
   /// A cursor begins.
   void declared(CursorRows newRows, Declaration how) {
     rows = newRows;
     declaration = how;
     savepoints = how.savepoints();
+  }
+
+  /// OID of the table whose rows it gives with their places; 0 for none.
+  int placedIn() {
+    return declaration == null ? 0 : declaration.table();
   }
 
   boolean isBinary() {

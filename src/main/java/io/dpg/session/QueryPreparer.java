@@ -13,6 +13,7 @@ import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Planner;
 import io.dpg.plan.Reanalyzer;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.TextForms;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.session.StatementCache.PlanKey;
@@ -215,7 +216,7 @@ final class QueryPreparer {
             catalog,
             facts,
             analysis.parameterTypes().size(),
-            analysis.isoDates(),
+            textForms(analysis),
             (sql, furtherTypes) -> {
               List<Integer> types = new ArrayList<>(analysis.parameterTypes());
               types.addAll(furtherTypes);
@@ -234,6 +235,12 @@ final class QueryPreparer {
         analysis.fields(),
         catalog,
         changesIndexes(query, catalog));
+  }
+
+  private TextForms textForms(Analysis analysis) {
+    SessionSettings settings = transaction.settings();
+    return new TextForms(
+        analysis.isoDates(), !settings.roundsFloats(), settings.writesPlainIntervals());
   }
 
   /// A query of the catalog runs on the coordinator node.

@@ -16,6 +16,7 @@ import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Runs prepared queries. Owner: the session's thread.
 final class QueryRunner {
@@ -27,6 +28,7 @@ final class QueryRunner {
   private final DistributedTransaction transaction;
   private final SettingControl settings;
   private final IndexUpkeep indexes;
+  private @Nullable Cursors cursors;
 
   QueryRunner(
       Executor executor,
@@ -41,13 +43,20 @@ final class QueryRunner {
     this.indexes = indexes;
   }
 
+  /// Who knows the cursors whose rows statements change.
+  void connect(Cursors newCursors) {
+    cursors = newCursors;
+  }
+
   IndexUpkeep indexes() {
     return indexes;
   }
 
   /// Begins to run a query. One that may change global indexes has changed them, and is done, when
   /// this returns: its rows are in memory.
-  RowStream start(PreparedQuery query, Arguments arguments) {
+  RowStream start(PreparedQuery given, Arguments arguments) {
+    PreparedQuery query =
+        given.effects().cursor().isEmpty() || cursors == null ? given : cursors.onRow(given);
     if (query.effects().asksProcessId()) {
       SessionProcess.tell(transaction, client);
     }

@@ -228,7 +228,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   /// An error ends the statement; in the extended protocol the client's messages up to Sync are
   /// skipped.
   private void fail(SqlError error, FrontendMessage message) {
-    extended.closePortals();
+    extended.closeFailed();
     try {
       control.fail();
     } catch (SqlErrorException e) {

@@ -8,14 +8,18 @@ import io.dpg.sql.SqlNode;
 /// @param pins whether only that connection can hold it
 /// @param settings what it sets
 /// @param asksProcessId whether it asks for the session's process id, which no node knows
-record SessionEffects(boolean pins, SettingCalls settings, boolean asksProcessId) {
+/// @param cursor whose current row it changes; "" for none
+record SessionEffects(boolean pins, SettingCalls settings, boolean asksProcessId, String cursor) {
 
-  static final SessionEffects NONE = new SessionEffects(false, SettingCalls.NONE, false);
+  static final SessionEffects NONE = new SessionEffects(false, SettingCalls.NONE, false, "");
 
   static SessionEffects of(SqlNode tree) {
     SessionEffects effects =
         new SessionEffects(
-            Pins.isNeeded(tree), SettingCalls.in(tree), SessionProcess.isAsked(tree));
+            Pins.isNeeded(tree),
+            SettingCalls.in(tree),
+            SessionProcess.isAsked(tree),
+            CurrentRows.cursor(tree));
     return effects.equals(NONE) ? NONE : effects;
   }
 }

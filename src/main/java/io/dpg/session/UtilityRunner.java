@@ -78,6 +78,7 @@ final class UtilityRunner {
   void connect(ExtendedProtocol newExtended) {
     extended = newExtended;
     cursors = new Cursors(database, client, control, this, newExtended);
+    runner.connect(cursors);
     control.tell(newExtended);
   }
 

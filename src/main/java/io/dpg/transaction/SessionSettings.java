@@ -155,17 +155,41 @@ public final class SessionSettings {
     return sql == null ? List.of() : List.of(sql);
   }
 
+  /// The SETs that say what texts of dates, times and intervals mean; none where nothing was set.
+  public List<String> readingDates() {
+    List<String> statements = new ArrayList<>();
+    for (String name : List.of("datestyle", "intervalstyle", "timezone")) {
+      String sql = statement(name);
+      if (!sql.isEmpty()) {
+        statements.add(sql);
+      }
+    }
+    return statements;
+  }
+
+  /// Whether floats that nodes write as text may have lost digits.
+  public boolean roundsFloats() {
+    return matches("extra_float_digits", ROUNDED);
+  }
+
   /// Whether values that nodes write as text lose nothing and are read alike whatever is set.
   public boolean writesExactText() {
-    return !matches("extra_float_digits", ROUNDED)
-        && !matches("datestyle", OTHER_DATES)
-        && !matches("intervalstyle", OTHER_INTERVALS);
+    return !roundsFloats() && !matches("datestyle", OTHER_DATES) && writesPlainIntervals();
+  }
+
+  /// Whether nodes write intervals in PostgreSQL's own form.
+  public boolean writesPlainIntervals() {
+    return !matches("intervalstyle", OTHER_INTERVALS);
   }
 
   private boolean matches(String name, Pattern pattern) {
-    String sql =
-        local.getOrDefault(name, session.getOrDefault(name, defaults.getOrDefault(name, "")));
+    String sql = statement(name);
     return !sql.isEmpty() && pattern.matcher(sql).find();
+  }
+
+  /// What has set it; "" where nothing has.
+  private String statement(String name) {
+    return local.getOrDefault(name, session.getOrDefault(name, defaults.getOrDefault(name, "")));
   }
 
   /// PostgreSQL's name of the encoding that the client speaks.

@@ -73,7 +73,7 @@ class CursorRowsTest {
 
   @Test
   void goesWhereItIsSent() {
-    CursorRows cursor = new CursorRows(new Numbers(5, 0), CursorRows.Scroll.YES, DISK_BYTES_MAX);
+    CursorRows cursor = new CursorRows(new Numbers(5, 0), CursorRows.Scroll.YES, DISK_BYTES_MAX, 0);
 
     assertThat(fetched(cursor, Direction.BACKWARD, 1)).isEmpty();
     assertThat(fetched(cursor, Direction.FORWARD, 3)).containsExactly(1, 2, 3);
@@ -90,7 +90,7 @@ class CursorRowsTest {
   void keepsOnDiskWhatIsLarge() {
     int rows = 20_000;
     CursorRows cursor =
-        new CursorRows(new Numbers(rows, 1_000), CursorRows.Scroll.YES, DISK_BYTES_MAX);
+        new CursorRows(new Numbers(rows, 1_000), CursorRows.Scroll.YES, DISK_BYTES_MAX, 0);
 
     assertThat(fetched(cursor, Direction.FORWARD, CursorMove.ALL)).hasSize(rows);
     assertThat(fetched(cursor, Direction.ABSOLUTE, 17_123)).containsExactly(17_123);
@@ -100,7 +100,8 @@ class CursorRowsTest {
 
   @Test
   void refusesToKeepTooMuch() {
-    CursorRows cursor = new CursorRows(new Numbers(20_000, 1_000), CursorRows.Scroll.YES, 1L << 20);
+    CursorRows cursor =
+        new CursorRows(new Numbers(20_000, 1_000), CursorRows.Scroll.YES, 1L << 20, 0);
 
     assertThatThrownBy(() -> fetched(cursor, Direction.FORWARD, CursorMove.ALL))
         .isInstanceOfSatisfying(
@@ -111,7 +112,7 @@ class CursorRowsTest {
   @Test
   void forgetsWhatIsLargeWhenNobodySaidScroll() {
     CursorRows cursor =
-        new CursorRows(new Numbers(20_000, 1_000), CursorRows.Scroll.IF_SMALL, DISK_BYTES_MAX);
+        new CursorRows(new Numbers(20_000, 1_000), CursorRows.Scroll.IF_SMALL, DISK_BYTES_MAX, 0);
 
     fetched(cursor, Direction.FORWARD, 19_999);
 
@@ -123,7 +124,7 @@ class CursorRowsTest {
   @Test
   void givesUpItsNodesAndGoesOn() {
     Numbers nodes = new Numbers(6, 0);
-    CursorRows cursor = new CursorRows(nodes, CursorRows.Scroll.NO, DISK_BYTES_MAX);
+    CursorRows cursor = new CursorRows(nodes, CursorRows.Scroll.NO, DISK_BYTES_MAX, 0);
 
     assertThat(fetched(cursor, Direction.FORWARD, 2)).containsExactly(1, 2);
     cursor.spool();

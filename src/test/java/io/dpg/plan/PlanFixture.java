@@ -71,7 +71,7 @@ final class PlanFixture {
             catalog,
             facts,
             parameters(sql),
-            true,
+            TextForms.EXACT,
             (text, furtherTypes) -> analyze(text),
             0));
   }

@@ -7,6 +7,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Reanalyzer.Analyzed;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import io.dpg.sql.SqlParser;
@@ -48,12 +49,17 @@ public record MergeParts(
     String sourceSql =
         Deparser.deparse(
             all.with("fromClause", List.of(relation)).with("withClause", merge.node("withClause")));
-    Analyzed analyzed = request.reanalyzer().analyze(sourceSql);
-    List<Merge.Column> columns = new GatheredTypes(context.facts()).of(analyzed.query());
-    if (columns == null || !(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
+    Analyzed given = request.reanalyzer().analyze(sourceSql);
+    List<Merge.Column> columns = new GatheredTypes(context.facts()).of(given.query());
+    if (columns == null) {
       return null;
     }
-    Source source = new Source(sourceSql, plan, GatheredSource.width(columns), false);
+    String exact = ExactColumns.of(sourceSql, columns, request.text());
+    Analyzed analyzed = exact.equals(sourceSql) ? given : request.reanalyzer().analyze(exact);
+    if (!(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
+      return null;
+    }
+    Source source = new Source(exact, plan, GatheredSource.width(columns), false);
     return new Parts(request, merge.with("withClause", null), columns).over(source);
   }
 

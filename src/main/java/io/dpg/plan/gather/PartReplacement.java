@@ -14,6 +14,7 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.CommonTable;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep.Reach;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.plan.text.SyntaxLink;
 import io.dpg.plan.text.TableReference;
 import io.dpg.sql.Deparser;
@@ -297,8 +298,9 @@ final class PartReplacement {
   /// Plans a source; null when it cannot be planned.
   private @Nullable SqlNode gathered(String sql, List<Merge.Column> columns) {
     PlanRequest part;
+    String exact = ExactColumns.of(sql, columns, request.text());
     try {
-      part = request.with(request.reanalyzer().analyze(sql, arrayTypes()), arrayTypes());
+      part = request.with(request.reanalyzer().analyze(exact, arrayTypes()), arrayTypes());
     } catch (SqlErrorException e) {
       failure = new NotPlanned(e.error());
       return null;
@@ -309,7 +311,7 @@ final class PartReplacement {
         yield null;
       }
       case Planned(var plan) -> {
-        sources.add(new Source(sql, plan, GatheredSource.width(columns), false));
+        sources.add(new Source(exact, plan, GatheredSource.width(columns), false));
         SqlNode select = GatheredSource.select(columns, parameters + 1);
         parameters += GatheredSource.width(columns);
         yield select;

@@ -12,10 +12,12 @@ import io.dpg.plan.PlanContext;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Reanalyzer.Analyzed;
 import io.dpg.plan.Refusal;
+import io.dpg.plan.TextForms;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep.Reach;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -132,9 +134,19 @@ public final class WritingStep {
           kept.add(table);
           continue;
         }
-        Analyzed analyzed =
+        Analyzed given =
             replaced.request().reanalyzer().analyze(text(body, with, kept), types(arrays));
-        List<Merge.Column> columns = columns(analyzed.query());
+        List<Merge.Column> columns = columns(given.query());
+        SqlNode exact = columns == null ? body : exact(body, columns);
+        if (exact == null) {
+          return new NotPlanned(
+              Refusal.of("cannot pass on all digits of what a modification returns by *")
+                  .hint("Name the columns, or: SET extra_float_digits = 1."));
+        }
+        Analyzed analyzed =
+            exact.equals(body)
+                ? given
+                : replaced.request().reanalyzer().analyze(text(exact, with, kept), types(arrays));
         PlanAttempt attempt = planner.apply(replaced.request().with(analyzed, types(arrays)));
         if (columns == null || !(attempt instanceof Planned(Plan plan))) {
           return columns == null
@@ -160,6 +172,33 @@ public final class WritingStep {
     } catch (SqlErrorException e) {
       return new NotPlanned(e.error());
     }
+  }
+
+  /// A modification that returns its columns in a form that loses nothing; null when it does not
+  /// name them.
+  private @Nullable SqlNode exact(SqlNode body, List<Merge.Column> columns) {
+    TextForms forms = context.request().text();
+    if (columns.stream().allMatch(column -> forms.keep(column.type()))) {
+      return body;
+    }
+    SqlNode clause = body.required("returningClause");
+    List<SqlNode> targets = clause.list("exprs");
+    if (targets.size() != columns.size() || targets.stream().anyMatch(WritingStep::isStar)) {
+      // Abbreviations of time zones are read as they were written, digits are not.
+      return forms.wholeFloats() ? body : null;
+    }
+    List<SqlNode> written = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      SqlNode value = targets.get(i).required("val");
+      String type = columns.get(i).type();
+      written.add(targets.get(i).with("val", ExactColumns.of(value, type, forms)));
+    }
+    return body.with("returningClause", clause.with("exprs", written));
+  }
+
+  private static boolean isStar(SqlNode target) {
+    SqlNode value = target.required("val");
+    return value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
   }
 
   /// A modification as a statement of its own, with the common tables before it.

@@ -4,11 +4,13 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.BinaryForms;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.InsertSelectPlan;
 import io.dpg.plan.InsertSelectPlan.InsertedColumn;
 import io.dpg.plan.InsertSelectPlan.RowsStatement;
+import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
@@ -21,6 +23,7 @@ import io.dpg.plan.ShardQuery;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.pushdown.InsertPushdown;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.List;
@@ -99,24 +102,49 @@ final class InsertSelect {
                   "cannot convert the columns of the source to the types of the target's columns")
               .hint("Cast the columns of the SELECT to the types of the target's columns."));
     }
-    return switch (Planner.plan(context.request().with(analyzed))) {
+    RowsStatement statement = statement(columns);
+    String exact =
+        statement == null && goesInBinary(analyzed.query(), columns)
+            ? sql
+            : ExactColumns.of(sql, sent(analyzed.query()), context.request().text());
+    Reanalyzer.Analyzed written =
+        exact.equals(sql) ? analyzed : context.request().reanalyzer().analyze(exact);
+    return switch (Planner.plan(context.request().with(written))) {
       case NotPlanned notPlanned -> notPlanned;
       case Planned planned ->
           new Planned(
               new InsertSelectPlan(
                   table.oid(),
-                  sql,
+                  exact,
                   planned.plan(),
-                  types(analyzed.query()),
+                  types(written.query()),
                   columns.inserted().stream().map(this::inserted).toList(),
                   keyPosition(columns),
                   columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList(),
-                  statement(columns)));
+                  statement));
     };
   }
 
   private static List<Integer> types(AnalyzedQuery query) {
     return query.outputs().stream().map(output -> output.expression().type()).toList();
+  }
+
+  /// Whether the executor sends the rows as they are.
+  private static boolean goesInBinary(AnalyzedQuery query, InsertColumns columns) {
+    List<Integer> types = types(query);
+    return columns.defaulted().isEmpty()
+        && types.stream().allMatch(BinaryForms::areAlike)
+        && types.equals(columns.inserted().stream().map(ColumnFacts::typeOid).toList());
+  }
+
+  private List<Merge.Column> sent(AnalyzedQuery query) {
+    return query.outputs().stream()
+        .map(output ->
+            new Merge.Column(
+                output.name(),
+                context.facts().typeName(output.expression().type(), NO_MODIFIER),
+                output.expression().type()))
+        .toList();
   }
 
   private InsertedColumn inserted(ColumnFacts column) {

@@ -218,7 +218,8 @@ final class GatherGroups implements Gathering {
     }
     for (int i = 0; plain && i < query.groups().size(); i++) {
       Target target = query.target(query.groups().get(i));
-      plain = KnownOrder.isEqualByBytes(target.expression(), context.facts());
+      plain =
+          KnownOrder.isEqualByBytes(target.expression(), context.request().text(), context.facts());
     }
     int groupColumns = taskGroups.size();
     List<CombineFunction> inOrder = new ArrayList<>();
@@ -243,7 +244,7 @@ final class GatherGroups implements Gathering {
     if (aggregate == null || (aggregate.distinct() && !distinctValuesAreWhole)) {
       return -1;
     }
-    CombineFunction function = partials.direct(aggregate);
+    CombineFunction function = partials.direct(aggregate, context.request().text());
     if (function == null) {
       return -1;
     }

@@ -5,8 +5,10 @@ import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.plan.text.ShardTree;
 import io.dpg.sql.SqlNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Plans SELECTs whose groups or windows reach over shard groups: tasks return partial aggregates
@@ -46,12 +48,15 @@ final class GatherSelect {
     if (text == null) {
       return null;
     }
-    SqlNode tasks = gathering.tasks();
-    Merge.Combine combine = new Merge.Combine(gathering.columns().columns(), text);
+    SqlNode own = gathering.tasks();
+    List<Merge.Column> columns = gathering.columns().columns();
+    Merge.Combine combine = new Merge.Combine(columns, text);
     Merge direct =
         gathering instanceof GatherGroups groups
             ? groups.direct(outputs, Limits.of(query, select), combine)
             : null;
+    SqlNode tasks =
+        direct == null ? ExactColumns.ofPartial(own, columns, context.request().text()) : own;
     return new MergedQuery(
         ShardTree.of(tasks, context.link(), context.uses()::isSharded),
         direct == null ? combine : direct);

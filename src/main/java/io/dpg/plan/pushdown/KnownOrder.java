@@ -2,6 +2,7 @@ package io.dpg.plan.pushdown;
 
 import io.dpg.pgtype.Oid;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.TextForms;
 import io.dpg.plan.analysis.Expression;
 
 /// Which values dpg can sort and tell apart as PostgreSQL does.
@@ -9,8 +10,16 @@ final class KnownOrder {
 
   private KnownOrder() {}
 
-  /// Whether dpg sorts the expression's values as the default operators of its type do.
-  static boolean sorts(Expression expression, SchemaFacts facts) {
+  /// Whether dpg sorts the expression's values, in these text forms, as the default operators of
+  /// its type do.
+  static boolean sorts(Expression expression, TextForms text, SchemaFacts facts) {
+    boolean isFloat = expression.type() == Oid.FLOAT4 || expression.type() == Oid.FLOAT8;
+    return (text.isoDates() || !isDateOrTime(expression.type()))
+        && (text.wholeFloats() || !isFloat)
+        && sorts(expression, facts);
+  }
+
+  private static boolean sorts(Expression expression, SchemaFacts facts) {
     return switch (expression.type()) {
       case Oid.BOOL,
           Oid.INT2,
@@ -33,8 +42,9 @@ final class KnownOrder {
   }
 
   /// Whether values of the type are equal exactly when their text forms are.
-  static boolean isEqualByBytes(Expression expression, SchemaFacts facts) {
+  static boolean isEqualByBytes(Expression expression, TextForms text, SchemaFacts facts) {
     return switch (expression.type()) {
+      case Oid.TIMESTAMPTZ -> text.isoDates();
       case Oid.BOOL,
           Oid.INT2,
           Oid.INT4,
@@ -43,7 +53,6 @@ final class KnownOrder {
           Oid.DATE,
           Oid.TIME,
           Oid.TIMESTAMP,
-          Oid.TIMESTAMPTZ,
           Oid.UUID,
           Oid.BYTEA ->
           true;
@@ -53,17 +62,18 @@ final class KnownOrder {
   }
 
   /// Whether the order that dpg knows is that of the ISO form.
-  static boolean isDateOrTime(int type) {
+  private static boolean isDateOrTime(int type) {
     return switch (type) {
       case Oid.DATE, Oid.TIMESTAMP, Oid.TIMESTAMPTZ -> true;
       default -> false;
     };
   }
 
-  /// Whether the values are numbers.
-  static boolean isNumber(int type) {
+  /// Whether the values are numbers, of which the text forms say all.
+  static boolean isNumber(int type, TextForms text) {
     return switch (type) {
-      case Oid.INT2, Oid.INT4, Oid.INT8, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC -> true;
+      case Oid.INT2, Oid.INT4, Oid.INT8, Oid.NUMERIC -> true;
+      case Oid.FLOAT4, Oid.FLOAT8 -> text.wholeFloats();
       default -> false;
     };
   }

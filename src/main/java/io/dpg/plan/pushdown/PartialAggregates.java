@@ -5,6 +5,7 @@ import io.dpg.pgtype.PgType;
 import io.dpg.plan.FunctionFacts;
 import io.dpg.plan.Merge.CombineFunction;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.TextForms;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.sql.SqlNode;
@@ -145,7 +146,9 @@ final class PartialAggregates {
   }
 
   /// How this process combines the aggregate itself; null when PostgreSQL must.
-  @Nullable CombineFunction direct(Expression.Aggregate aggregate) {
+  ///
+  /// @param text what the partial values' text forms are worth
+  @Nullable CombineFunction direct(Expression.Aggregate aggregate, TextForms text) {
     int type = argumentType(aggregate);
     return switch (facts.function(aggregate.function()).name()) {
       case "count" -> CombineFunction.COUNT;
@@ -155,8 +158,8 @@ final class PartialAggregates {
             case Oid.INT8, Oid.NUMERIC -> CombineFunction.SUM_NUMERIC;
             default -> null;
           };
-      case "min" -> KnownOrder.isNumber(type) ? CombineFunction.MIN : null;
-      case "max" -> KnownOrder.isNumber(type) ? CombineFunction.MAX : null;
+      case "min" -> KnownOrder.isNumber(type, text) ? CombineFunction.MIN : null;
+      case "max" -> KnownOrder.isNumber(type, text) ? CombineFunction.MAX : null;
       case "bool_and", "every" -> CombineFunction.BOOL_AND;
       case "bool_or" -> CombineFunction.BOOL_OR;
       default -> null;

@@ -8,6 +8,7 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.SortGroup;
 import io.dpg.plan.analysis.Target;
+import io.dpg.plan.text.ExactColumns;
 import io.dpg.plan.text.ShardTree;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -77,8 +78,8 @@ final class RowsMerge {
       Target target = query.target(key);
       boolean custom = nodes.get(i).text("sortby_dir").equals("SORTBY_USING");
       boolean known =
-          context.request().isoDates() || !KnownOrder.isDateOrTime(target.expression().type());
-      if (custom || !known || !KnownOrder.sorts(target.expression(), context.facts())) {
+          KnownOrder.sorts(target.expression(), context.request().text(), context.facts());
+      if (custom || !known) {
         return null;
       }
       keys.add(
@@ -108,7 +109,7 @@ final class RowsMerge {
       tasks = tasks.with("sortClause", null);
     }
     return new MergedQuery(
-        text(withTargets(tasks, columns)),
+        text(ExactColumns.ofPartial(withTargets(tasks, columns), types, context.request().text())),
         new Merge.Combine(types, combineQuery(columns, distinct)));
   }
 

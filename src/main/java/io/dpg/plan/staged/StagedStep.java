@@ -3,6 +3,7 @@ package io.dpg.plan.staged;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.pgtype.BinaryForms;
 import io.dpg.plan.Access;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.Plan;
@@ -51,7 +52,11 @@ public final class StagedStep {
     Stage stage = part == null ? null : new StageText(context, number).of(part);
     Analyzed source = stage == null ? null : analyzed(stage.sql());
     Analyzed rest = stage == null ? null : analyzed(stage.rest());
-    if (stage == null || source == null || rest == null || !fits(source, stage)) {
+    if (stage == null
+        || source == null
+        || rest == null
+        || !fits(source, stage)
+        || !isSentWhole(stage)) {
       return new NotPlanned(why);
     }
     if (!(planner.apply(request.with(source).withResults(number)) instanceof Planned(Plan first))) {
@@ -120,6 +125,17 @@ public final class StagedStep {
     List<Integer> types =
         source.query().outputs().stream().map(it -> it.expression().type()).toList();
     return types.equals(stage.types());
+  }
+
+  /// Whether no value of the stage loses anything on its way.
+  private boolean isSentWhole(Stage stage) {
+    for (int i = 0; i < stage.columns().size(); i++) {
+      if (!BinaryForms.areAlike(stage.types().get(i))
+          && !context.request().text().keep(stage.columns().get(i).type())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The last stage of a plan; those before it are put among the results.
