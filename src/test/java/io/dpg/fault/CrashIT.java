@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,9 @@ class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int WORKERS = 2;
   private static final int SOME = 15;
+  private static final int CLIENTS = 28;
+  private static final int READERS = 4;
+  private static final Duration TIME = Duration.ofSeconds(Long.getLong("dpg.crash.seconds", 12));
 
   private static Path folder;
   private static DpgProcess dpg;
@@ -48,22 +54,74 @@ class CrashIT {
 
   @Test
   void killedDpgLosesNothing() throws Exception {
-    killWhileClientsWrite(() -> kill(List.of(dpg.server())), true);
+    killWhileClientsWrite(() -> kill(List.of(dpg.server())));
   }
 
+  /// Nodes come back by themselves. `-Ddpg.crash.seconds=600` lets it run longer, and stalls nodes
+  /// for longer than dpg waits for them.
   @Test
-  void killedWorkerComesBackByItself() throws Exception {
-    killWhileClientsWrite(() -> kill(List.of(dpg.node(1))), false);
+  void noMoneyIsLostWhileNodesAreKilledAndStopped() throws Exception {
+    Bank bank = new Bank(List.of(dpg.endpoint()));
+    bank.open();
+    long end = System.nanoTime() + TIME.toNanos();
+    bank.start(CLIENTS, READERS, seed, end);
+    Random random = new Random(seed);
+    for (int turn = 0; System.nanoTime() < end; turn++) {
+      int before = bank.transfers();
+      disturb(Disturbance.values()[turn % Disturbance.values().length], random);
+      awaitMore(bank, before, end);
+    }
+    bank.close();
+    bank.check();
+    System.out.println(bank);
+    assertThat(dpg.states()).containsOnly("ready");
+    awaitNothingPrepared();
   }
 
-  @Test
-  void killedCoordinatorNodeComesBackByItself() throws Exception {
-    killWhileClientsWrite(() -> kill(List.of(dpg.node(0))), false);
+  private enum Disturbance {
+    KILL_WORKER,
+    STOP_WORKER,
+    KILL_COORDINATOR,
+    STOP_COORDINATOR,
+  }
+
+  private static void disturb(Disturbance disturbance, Random random) throws Exception {
+    int worker = 1 + random.nextInt(WORKERS);
+    switch (disturbance) {
+      case KILL_WORKER -> kill(dpg.processes(worker));
+      case STOP_WORKER -> stopForAWhile(worker, random);
+      case KILL_COORDINATOR -> kill(dpg.processes(0));
+      case STOP_COORDINATOR -> stopForAWhile(0, random);
+    }
+  }
+
+  private static void stopForAWhile(int node, Random random) throws Exception {
+    List<ProcessHandle> processes = dpg.processes(node);
+    signal("-STOP", processes);
+    boolean notice = TIME.toSeconds() > 60 && random.nextInt(3) == 0;
+    LockSupport.parkNanos(Duration.ofMillis(notice ? 20_000 : 500).toNanos());
+    signal("-CONT", processes);
+  }
+
+  private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", name));
+    processes.forEach(it -> command.add(Long.toString(it.pid())));
+    // Some of them may have ended meanwhile.
+    DpgProcess.run(command, Map.of());
+  }
+
+  /// The next thing happens when transfers go through again.
+  private static void awaitMore(Bank bank, int before, long end) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (bank.transfers() < before + SOME && System.nanoTime() < end) {
+      assertThat(System.nanoTime()).as("transfers go on").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
   }
 
   @Test
   void nothingIsLostWhenAllAreKilledAtOnce() throws Exception {
-    killWhileClientsWrite(() -> kill(dpg.everything()), true);
+    killWhileClientsWrite(() -> kill(dpg.everything()));
   }
 
   @Test
@@ -74,14 +132,11 @@ class CrashIT {
     assertThat(dpg.endpoint().value("SELECT 1")).isEqualTo("1");
   }
 
-  /// @param untilUp whether nothing works until `up` is run again
-  private static void killWhileClientsWrite(Kill kill, boolean untilUp) throws Exception {
+  private static void killWhileClientsWrite(Kill kill) throws Exception {
     try (CrashLoad load = new CrashLoad(dpg.endpoint(), seed, nextId)) {
       load.await(SOME);
       kill.run();
-      if (untilUp) {
-        assertUp(dpg.up(), "ready in");
-      }
+      assertUp(dpg.up(), "ready in");
       load.await(SOME);
       load.finish();
       nextId = load.nextId();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -116,6 +117,12 @@ public final class DpgProcess {
   public ProcessHandle node(int number) throws IOException {
     long id = status().get("nodes").get(number).get("process_id").asLong();
     return ProcessHandle.of(id).orElseThrow();
+  }
+
+  /// A node's PostgreSQL with all of its processes.
+  public List<ProcessHandle> processes(int number) throws IOException {
+    ProcessHandle postmaster = node(number);
+    return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
   }
 
   /// All of these with everything that they have started.
