@@ -1,7 +1,6 @@
 package io.dpg.metastore;
 
 import io.dpg.worker.NodeConnection;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Makes a database of a plain PostgreSQL server fit for dpg: schema `pg_dist`, Citus's functions
@@ -37,7 +36,8 @@ public final class Bootstrap {
               "021-sessions",
               "022-partitions",
               "023-partition-definitions",
-              "024-exact-text"));
+              "024-exact-text",
+              "025-processes"));
 
   private static final Migrations WORKER =
       new Migrations(
@@ -87,18 +87,6 @@ public final class Bootstrap {
       workers.forEach(worker -> register(connection, worker, "-1"));
     }
     connection.execute("COMMIT");
-  }
-
-  /// Says how the coordinator node reaches this dpg, when something there reads a distributed
-  /// table.
-  ///
-  /// @param secret what proves that the coordinator node it is
-  public static void wayBack(NodeConnection connection, InetSocketAddress address, String secret) {
-    connection.query(
-        "SELECT pg_dist.set_way_back($1, $2::int, $3)",
-        List.of(
-            address.getAddress().getHostAddress(), Integer.toString(address.getPort()), secret));
-    connection.query("SELECT pg_dist.attach_missing_ways_back()");
   }
 
   /// Prepares a database of a worker.

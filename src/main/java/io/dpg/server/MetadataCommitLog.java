@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The commit log in `pg_dist.pg_dist_transaction`. Threads: any.
@@ -19,14 +20,17 @@ final class MetadataCommitLog implements CommitLog {
 
   private final String prefix;
   private final InternalConnections coordinator;
+  private final Predicate<String> isDead;
   private final AtomicLong lastMicros = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
   /// @param instance tells the transactions of this process from those of another one over the same
   ///   nodes
-  MetadataCommitLog(String instance, InternalConnections coordinator) {
+  /// @param isDead whether another process, of this instance, has died
+  MetadataCommitLog(String instance, InternalConnections coordinator, Predicate<String> isDead) {
     this.prefix = "dpg_" + instance + "_";
     this.coordinator = coordinator;
+    this.isDead = isDead;
   }
 
   /// The time, so that a transaction's age can be read from its identifier; made unique.
@@ -68,7 +72,7 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public boolean isAbandoned(String gid) {
-    return !inProgress.contains(gid);
+    return gid.startsWith(prefix) ? !inProgress.contains(gid) : isDead.test(gid.split("_")[1]);
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,11 @@ final class PostgresDatabase implements Database {
   private final LiveSessions sessions;
   private final long intermediateResultBytes;
   private final NewNodes newNodes;
+  private final Processes processes;
   private final Loans loans = new Loans();
   private final NodeHasher hasher;
   private final PostgresFacts facts;
+  private final ReentrantLock loading = new ReentrantLock();
   private volatile State state;
 
   /// What changes together when the metadata or the schema does.
@@ -66,12 +69,14 @@ final class PostgresDatabase implements Database {
   ///
   /// @param coordinator a superuser's connections to the coordinator node
   /// @param sessions of all clients
+  /// @param processes this dpg among others
   record Reach(
       NodePools pools,
       NodeDirectory directory,
       InternalConnections coordinator,
       NewNodes newNodes,
-      LiveSessions sessions) {}
+      LiveSessions sessions,
+      Processes processes) {}
 
   /// @param intermediateResultBytes what one statement may move between nodes
   PostgresDatabase(
@@ -86,6 +91,7 @@ final class PostgresDatabase implements Database {
     this.directory = reach.directory();
     this.coordinator = reach.coordinator();
     this.newNodes = reach.newNodes();
+    this.processes = reach.processes();
     OutsideAccess access = new SuperuserAccess();
     CommitGate gate = new CommitGate();
     this.commits = new Commits(commitLog, gate, new Recovery(commitLog, access, gate), access);
@@ -126,7 +132,21 @@ final class PostgresDatabase implements Database {
 
   @Override
   public void catalogChanged() {
-    state = load();
+    processes.awaitOthers(reload());
+  }
+
+  /// Reads the metadata anew; of two readings at once the later one counts.
+  ///
+  /// @return their version
+  long reload() {
+    loading.lock();
+    try {
+      State loaded = load();
+      state = loaded;
+      return loaded.catalog().version();
+    } finally {
+      loading.unlock();
+    }
   }
 
   @Override

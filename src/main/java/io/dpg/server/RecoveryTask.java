@@ -14,16 +14,21 @@ final class RecoveryTask implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryTask.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
+  /// What another process leaves when it dies is wanted soon.
+  private static final Duration PAUSE_BESIDE_OTHERS = Duration.ofSeconds(2);
+
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
   private static final int LOOKS = 4;
 
   private final Database database;
   private final Recovery recovery;
   private final InternalConnections coordinator;
+  private final Processes processes;
   private final Thread thread;
 
   /// Recovers what can be recovered before the first client comes, and goes on in the background.
-  RecoveryTask(Database database, InternalConnections coordinator) {
+  RecoveryTask(Database database, InternalConnections coordinator, Processes processes) {
+    this.processes = processes;
     this.database = database;
     this.recovery = database.commits().recovery();
     this.coordinator = coordinator;
@@ -39,7 +44,7 @@ final class RecoveryTask implements AutoCloseable {
     int looksDue = isComplete ? 0 : 1;
     try {
       while (true) {
-        if (recovery.awaitWork(looksDue > 0 ? RETRY_PAUSE : PAUSE)) {
+        if (recovery.awaitWork(looksDue > 0 ? RETRY_PAUSE : pause())) {
           looksDue = LOOKS;
         }
         boolean complete = runOnce();
@@ -48,6 +53,10 @@ final class RecoveryTask implements AutoCloseable {
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Duration pause() {
+    return processes.hasOthers() ? PAUSE_BESIDE_OTHERS : PAUSE;
   }
 
   /// @return whether all nodes could be looked at and none has anything left to end
@@ -76,6 +85,7 @@ final class RecoveryTask implements AutoCloseable {
   private void forgetOldRecords() {
     try {
       coordinator.run(connection -> connection.execute("SELECT pg_dist.forget_commits()"));
+      processes.count();
     } catch (SqlErrorException e) {
       LOG.atDebug().addKeyValue("error", e.getMessage()).log("commit records stay for now");
     }

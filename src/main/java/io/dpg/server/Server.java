@@ -42,7 +42,8 @@ public final class Server implements AutoCloseable {
   private final Ports ports;
 
   /// What goes on in the background.
-  private record Tasks(RecoveryTask recovery, SessionWatch watch, NodeWatch nodes) {}
+  private record Tasks(
+      RecoveryTask recovery, SessionWatch watch, NodeWatch nodes, Processes processes) {}
 
   /// Where others connect to: clients, and the coordinator node itself.
   private record Ports(List<Listener> clients, WayBack wayBack) {}
@@ -123,7 +124,15 @@ public final class Server implements AutoCloseable {
     String instance = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
-    MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator);
+    Processes processes =
+        Processes.join(
+            instance,
+            () ->
+                NodeConnection.open(
+                    coordinatorNode.address(), coordinatorNode.own(), limits.connection()),
+            coordinator,
+            WayBack.newSecret());
+    MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator, processes::isDead);
     SessionRegistry registry = new SessionRegistry();
     PostgresDatabase database =
         new PostgresDatabase(
@@ -133,13 +142,16 @@ public final class Server implements AutoCloseable {
                 directory,
                 coordinator,
                 new NewNodes(directory, preparation, localWorkers, coordinator),
-                registry),
+                registry,
+                processes),
             commitLog,
             statements,
             configuration.limits().intermediateResultBytes());
+    processes.follow(database::reload);
     WayBack wayBack =
         WayBack.open(
             database,
+            processes,
             coordinator,
             new WayBackService.Bounds(
                 configuration.limits().intermediateResultBytes(),
@@ -169,7 +181,11 @@ public final class Server implements AutoCloseable {
             limits.connection(),
             configuration.timeouts().nodeAnswer());
     Tasks tasks =
-        new Tasks(new RecoveryTask(database, coordinator), new SessionWatch(database), nodeWatch);
+        new Tasks(
+            new RecoveryTask(database, coordinator, processes),
+            new SessionWatch(database),
+            nodeWatch,
+            processes);
     return new Server(
         pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
   }
@@ -236,6 +252,7 @@ public final class Server implements AutoCloseable {
     tasks.nodes().close();
     tasks.watch().close();
     tasks.recovery().close();
+    tasks.processes().close();
     analyzer.close();
     pools.close();
   }

@@ -1,6 +1,5 @@
 package io.dpg.server;
 
-import io.dpg.metastore.Bootstrap;
 import io.dpg.session.Database;
 import io.dpg.session.wayback.WayBackService;
 import io.dpg.worker.NodeConnection;
@@ -11,8 +10,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /// Where the coordinator node comes back to: a port of its own at the address by which dpg reaches
-/// that node, the loopback one where both are on one machine; and a secret that is new at every
-/// start.
+/// that node, the loopback one where both are on one machine; and a secret that all processes over
+/// the same nodes share.
 final class WayBack implements AutoCloseable {
 
   private static final int SECRET_BYTES = 32;
@@ -25,17 +24,28 @@ final class WayBack implements AutoCloseable {
     this.service = service;
   }
 
-  /// Opens the port and tells the coordinator node of it.
-  static WayBack open(
-      Database database, InternalConnections coordinator, WayBackService.Bounds bounds) {
+  static String newSecret() {
     byte[] bytes = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(bytes);
-    String secret = HexFormat.of().formatHex(bytes);
-    WayBackService service = new WayBackService(database, secret, bounds);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /// Opens the port and tells the coordinator node of it.
+  static WayBack open(
+      Database database,
+      Processes processes,
+      InternalConnections coordinator,
+      WayBackService.Bounds bounds) {
+    WayBackService service =
+        new WayBackService(
+            database,
+            processes.secret(),
+            bounds,
+            processId -> !processes.servesStrangers() && !database.loans().isOurs(processId));
     InetAddress local = coordinator.with(WayBack::localAddress);
     Listener listener = Listener.open(new InetSocketAddress(local, 0), service::serve);
     InetSocketAddress address = new InetSocketAddress(local, listener.port());
-    coordinator.run(connection -> Bootstrap.wayBack(connection, address, secret));
+    processes.publish(address);
     return new WayBack(listener, service);
   }
 

@@ -74,8 +74,8 @@ class CrashIT {
     bank.close();
     bank.check();
     System.out.println(bank);
-    assertThat(dpg.states()).containsOnly("ready");
     awaitNothingPrepared();
+    assertThat(dpg.states()).containsOnly("ready");
   }
 
   private enum Disturbance {
@@ -110,10 +110,10 @@ class CrashIT {
     DpgProcess.run(command, Map.of());
   }
 
-  /// The next thing happens when transfers go through again.
-  private static void awaitMore(Bank bank, int before, long end) {
+  /// The next thing happens when all nodes are back and transfers go through again.
+  private static void awaitMore(Bank bank, int before, long end) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (bank.transfers() < before + SOME && System.nanoTime() < end) {
+    while ((bank.transfers() < before + SOME || !dpg.allNodesRun()) && System.nanoTime() < end) {
       assertThat(System.nanoTime()).as("transfers go on").isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }

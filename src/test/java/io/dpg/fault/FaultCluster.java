@@ -2,11 +2,14 @@ package io.dpg.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dpg.config.Configuration;
 import io.dpg.config.Credentials;
+import io.dpg.config.Listen;
 import io.dpg.embedded.LocalNode;
 import io.dpg.server.Server;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.FaultProxy;
+import io.dpg.testkit.FreePorts;
 import io.dpg.testkit.TestCluster;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,9 +26,11 @@ final class FaultCluster implements AutoCloseable {
   private final TestCluster nodes;
   private final List<FaultProxy> proxies = new ArrayList<>();
   private final Server server;
+  private final boolean ownsNodes;
 
-  private FaultCluster(TestCluster nodes) {
+  private FaultCluster(TestCluster nodes, boolean ownsNodes) {
     this.nodes = nodes;
+    this.ownsNodes = ownsNodes;
     List<LocalNode> seen = new ArrayList<>();
     for (LocalNode node : nodes.embedded().nodes()) {
       FaultProxy proxy = FaultProxy.of(node.socket());
@@ -40,11 +45,35 @@ final class FaultCluster implements AutoCloseable {
               node.superuser(),
               node.dataDirectory()));
     }
-    this.server = Server.start(nodes.configuration(), seen);
+    Configuration configuration = nodes.configuration();
+    this.server = Server.start(ownsNodes ? configuration : elsewhere(configuration), seen);
+  }
+
+  private static Configuration elsewhere(Configuration configuration) {
+    return new Configuration(
+        configuration.dataDirectory(),
+        new Listen(configuration.listen().addresses(), FreePorts.firstOf(1)),
+        configuration.workers(),
+        configuration.profile(),
+        configuration.credentials(),
+        configuration.limits(),
+        configuration.timeouts(),
+        configuration.settings(),
+        configuration.nodes());
   }
 
   static FaultCluster start(int workers, Map<String, String> changes) {
-    return new FaultCluster(TestCluster.start(workers, changes));
+    return new FaultCluster(TestCluster.start(workers, changes), true);
+  }
+
+  /// A further dpg over the same nodes.
+  FaultCluster beside() {
+    return new FaultCluster(nodes, false);
+  }
+
+  /// dpg is gone from one moment to the next, as far as nodes can tell.
+  void vanish() {
+    proxies.forEach(FaultProxy::goDown);
   }
 
   /// dpg itself.
@@ -143,6 +172,8 @@ final class FaultCluster implements AutoCloseable {
   public void close() {
     server.close();
     proxies.forEach(FaultProxy::close);
-    nodes.close();
+    if (ownsNodes) {
+      nodes.close();
+    }
   }
 }

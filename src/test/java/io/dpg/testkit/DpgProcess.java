@@ -125,6 +125,17 @@ public final class DpgProcess {
     return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
   }
 
+  /// Whether every node is up, and known by the process that it has now.
+  public boolean allNodesRun() throws IOException {
+    for (JsonNode node : status().get("nodes")) {
+      if (!node.get("state").asString().equals("ready")
+          || ProcessHandle.of(node.get("process_id").asLong()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// All of these with everything that they have started.
   public List<ProcessHandle> everything() throws IOException {
     List<ProcessHandle> all = new ArrayList<>(List.of(server()));

@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,15 +51,18 @@ public final class WayBackService {
   private final Authenticator authenticator;
   private final Database database;
   private final Bounds bounds;
+  private final IntPredicate isOthers;
 
   /// @param bytesMax what one statement may bring to the coordinator node
   /// @param superuser the role for who connects to the coordinator node directly
   /// @param credentials that role's
   public record Bounds(long bytesMax, String superuser, Credentials credentials) {}
 
-  public WayBackService(Database database, String secret, Bounds bounds) {
+  /// @param isOthers whether a backend of the coordinator node is another dpg's to serve
+  public WayBackService(Database database, String secret, Bounds bounds, IntPredicate isOthers) {
     this.database = database;
     this.bounds = bounds;
+    this.isOthers = isOthers;
     this.authenticator = new Authenticator(passwords(secret));
   }
 
@@ -91,6 +95,9 @@ public final class WayBackService {
     Borrowing borrowing = new Borrowing(database, processId, bounds);
     ReturnConnection connection = new ReturnConnection(wire, database, borrowing);
     PARAMETERS.forEach((name, value) -> wire.write(new ParameterStatus(name, value)));
+    // The foreign server wants a primary: told that this is none, postgres_fdw tries the next dpg.
+    boolean passesOn = isOthers.test(processId.orElse(0));
+    wire.write(new ParameterStatus("in_hot_standby", passesOn ? "on" : "off"));
     wire.write(new BackendKeyData(entry.processId(), entry.key()));
     registry.add(entry, ROLE, connection);
     try {
