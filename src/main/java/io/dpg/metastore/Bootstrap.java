@@ -37,7 +37,8 @@ public final class Bootstrap {
               "022-partitions",
               "023-partition-definitions",
               "024-exact-text",
-              "025-processes"));
+              "025-processes",
+              "026-commit-gate"));
 
   private static final Migrations WORKER =
       new Migrations(

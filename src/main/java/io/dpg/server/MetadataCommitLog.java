@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The commit log in `pg_dist.pg_dist_transaction`. Threads: any.
@@ -20,17 +19,17 @@ final class MetadataCommitLog implements CommitLog {
 
   private final String prefix;
   private final InternalConnections coordinator;
-  private final Predicate<String> isDead;
+  private final Processes processes;
   private final AtomicLong lastMicros = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
   /// @param instance tells the transactions of this process from those of another one over the same
   ///   nodes
-  /// @param isDead whether another process, of this instance, has died
-  MetadataCommitLog(String instance, InternalConnections coordinator, Predicate<String> isDead) {
+  /// @param processes that may have made transactions
+  MetadataCommitLog(String instance, InternalConnections coordinator, Processes processes) {
     this.prefix = "dpg_" + instance + "_";
     this.coordinator = coordinator;
-    this.isDead = isDead;
+    this.processes = processes;
   }
 
   /// The time, so that a transaction's age can be read from its identifier; made unique.
@@ -54,11 +53,13 @@ final class MetadataCommitLog implements CommitLog {
   /// The decision must be on disk before anybody acts on it, whatever the session has set.
   @Override
   public String recordStatement(List<String> gids) {
+    // Others must be able to see, and to end, what this process could not.
+    String function = processes.hasOthers() ? "record_shared_commit" : "record_commit";
     return gids.stream()
         .map(gid -> "'" + gid + "'")
         .collect(
             Collectors.joining(
-                ", ", DURABLY + "SELECT pg_dist.record_commit(ARRAY[", "]::text[])"));
+                ", ", DURABLY + "SELECT pg_dist." + function + "(ARRAY[", "]::text[])"));
   }
 
   @Override
@@ -72,7 +73,7 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public boolean isAbandoned(String gid) {
-    return gid.startsWith(prefix) ? !inProgress.contains(gid) : isDead.test(gid.split("_")[1]);
+    return gid.startsWith(prefix) ? !inProgress.contains(gid) : processes.isDead(gid.split("_")[1]);
   }
 
   @Override

@@ -12,12 +12,10 @@ import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
 import io.dpg.session.Database;
 import io.dpg.session.StatementCache;
-import io.dpg.transaction.CommitGate;
 import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.OutsideAccess;
-import io.dpg.transaction.Recovery;
 import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
@@ -93,8 +91,7 @@ final class PostgresDatabase implements Database {
     this.newNodes = reach.newNodes();
     this.processes = reach.processes();
     OutsideAccess access = new SuperuserAccess();
-    CommitGate gate = new CommitGate();
-    this.commits = new Commits(commitLog, gate, new Recovery(commitLog, access, gate), access);
+    this.commits = Commits.of(commitLog, processes.gate(), access);
     this.statements = statements;
     this.sessions = reach.sessions();
     this.hasher = new TypeHasher(reach.coordinator());
@@ -133,6 +130,13 @@ final class PostgresDatabase implements Database {
   @Override
   public void catalogChanged() {
     processes.awaitOthers(reload());
+  }
+
+  /// What other processes wait for: nothing goes on any more that was begun without regard to them,
+  /// and the metadata are read anew.
+  long reloadForOthers() {
+    commits.gate().drain();
+    return reload();
   }
 
   /// Reads the metadata anew; of two readings at once the later one counts.

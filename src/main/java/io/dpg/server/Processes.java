@@ -34,6 +34,7 @@ final class Processes implements AutoCloseable {
   private final Supplier<NodeConnection> opener;
   private final InternalConnections coordinator;
   private final String secret;
+  private final MetadataGate gate;
   private volatile NodeConnection life;
   private volatile Company company = Company.NONE;
   private volatile @Nullable InetSocketAddress wayBack;
@@ -48,6 +49,7 @@ final class Processes implements AutoCloseable {
     this.instance = instance;
     this.opener = opener;
     this.coordinator = coordinator;
+    this.gate = new MetadataGate(this::hasOthers, opener);
     this.life = opener.get();
     this.secret = ProcessRegister.join(life, instance, proposedSecret);
   }
@@ -64,6 +66,11 @@ final class Processes implements AutoCloseable {
     return new Processes(instance, opener, coordinator, proposedSecret);
   }
 
+  /// Between this process and the others.
+  MetadataGate gate() {
+    return gate;
+  }
+
   /// By which the coordinator node proves itself to each of the processes.
   String secret() {
     return secret;
@@ -71,7 +78,8 @@ final class Processes implements AutoCloseable {
 
   /// Begins to follow what others change, and waits until they know of this process.
   ///
-  /// @param reload reads the metadata anew and gives their version
+  /// @param reload waits for what has begun without regard to others, reads the metadata anew and
+  ///   gives their version
   void follow(LongSupplier reload) {
     metadata = reload;
     Thread.ofVirtual().name("other-processes").start(this::listen);
@@ -138,6 +146,8 @@ final class Processes implements AutoCloseable {
   }
 
   private long refresh() {
+    // From here on commits and cuts keep to what is shared; those begun before are waited for.
+    acknowledge(0);
     LongSupplier reload = metadata;
     long version = reload == null ? 0 : reload.getAsLong();
     acknowledge(version);
@@ -200,5 +210,6 @@ final class Processes implements AutoCloseable {
   public void close() {
     closed = true;
     life.abort();
+    gate.close();
   }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// A running dpg: its pools, its database, its listeners.
@@ -124,15 +125,12 @@ public final class Server implements AutoCloseable {
     String instance = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
-    Processes processes =
-        Processes.join(
-            instance,
-            () ->
-                NodeConnection.open(
-                    coordinatorNode.address(), coordinatorNode.own(), limits.connection()),
-            coordinator,
-            WayBack.newSecret());
-    MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator, processes::isDead);
+    Supplier<NodeConnection> opener =
+        () ->
+            NodeConnection.open(
+                coordinatorNode.address(), coordinatorNode.own(), limits.connection());
+    Processes processes = Processes.join(instance, opener, coordinator, WayBack.newSecret());
+    MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator, processes);
     SessionRegistry registry = new SessionRegistry();
     PostgresDatabase database =
         new PostgresDatabase(
@@ -147,20 +145,10 @@ public final class Server implements AutoCloseable {
             commitLog,
             statements,
             configuration.limits().intermediateResultBytes());
-    processes.follow(database::reload);
+    processes.follow(database::reloadForOthers);
     WayBack wayBack =
-        WayBack.open(
-            database,
-            processes,
-            coordinator,
-            new WayBackService.Bounds(
-                configuration.limits().intermediateResultBytes(),
-                coordinatorNode.superuser(),
-                coordinatorNode.credentials()));
-    Analyzer analyzer =
-        new Analyzer(() ->
-            NodeConnection.open(
-                coordinatorNode.address(), coordinatorNode.own(), limits.connection()));
+        WayBack.open(database, processes, coordinator, bounds(configuration, coordinatorNode));
+    Analyzer analyzer = new Analyzer(opener);
     SessionService sessions =
         new SessionService(
             registry,
@@ -188,6 +176,11 @@ public final class Server implements AutoCloseable {
             processes);
     return new Server(
         pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
+  }
+
+  private static WayBackService.Bounds bounds(Configuration configuration, NodeAccess node) {
+    return new WayBackService.Bounds(
+        configuration.limits().intermediateResultBytes(), node.superuser(), node.credentials());
   }
 
   /// The distributed database, and beside it those that the coordinator node has for itself.

@@ -36,6 +36,7 @@ public final class CommitGate {
   private static final int DOUBLINGS_MAX = 5;
 
   private static final Duration CUT_WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -127,6 +128,17 @@ public final class CommitGate {
         ahead.stream().filter(inside::contains).forEach(cut -> cut.isVoid = true);
         changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until all have left that are inside now; not for ever.
+  public void drain() {
+    lock.lock();
+    try {
+      List<Pass> now = List.copyOf(inside);
+      await(() -> now.stream().noneMatch(inside::contains), DRAIN_MAX.toNanos());
     } finally {
       lock.unlock();
     }

@@ -201,9 +201,9 @@ public final class DistributedTransaction {
   ///   again, after `giveUp`, when a commit fell in between
   public void cut(Collection<NodeId> nodes, Runnable start, Runnable giveUp) {
     for (int voided = 0; true; voided++) {
-      try (CommitGate.Pass pass = commits.recovery().cut(nodes, voided)) {
+      try (SnapshotCut cut = commits.recovery().cut(nodes, voided)) {
         start.run();
-        if (pass.isWhole()) {
+        if (cut.end()) {
           return;
         }
       }

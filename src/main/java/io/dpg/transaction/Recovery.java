@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class Recovery {
   private final CommitLog commitLog;
   private final OutsideAccess access;
   private final CommitGate gate;
+  private final SharedGate shared;
   private final Debts debts = new Debts();
   private final Set<NodeId> unexamined = ConcurrentHashMap.newKeySet();
   private final Semaphore work = new Semaphore(0);
@@ -60,10 +62,11 @@ public final class Recovery {
     }
   }
 
-  public Recovery(CommitLog commitLog, OutsideAccess access, CommitGate gate) {
+  Recovery(CommitLog commitLog, OutsideAccess access, CommitGate gate, SharedGate shared) {
     this.commitLog = commitLog;
     this.access = access;
     this.gate = gate;
+    this.shared = shared;
   }
 
   /// Says that a node may hold anything that a crash has left.
@@ -110,16 +113,35 @@ public final class Recovery {
   /// soon as they are taken. 08006 when a node cannot be made to do what it owes.
   ///
   /// @param voided how many cuts of the same statement were void
-  CommitGate.Pass cut(Collection<NodeId> nodes, int voided) {
+  SnapshotCut cut(Collection<NodeId> nodes, int voided) {
     while (true) {
       CommitGate.Pass pass = gate.cut(nodes, voided);
-      if (debts.isFree(nodes)) {
-        return pass;
+      Map<NodeId, Set<String>> unfinished;
+      try {
+        SharedGate.Stay stay = shared.isNeeded() ? shared.cut(nodes) : SharedGate.OUTSIDE;
+        unfinished = stay.unfinished();
+        if (unfinished.isEmpty() && debts.isFree(nodes)) {
+          return new SnapshotCut(pass, stay);
+        }
+        stay.close();
+      } catch (RuntimeException e) {
+        pass.close();
+        throw e;
       }
       pass.close();
       debts.doubtsOn(nodes).forEach(this::settle);
+      finish(unfinished);
       nodes.forEach(this::payDebts);
     }
+  }
+
+  /// Ends what other processes have decided and not ended.
+  private void finish(Map<NodeId, Set<String>> unfinished) {
+    unfinished.forEach((node, gids) -> {
+      gids.forEach(gid -> debts.add(node, gid));
+      payDebts(node);
+      shared.forget(gids);
+    });
   }
 
   private void payDebts(NodeId node) {

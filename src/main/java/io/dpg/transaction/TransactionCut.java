@@ -34,11 +34,11 @@ final class TransactionCut {
         participants.forEach(beginAgain);
       }
       // What cannot be begun anew is waited for longer.
-      try (CommitGate.Pass pass = recovery.cut(nodes, isFresh ? i : ATTEMPTS_MAX)) {
+      try (SnapshotCut cut = recovery.cut(nodes, isFresh ? i : ATTEMPTS_MAX)) {
         // A query without a target list takes a snapshot and nothing else.
         participants.forEach(it -> it.writePrelude("SELECT"));
         awaitAll(participants);
-        if (pass.isWhole()) {
+        if (cut.end()) {
           return;
         }
       }

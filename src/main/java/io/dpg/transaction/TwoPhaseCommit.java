@@ -82,14 +82,26 @@ final class TwoPhaseCommit {
   private void decideAndCommit(List<Participant> writers, List<Part> parts) {
     List<NodeId> nodes = writers.stream().map(Participant::node).toList();
     boolean decisionShows = decider != null && decider.wrote();
-    if (!decisionShows) {
+    boolean late = decisionShows || commits.shared().isNeeded();
+    if (!late) {
       decide(parts, nodes);
     }
-    try (CommitGate.Pass _ = commits.gate().commit(nodes)) {
-      if (decisionShows) {
+    try (CommitGate.Pass _ = commits.gate().commit(nodes);
+        SharedGate.Stay stay =
+            commits.shared().isNeeded() ? commits.shared().commit() : SharedGate.OUTSIDE) {
+      if (late) {
         decide(parts, nodes);
       }
-      commit(parts);
+      leave(stay, commit(parts));
+    }
+  }
+
+  /// What is left undone, others see as unfinished, and end.
+  private static void leave(SharedGate.Stay stay, List<String> done) {
+    try {
+      stay.leave(done);
+    } catch (SqlErrorException e) {
+      LOG.atDebug().addKeyValue("error", e.getMessage()).log("commits stay unfinished for others");
     }
   }
 
@@ -159,12 +171,15 @@ final class TwoPhaseCommit {
         .forEach(it -> it.tryCommand("ROLLBACK"));
   }
 
-  private void commit(List<Part> parts) {
+  /// @return the identifiers of those that are done
+  private List<String> commit(List<Part> parts) {
+    List<String> done = new ArrayList<>();
     parts.forEach(it -> it.participant().sendCommand("COMMIT PREPARED '" + it.gid() + "'"));
     TreeSet<NodeId> owing = new TreeSet<>();
     for (Part part : parts) {
       try {
         part.participant().awaitTag("COMMIT PREPARED");
+        done.add(part.gid());
       } catch (SqlErrorException e) {
         commits.recovery().owes(part.node(), part.gid());
         owing.add(part.node());
@@ -172,6 +187,7 @@ final class TwoPhaseCommit {
     }
     // The client will be told that all is committed: nodes that can be reached must show it.
     owing.forEach(this::finish);
+    return done;
   }
 
   private void finish(NodeId node) {

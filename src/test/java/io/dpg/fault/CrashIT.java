@@ -72,10 +72,18 @@ class CrashIT {
       awaitMore(bank, before, end);
     }
     bank.close();
+    awaitAllNodes();
     bank.check();
     System.out.println(bank);
     awaitNothingPrepared();
-    assertThat(dpg.states()).containsOnly("ready");
+  }
+
+  private static void awaitAllNodes() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!dpg.allNodesRun()) {
+      assertThat(System.nanoTime()).as("nodes come back").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
   }
 
   private enum Disturbance {

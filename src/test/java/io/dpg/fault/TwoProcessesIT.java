@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.Fault;
 import io.dpg.testkit.FaultPoint;
+import io.dpg.testkit.Seed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -103,7 +104,7 @@ class TwoProcessesIT {
   /// What the other's recovery finds prepared is not its own to end.
   @Test
   void recoveryLeavesTheOthersCommitsAlone() throws Exception {
-    cluster.proxy(0).arm(FaultPoint.before("record_commit"), new Fault.Stall());
+    cluster.proxy(0).arm(FaultPoint.before("_commit(ARRAY"), new Fault.Stall());
     FutureTask<Void> commit = update(cluster.dpg());
     cluster.proxy(0).awaitStruck();
     // At its start a dpg looks at all nodes.
@@ -137,7 +138,7 @@ class TwoProcessesIT {
   void whatADeadProcessHasNotDecidedIsRolledBack() throws Exception {
     try (FaultCluster dying = cluster.beside()) {
       String before = second.dpg().value("SELECT min(amount) FROM item");
-      dying.proxy(0).arm(FaultPoint.before("record_commit"), new Fault.Stall());
+      dying.proxy(0).arm(FaultPoint.before("_commit(ARRAY"), new Fault.Stall());
       FutureTask<Void> commit = update(dying.dpg());
       dying.proxy(0).awaitStruck();
       dying.vanish();
@@ -145,6 +146,16 @@ class TwoProcessesIT {
       awaitNothingPrepared();
       assertThat(second.dpg().value("SELECT max(amount) FROM item")).isEqualTo(before);
     }
+  }
+
+  @Test
+  void noMoneyIsLostBetweenTwoProcesses() throws Exception {
+    long seed = Seed.of(TwoProcessesIT.class).value();
+    Bank bank = new Bank(List.of(cluster.dpg(), second.dpg()));
+    bank.open();
+    bank.start(6, 4, seed, System.nanoTime() + Duration.ofSeconds(3).toNanos());
+    bank.close();
+    bank.check();
   }
 
   private static FutureTask<Void> update(Endpoint door) {

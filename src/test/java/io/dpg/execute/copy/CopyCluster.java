@@ -14,7 +14,6 @@ import io.dpg.catalog.TableName;
 import io.dpg.execute.NodeHasher;
 import io.dpg.security.Credentials;
 import io.dpg.testkit.Endpoint;
-import io.dpg.transaction.CommitGate;
 import io.dpg.transaction.CommitLog;
 import io.dpg.transaction.Commits;
 import io.dpg.transaction.DistributedTransaction;
@@ -22,7 +21,7 @@ import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.Outcome;
 import io.dpg.transaction.OutsideAccess;
-import io.dpg.transaction.Recovery;
+import io.dpg.transaction.SharedGate;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.worker.NodeAddress;
 import io.dpg.worker.NodeConnection;
@@ -210,8 +209,7 @@ final class CopyCluster implements AutoCloseable {
   DistributedTransaction transaction() {
     CommitLog log = new Decisions();
     OutsideAccess access = new Admins();
-    CommitGate gate = new CommitGate();
-    Commits commits = new Commits(log, gate, new Recovery(log, access, gate), access);
+    Commits commits = Commits.of(log, SharedGate.ALONE, access);
     return new DistributedTransaction(
         new Leases(), commits, COORDINATOR, new TransactionListener() {}, new Loans());
   }

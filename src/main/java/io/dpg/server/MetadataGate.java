@@ -1,0 +1,151 @@
+package io.dpg.server;
+
+import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlErrorException;
+import io.dpg.metastore.GateTable;
+import io.dpg.transaction.SharedGate;
+import io.dpg.worker.NodeConnection;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The gate between processes: locks on `pg_dist.commit_gate`, held on connections of its own. With
+/// those of the pools, cuts could keep commits from what they need to end. Threads: any.
+final class MetadataGate implements SharedGate, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataGate.class);
+  private static final int CONNECTIONS_MAX = 8;
+
+  private final BooleanSupplier needed;
+  private final Supplier<NodeConnection> opener;
+  private final Deque<NodeConnection> idle = new ConcurrentLinkedDeque<>();
+
+  /// Separate, for cuts wait for commits and commits must come to an end.
+  private final Semaphore commits = new Semaphore(CONNECTIONS_MAX, true);
+
+  private final Semaphore cuts = new Semaphore(CONNECTIONS_MAX, true);
+
+  /// @param needed whether there are other processes
+  /// @param opener opens a connection to the coordinator node
+  MetadataGate(BooleanSupplier needed, Supplier<NodeConnection> opener) {
+    this.needed = needed;
+    this.opener = opener;
+  }
+
+  @Override
+  public boolean isNeeded() {
+    return needed.getAsBoolean();
+  }
+
+  /// One that cannot get the lock, whatever the reason, goes on without: cuts see from what it
+  /// leaves as unfinished that they are void.
+  @Override
+  public Stay commit() {
+    commits.acquireUninterruptibly();
+    NodeConnection connection = null;
+    try {
+      connection = lease();
+      GateTable.enterCommit(connection);
+      return new Inside(connection, commits, List.of());
+    } catch (SqlErrorException e) {
+      LOG.atDebug().addKeyValue("reason", e.getMessage()).log("commit enters without lock");
+      giveBack(connection);
+      return new Inside(null, commits, List.of());
+    }
+  }
+
+  @Override
+  public Stay cut(Collection<NodeId> nodes) {
+    cuts.acquireUninterruptibly();
+    NodeConnection connection = null;
+    try {
+      connection = lease();
+      GateTable.enterCut(connection);
+      return new Inside(connection, cuts, List.copyOf(nodes));
+    } catch (RuntimeException e) {
+      giveBack(connection);
+      cuts.release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void forget(Collection<String> gids) {
+    try (Stay stay = commit()) {
+      stay.leave(List.copyOf(gids));
+    }
+  }
+
+  private NodeConnection lease() {
+    NodeConnection connection = idle.poll();
+    return connection == null || connection.isBroken() ? opener.get() : connection;
+  }
+
+  private void giveBack(@Nullable NodeConnection connection) {
+    if (connection != null && !connection.isBroken()) {
+      try {
+        connection.execute("ROLLBACK");
+        idle.push(connection);
+      } catch (SqlErrorException e) {
+        connection.close();
+      }
+    }
+  }
+
+  private final class Inside implements Stay {
+    private @Nullable NodeConnection connection;
+    private final Semaphore permits;
+    private final List<NodeId> nodes;
+    private boolean closed;
+
+    /// @param connection that holds the lock; null without one
+    private Inside(
+        @Nullable NodeConnection connection, Semaphore permits, List<NodeId> nodes) {
+      this.connection = connection;
+      this.permits = permits;
+      this.nodes = nodes;
+    }
+
+    @Override
+    public Map<NodeId, Set<String>> unfinished() {
+      return connection == null ? Map.of() : GateTable.unfinished(connection, nodes);
+    }
+
+    /// Without the lock nothing may be forgotten: cuts must be able to see it.
+    @Override
+    public boolean leave(List<String> done) {
+      NodeConnection inside = connection;
+      if (inside == null) {
+        return false;
+      }
+      boolean whole = nodes.isEmpty() || unfinished().isEmpty();
+      GateTable.leave(inside, done);
+      idle.push(inside);
+      connection = null;
+      return whole;
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        giveBack(connection);
+        permits.release();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    idle.forEach(NodeConnection::close);
+  }
+}
