@@ -108,8 +108,7 @@ final class MetadataGate implements SharedGate, AutoCloseable {
     private boolean closed;
 
     /// @param connection that holds the lock; null without one
-    private Inside(
-        @Nullable NodeConnection connection, Semaphore permits, List<NodeId> nodes) {
+    private Inside(@Nullable NodeConnection connection, Semaphore permits, List<NodeId> nodes) {
       this.connection = connection;
       this.permits = permits;
       this.nodes = nodes;
