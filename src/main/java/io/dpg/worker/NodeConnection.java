@@ -62,10 +62,12 @@ public final class NodeConnection implements AutoCloseable {
   /// Connects and logs in. 08006 when the node cannot be reached in time; else its own error. Of a
   /// node's several hosts the first one is taken that accepts writes.
   public static NodeConnection open(NodeAddress address, NodeLogin login, NodeLimits limits) {
-    for (String host : address.hosts().subList(0, address.hosts().size() - 1)) {
+    SqlErrorException failure = null;
+    for (String host : address.hosts()) {
       try {
         NodeConnection connection = open(new NodeSocket(address, host, limits), login);
-        if (connection.acceptsWrites()) {
+        // A server that is the only one is used as it is.
+        if (connection.acceptsWrites() || address.hosts().size() == 1) {
           return connection;
         }
         connection.close();
@@ -73,9 +75,12 @@ public final class NodeConnection implements AutoCloseable {
         if (!NodePool.isOutage(e.error())) {
           throw e;
         }
+        failure = e;
       }
     }
-    return open(new NodeSocket(address, address.hosts().getLast(), limits), login);
+    throw failure == null
+        ? NodeLoss.error(address, "none of its hosts accepts writes").asException()
+        : failure;
   }
 
   private static NodeConnection open(NodeSocket socket, NodeLogin login) {

@@ -46,6 +46,43 @@ public final class ForeignServer implements AutoCloseable {
     }
   }
 
+  /// Starts a standby of this server: the same port, in a socket folder of its own.
+  public ForeignServer standby() throws IOException {
+    ForeignServer standby = new ForeignServer(home, TestCluster.newFolder("dpg-foreign-"), port);
+    for (String name : List.of("run", "log")) {
+      own(Files.createDirectory(standby.folder.resolve(name)));
+    }
+    own(Files.createDirectory(standby.data()));
+    Files.setPosixFilePermissions(standby.data(), PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(
+        data().resolve("pg_hba.conf"),
+        "local all all scram-sha-256\nlocal replication all scram-sha-256\n",
+        StandardOpenOption.APPEND);
+    run("pg_ctl", "reload", "-D", data().toString());
+    run(
+        "pg_basebackup",
+        "--dbname",
+        "host=%s port=%d user=%s password='%s'".formatted(socketFolder(), port, ADMIN, password()),
+        "--pgdata=" + standby.data(),
+        "--checkpoint=fast",
+        "--write-recovery-conf");
+    Files.writeString(
+        standby.data().resolve("postgresql.conf"),
+        """
+        listen_addresses = ''
+        unix_socket_directories = '%s'
+        """
+            .formatted(standby.socketFolder()),
+        StandardOpenOption.APPEND);
+    standby.launch();
+    return standby;
+  }
+
+  /// Makes a standby the primary.
+  public void promote() {
+    run("pg_ctl", "promote", "-w", "-D", data().toString());
+  }
+
   private void initialise() throws IOException {
     Path password = Files.writeString(folder.resolve("password"), password());
     Files.createDirectory(folder.resolve("run"));

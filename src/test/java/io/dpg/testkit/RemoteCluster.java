@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ public final class RemoteCluster implements AutoCloseable {
   private Optional<String> password = Optional.empty();
   private String host = "127.0.0.1";
   private String options = "";
+
+  private final Map<ForeignServer, ForeignServer> standbys = new HashMap<>();
 
   private RemoteCluster(List<ForeignServer> servers) {
     this.servers = List.copyOf(servers);
@@ -62,6 +65,13 @@ public final class RemoteCluster implements AutoCloseable {
   public void reachAt(String otherHost, String otherOptions) {
     host = otherHost;
     options = otherOptions;
+  }
+
+  /// Gives a server a standby, which dpg is told of too.
+  public ForeignServer standbyOf(ForeignServer server) throws IOException {
+    ForeignServer standby = server.standby();
+    standbys.put(server, standby);
+    return standby;
   }
 
   /// Starts dpg over the servers.
@@ -104,6 +114,10 @@ public final class RemoteCluster implements AutoCloseable {
   }
 
   private String hostOf(ForeignServer server) {
+    ForeignServer standby = standbys.get(server);
+    if (standby != null) {
+      return server.socketFolder() + "," + standby.socketFolder();
+    }
     return host.equals("socket") ? server.socketFolder().toString() : host;
   }
 
@@ -115,6 +129,7 @@ public final class RemoteCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    standbys.values().forEach(ForeignServer::close);
     servers.forEach(ForeignServer::close);
   }
 }
