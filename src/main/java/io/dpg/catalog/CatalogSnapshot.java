@@ -46,6 +46,15 @@ public record CatalogSnapshot(
     return tables.values().stream().filter(table -> table.name().equals(name)).findFirst();
   }
 
+  /// One of the tables of a co-location group; they all have their shards in the same places.
+  public Optional<DistributedTable> anyOf(ColocationId group) {
+    return tables.values().stream()
+        .filter(DistributedTable.class::isInstance)
+        .map(DistributedTable.class::cast)
+        .filter(table -> table.colocation().equals(group))
+        .min((one, other) -> Integer.compareUnsigned(one.oid(), other.oid()));
+  }
+
   /// The global indexes of a table, in the order of their OIDs.
   public List<GlobalIndex> indexesOf(int table) {
     return indexes.values().stream()

@@ -308,7 +308,7 @@ public final class Executor {
   private static boolean isPerNode(FanOutPlan plan, Execution execution) {
     return switch (plan.runs()) {
       case PER_SHARD -> false;
-      case PER_NODE -> true;
+      case PER_NODE, PER_NODE_BY_KEY -> true;
       case PER_NODE_FOR_LARGE_RESULTS ->
           execution.results().joinsOf(plan.query().texts()) == Joins.NO_LOOPS;
     };
@@ -319,7 +319,14 @@ public final class Executor {
     Participant participant = transaction.join(node);
     mark(participant, plan.access());
     Joins joins = isPerNode(plan, execution) ? Joins.NO_LOOPS : execution.results().joinsOf(sqls);
-    return tasks(participant, sqls, execution, false, joins);
+    return plan.runs() == FanOutPlan.Runs.PER_NODE_BY_KEY
+        ? tasks(
+            participant,
+            execution.results().bind(sqls, execution.arguments(), node),
+            execution,
+            false,
+            joins)
+        : tasks(participant, sqls, execution, false, joins);
   }
 
   private NodeTasks tasks(
@@ -329,6 +336,15 @@ public final class Executor {
       boolean onCoordinator,
       Joins joins) {
     SentResults.Bound bound = execution.results().bind(sqls, execution.arguments());
+    return tasks(participant, bound, execution, onCoordinator, joins);
+  }
+
+  private NodeTasks tasks(
+      Participant participant,
+      SentResults.Bound bound,
+      Execution execution,
+      boolean onCoordinator,
+      Joins joins) {
     List<TaskStatement> statements =
         bound.statements().stream()
             .map(sql -> new TaskStatement(sql, execution.prepared(), execution.catalog().version()))

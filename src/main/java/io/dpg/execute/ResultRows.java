@@ -1,60 +1,83 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.NodeId;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.Merge;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The rows of an intermediate result, in memory, column by column.
+/// The rows of an intermediate result, column by column; of a repartitioned one, for each node
+/// apart.
 final class ResultRows implements AutoCloseable {
 
-  private static final int FIELD_COUNT = Short.BYTES;
-
   private final IntermediateResult result;
-  private final List<ResultColumn> columns = new ArrayList<>();
+  private final List<Boolean> binary;
+  private final @Nullable RowPlacement placement;
+  private final List<ResultColumn> everywhere;
+  private final Map<NodeId, List<ResultColumn>> slices = new LinkedHashMap<>();
   private final long startedAt = System.nanoTime();
   private long rows;
   private long nanoseconds;
 
-  ResultRows(IntermediateResult result) {
+  /// @param placement where rows go; null when all go to each node that needs them
+  ResultRows(IntermediateResult result, @Nullable RowPlacement placement) {
     this.result = result;
+    this.placement = placement;
     // What is aggregated in this process is text, and few rows.
     boolean isText =
         result.plan() instanceof FanOutPlan it && it.merge() instanceof Merge.Aggregate;
-    for (int type : result.types()) {
-      columns.add(new ResultColumn(type, !isText && ResultColumn.isBinary(type)));
+    this.binary =
+        result.types().stream().map(type -> !isText && ResultColumn.isBinary(type)).toList();
+    this.everywhere = newColumns();
+  }
+
+  private List<ResultColumn> newColumns() {
+    List<ResultColumn> columns = new ArrayList<>();
+    for (int i = 0; i < binary.size(); i++) {
+      columns.add(new ResultColumn(result.types().get(i), binary.get(i)));
     }
+    return columns;
   }
 
   IntermediateResult result() {
     return result;
   }
 
-  List<ResultColumn> columns() {
-    return List.copyOf(columns);
+  /// Columns that together have all rows: one list of them, or one for each node that has some.
+  List<List<ResultColumn>> all() {
+    return slices.isEmpty() ? List.of(everywhere) : List.copyOf(slices.values());
+  }
+
+  /// The columns with the rows that belong to a node.
+  List<ResultColumn> of(NodeId node) {
+    return placement == null ? everywhere : slices.getOrDefault(node, everywhere);
   }
 
   /// The formats in which [#add] takes the columns.
   List<Short> formats() {
-    return columns.stream().map(column -> (short) (column.binary() ? 1 : 0)).toList();
+    return binary.stream().map(is -> (short) (is ? 1 : 0)).toList();
   }
 
   /// @param row body of a DataRow message
   void add(byte[] row) {
-    ByteBuffer body = ByteBuffer.wrap(row);
-    body.position(FIELD_COUNT);
-    for (ResultColumn column : columns) {
-      column.add(body);
-    }
+    RowPlacement places = placement;
+    List<ResultColumn> columns =
+        places == null
+            ? everywhere
+            : slices.computeIfAbsent(
+                places.node(row, binary.get(places.column())), _ -> newColumns());
+    ResultColumn.addRow(row, columns);
     rows++;
   }
 
   /// All rows are there.
   void complete() {
-    columns.forEach(ResultColumn::complete);
+    all().forEach(columns -> columns.forEach(ResultColumn::complete));
     nanoseconds = System.nanoTime() - startedAt;
   }
 
@@ -68,11 +91,11 @@ final class ResultRows implements AutoCloseable {
 
   /// Bytes that all values take.
   long size() {
-    return columns.stream().mapToLong(ResultColumn::size).sum();
+    return all().stream().flatMap(List::stream).mapToLong(ResultColumn::size).sum();
   }
 
   @Override
   public void close() {
-    columns.forEach(ResultColumn::close);
+    all().forEach(columns -> columns.forEach(ResultColumn::close));
   }
 }

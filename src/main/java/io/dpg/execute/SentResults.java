@@ -1,10 +1,12 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.NodeId;
 import io.dpg.plan.Merge;
 import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The intermediate results that statements of a staged plan may use. They travel with each
@@ -55,6 +57,19 @@ record SentResults(List<ResultRows> results, double tableRows) {
 
   /// @param statements of one query, so that all use the same results
   Bound bind(List<String> statements, Arguments arguments) {
+    return bind(statements, arguments, ResultRows::all);
+  }
+
+  /// The same for one of several nodes, which gets those rows of repartitioned results that belong
+  /// to it.
+  Bound bind(List<String> statements, Arguments arguments, NodeId node) {
+    return bind(statements, arguments, result -> List.of(result.of(node)));
+  }
+
+  private Bound bind(
+      List<String> statements,
+      Arguments arguments,
+      Function<ResultRows, List<List<ResultColumn>>> rows) {
     List<ResultRows> used =
         results.stream().filter(it -> isUsed(it, statements.getFirst())).toList();
     if (used.isEmpty()) {
@@ -63,8 +78,12 @@ record SentResults(List<ResultRows> results, double tableRows) {
     List<String> definitions = new ArrayList<>();
     Arguments all = arguments;
     for (ResultRows result : used) {
-      definitions.add(definition(result, all.count()));
-      all = all.followedBy(result.columns());
+      List<String> selects = new ArrayList<>();
+      for (List<ResultColumn> columns : rows.apply(result)) {
+        selects.add(UnnestedColumns.select(columns, result.result().columns(), all.count()));
+        all = all.followedBy(columns);
+      }
+      definitions.add(definition(result, String.join(" UNION ALL ", selects)));
     }
     String with = String.join(", ", definitions);
     return new Bound(statements.stream().map(sql -> prefixed(sql, with)).toList(), all);
@@ -97,16 +116,13 @@ record SentResults(List<ResultRows> results, double tableRows) {
   }
 
   /// `name (a, b) AS MATERIALIZED (SELECT c1, c2::type FROM unnest($1, $2) AS r (c1, c2))`.
-  private static String definition(ResultRows result, int parameters) {
+  private static String definition(ResultRows result, String select) {
     List<Merge.Column> declared = result.result().columns();
     String names =
         declared.stream()
             .map(column -> Identifiers.quote(column.name()))
             .collect(Collectors.joining(", "));
     return "%s (%s) AS MATERIALIZED (%s)"
-        .formatted(
-            ResultReference.relation(result.result().number()),
-            names,
-            UnnestedColumns.select(result.columns(), declared, parameters));
+        .formatted(ResultReference.relation(result.result().number()), names, select);
   }
 }

@@ -28,7 +28,8 @@ final class StagedRun {
     long bytes = 0;
     try {
       for (IntermediateResult result : plan.results()) {
-        ResultRows rows = new ResultRows(result);
+        ResultRows rows =
+            new ResultRows(result, RowPlacement.of(result, execution.catalog(), executor.hasher()));
         SentResults before = results;
         results = results.and(rows);
         fetch(rows, before, bytes);

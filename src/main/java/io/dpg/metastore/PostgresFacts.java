@@ -38,6 +38,17 @@ public final class PostgresFacts implements SchemaFacts {
       WHERE amname = $1 AND amopstrategy = $2::int2 AND amoppurpose = 's'
       """;
 
+  private static final String DISTINCT_VALUES =
+      """
+      SELECT n_distinct FROM pg_catalog.pg_stats
+      WHERE (schemaname, tablename) = (
+          SELECT nspname, relname FROM pg_catalog.pg_class
+          JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = $1::oid)
+        AND attname = (
+          SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = $1::oid AND attnum = $2::int2)
+      ORDER BY inherited DESC LIMIT 1
+      """;
+
   private static final String PARTS =
       """
       SELECT conname FROM pg_catalog.pg_constraint WHERE conrelid = $1::oid
@@ -226,6 +237,15 @@ public final class PostgresFacts implements SchemaFacts {
   @Override
   public long estimatedRows(int relation) {
     return sizes.applyAsLong(relation);
+  }
+
+  @Override
+  public double distinctValues(int relation, int column) {
+    List<List<@Nullable String>> known =
+        rows(DISTINCT_VALUES, text(relation), Integer.toString(column));
+    double distinct = known.isEmpty() ? 0 : Double.parseDouble(new Row(known.getFirst()).text(0));
+    // As PostgreSQL keeps it: a share of the rows when it is negative.
+    return distinct < 0 ? -distinct * estimatedRows(relation) : distinct;
   }
 
   /// The names of a table's constraints and indexes.

@@ -27,7 +27,9 @@ public record FanOutPlan(
     /// shard group, whose tables have statistics.
     PER_NODE_FOR_LARGE_RESULTS,
     /// Once over all its shards.
-    PER_NODE
+    PER_NODE,
+    /// Once over all its shards, and those rows of repartitioned results that belong to them.
+    PER_NODE_BY_KEY
   }
 
   /// A plan whose query runs once for each shard group.

@@ -1,6 +1,7 @@
 package io.dpg.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Rows that are fetched before the statement they belong to, and sent to the nodes that need them.
 ///
@@ -9,6 +10,7 @@ import java.util.List;
 /// @param plan how that is run
 /// @param columns names and types of its columns
 /// @param types OIDs of these types on the coordinator node
+/// @param key by which it is repartitioned; null when each node that needs it gets all of it
 /// @param reason why no cheaper plan was possible, for EXPLAIN
 /// @param hint what would make a cheaper plan possible, for EXPLAIN; "" where nothing is known
 /// @param tableRows about how many rows the tables have that it is made of
@@ -18,6 +20,7 @@ public record IntermediateResult(
     Plan plan,
     List<Merge.Column> columns,
     List<Integer> types,
+    @Nullable ResultKey key,
     String reason,
     String hint,
     double tableRows) {

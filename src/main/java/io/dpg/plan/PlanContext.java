@@ -1,14 +1,18 @@
 package io.dpg.plan;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.catalog.ColocationId;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.routing.Restriction;
 import io.dpg.plan.routing.Restrictions;
 import io.dpg.plan.text.ShardText;
 import io.dpg.plan.text.ShardTree;
 import io.dpg.plan.text.SyntaxLink;
 import io.dpg.sql.SqlNode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A request, and what all planner steps want to know about it.
 ///
@@ -36,6 +40,24 @@ public record PlanContext(
 
   public SchemaFacts facts() {
     return request.facts();
+  }
+
+  /// The co-location groups by whose shards intermediate results are repartitioned that the
+  /// statement reads.
+  public Set<ColocationId> repartitions() {
+    Set<ColocationId> groups = new LinkedHashSet<>();
+    query().forEachQuery(each -> each.rangeTable().forEach(entry -> addGroup(entry, groups)));
+    return groups;
+  }
+
+  private void addGroup(RangeTableEntry entry, Set<ColocationId> into) {
+    ResultKey key =
+        entry instanceof RangeTableEntry.Function function
+            ? new Portability(facts()).resultKey(function)
+            : null;
+    if (key != null) {
+      into.add(key.colocation());
+    }
   }
 
   /// The client's text with holes for the shards' names.

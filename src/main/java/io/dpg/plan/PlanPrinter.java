@@ -47,8 +47,13 @@ public final class PlanPrinter {
         lines.add(indent + "Fan-out" + access(fanOut.access()) + " on " + name(fanOut.anchor()));
         lines.add(indent + "  Shards: " + choice(fanOut.choice(), fanOut.anchor()));
         lines.add(indent + "  Reason: " + fanOut.reason());
-        if (fanOut.runs() == FanOutPlan.Runs.PER_NODE) {
-          lines.add(indent + "  Runs: once on each node, over all its shards");
+        switch (fanOut.runs()) {
+          case PER_NODE -> lines.add(indent + "  Runs: once on each node, over all its shards");
+          case PER_NODE_BY_KEY ->
+              lines.add(
+                  indent
+                      + "  Runs: once on each node, over all its shards and its rows of results");
+          case PER_SHARD, PER_NODE_FOR_LARGE_RESULTS -> {}
         }
         lines.add(indent + "  Query: " + text(fanOut.query()));
         lines.addAll(MergePrinter.lines(fanOut.merge(), indent + "  "));
@@ -81,6 +86,7 @@ public final class PlanPrinter {
     lines.add(indent + "Stages: " + (staged.results().size() + 1));
     for (IntermediateResult result : staged.results()) {
       lines.add(indent + "  Intermediate result " + result.number());
+      lines.add(indent + "    Sent: " + sent(result));
       lines.add(indent + "    Reason: " + result.reason());
       if (!result.hint().isEmpty()) {
         lines.add(indent + "    Hint: " + result.hint());
@@ -90,6 +96,13 @@ public final class PlanPrinter {
     }
     lines.add(indent + "  Main query: " + staged.sql());
     print(staged.main(), indent + "    ");
+  }
+
+  private static String sent(IntermediateResult result) {
+    ResultKey key = result.key();
+    return key == null
+        ? "to every node that needs it"
+        : "each row to the node of its shard, by " + result.columns().get(key.column() - 1).name();
   }
 
   private void printMerge(SplitMergePlan merge, String indent) {

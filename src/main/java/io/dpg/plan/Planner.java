@@ -110,7 +110,20 @@ public final class Planner {
     // What reads a common table may be a result now.
     PlanRequest request = withoutUnused(part);
     PlanContext context = PlanContext.of(request);
-    return context.uses().isLocal() ? planLocally(context) : planOnShards(request, context);
+    if (!context.uses().isLocal()) {
+      return planOnShards(request, context);
+    }
+    PlanAttempt onNodes = planOfResults(context);
+    return onNodes instanceof Planned ? onNodes : planLocally(context);
+  }
+
+  /// A statement that reads no tables but repartitioned results: each node has a part of their
+  /// rows.
+  private static PlanAttempt planOfResults(PlanContext context) {
+    boolean isSelect = context.query().command() == AnalyzedQuery.Command.SELECT;
+    return isSelect && context.uses().local().isEmpty() && !context.repartitions().isEmpty()
+        ? new SelectPushdown(context).plan()
+        : new NotPlanned(Refusal.of("the statement reads no repartitioned results"));
   }
 
   private static PlanAttempt planLocally(PlanContext context) {

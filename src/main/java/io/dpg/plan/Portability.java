@@ -3,6 +3,7 @@ package io.dpg.plan;
 import io.dpg.error.SqlError;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Datum;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.ResultReference;
@@ -134,6 +135,19 @@ public final class Portability {
   /// Whether an entry of FROM stands for an intermediate result.
   public boolean isResult(RangeTableEntry.Function entry) {
     return entry.calls().stream().anyMatch(call -> isResult(call));
+  }
+
+  /// By which column the intermediate result is repartitioned that an entry of FROM stands for;
+  /// null for others.
+  public @Nullable ResultKey resultKey(RangeTableEntry.Function entry) {
+    if (!isResult(entry)
+        || !(entry.calls().getFirst() instanceof Expression.Call call)
+        || !(call.arguments().getFirst() instanceof Expression.Constant constant)) {
+      return null;
+    }
+    Datum mark = constant.value();
+    byte[] content = mark == null ? null : mark.content();
+    return content == null ? null : ResultReference.key(content);
   }
 
   private boolean isResult(Expression expression) {

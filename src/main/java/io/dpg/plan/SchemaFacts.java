@@ -35,6 +35,13 @@ public interface SchemaFacts {
   /// About how many rows a table has on all nodes together; a guess where nothing is known.
   long estimatedRows(int relation);
 
+  /// About how many different values a column of a table has; 0 where nothing is known.
+  ///
+  /// @param column its number
+  default double distinctValues(int relation, int column) {
+    return 0;
+  }
+
   /// What a view shows; empty when the relation is no view.
   Optional<ViewFacts> view(int relation);
 }

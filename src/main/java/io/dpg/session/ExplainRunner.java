@@ -149,7 +149,8 @@ final class ExplainRunner {
               it.choice(),
               it.query(),
               it.access(),
-              it.runs() == FanOutPlan.Runs.PER_NODE);
+              it.runs() == FanOutPlan.Runs.PER_NODE
+                  || it.runs() == FanOutPlan.Runs.PER_NODE_BY_KEY);
       default -> null;
     };
   }

@@ -47,7 +47,7 @@ final class NodeQueries {
   /// The shards of a node can stand together in a table's place, unless they are told apart there:
   /// by system columns, by the types of whole rows, by ONLY and TABLESAMPLE, by a primary key on
   /// which other columns depend.
-  private boolean arePossible() {
+  boolean arePossible() {
     boolean[] told = {context.access() != Access.READ};
     context
         .query()

@@ -130,7 +130,8 @@ public final class OutputSpread {
     return needsKey && all instanceof Sharded sharded && sharded.keys().isEmpty()
         ? new Unplannable(
             why(
-                "a set operation without the distribution column in the same position of all sides"))
+                "a set operation without the distribution column in the same position of all"
+                    + " sides"))
         : all;
   }
 
@@ -142,9 +143,10 @@ public final class OutputSpread {
       if (!(scope.query().entry(leaf.relation()) instanceof RangeTableEntry.Subquery branch)) {
         throw new IllegalStateException("a branch of a set operation is no subquery");
       }
+      Spread ofResult = rows.staged().spreadOfQuery(branch.query(), scope.query(), OUTPUT);
       Spread next =
-          rows.staged().hasQuery(branch.query())
-              ? new Everywhere()
+          ofResult != null
+              ? ofResult
               : asColumns(
                   of(scope.inside(branch.query()), inherited.forInnerQuery(), outerKeys),
                   scope.query().id(),

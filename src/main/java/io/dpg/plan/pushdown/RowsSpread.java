@@ -8,6 +8,7 @@ import io.dpg.error.SqlError;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.Portability;
 import io.dpg.plan.Refusal;
+import io.dpg.plan.ResultKey;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.CommonTable;
@@ -181,7 +182,8 @@ public final class RowsSpread {
                   "complex joins are only supported when all distributed tables are co-located and"
                       + " joined on their distribution columns")
               .hint(
-                  "Join on the distribution columns, or turn the smaller table into a reference table."));
+                  "Join on the distribution columns, or turn the smaller table into a reference"
+                      + " table."));
     }
     Set<Term.Column> keys = new HashSet<>(left.keys());
     if (bothKeys) {
@@ -191,15 +193,21 @@ public final class RowsSpread {
   }
 
   private Spread ofEntry(int relation, Equalities known, Scope scope, Set<Term.Column> outerKeys) {
-    if (staged.hasEntry(scope.query(), relation)) {
-      return new Everywhere();
+    Spread ofResult = staged.spreadOfEntry(scope.query(), relation);
+    if (ofResult != null) {
+      return ofResult;
     }
     return switch (scope.query().entry(relation)) {
       case RangeTableEntry.Relation table -> ofTable(table, relation, scope);
       case RangeTableEntry.Subquery subquery ->
           ofSubquery(subquery, relation, known, scope, outerKeys);
       case RangeTableEntry.CommonTableUse use -> ofCommonTable(use, relation, scope);
-      case RangeTableEntry.Function function -> everywhere(function.calls(), function.name());
+      case RangeTableEntry.Function function -> {
+        ResultKey key = portability.resultKey(function);
+        yield key == null
+            ? everywhere(function.calls(), function.name())
+            : StagedParts.spread(key, scope.query(), relation);
+      }
       case RangeTableEntry.Values values ->
           everywhere(values.rows().stream().flatMap(List::stream).toList(), values.name());
       case RangeTableEntry.Other other -> everywhere(other.expressions(), other.name());
@@ -245,8 +253,9 @@ public final class RowsSpread {
       Equalities known,
       Scope scope,
       Set<Term.Column> outerKeys) {
-    if (staged.hasQuery(subquery.query())) {
-      return new Everywhere();
+    Spread ofResult = staged.spreadOfQuery(subquery.query(), scope.query(), relation);
+    if (ofResult != null) {
+      return ofResult;
     }
     Scope inside = scope.inside(subquery.query());
     if (subquery.lateral()) {
@@ -289,8 +298,9 @@ public final class RowsSpread {
     if (table == null) {
       return new Unplannable(Refusal.of("cannot find common table expression \"%s\"", use.table()));
     }
-    if (staged.hasQuery(table.query())) {
-      return new Everywhere();
+    Spread ofResult = staged.spreadOfQuery(table.query(), scope.query(), relation);
+    if (ofResult != null) {
+      return ofResult;
     }
     Scope inside = scope.above(use.levelsUp()).inside(table.query());
     if (table.recursive()) {

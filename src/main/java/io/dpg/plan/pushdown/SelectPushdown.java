@@ -1,5 +1,6 @@
 package io.dpg.plan.pushdown;
 
+import io.dpg.catalog.ColocationId;
 import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
@@ -139,6 +140,13 @@ public final class SelectPushdown {
           Refusal.of("cannot merge the rows of several shard groups for this query")
               .hint("%s", Refusal.FILTER_HINT));
     }
+    Set<ColocationId> groups = context.repartitions();
+    if (groups.size() > 1) {
+      return new NotPlanned(Refusal.of("cannot read results that are repartitioned differently"));
+    }
+    if (!groups.isEmpty()) {
+      return overResults(merged, groups.iterator().next());
+    }
     DistributedTable anchor = context.uses().distributed().values().iterator().next();
     ShardChoice choice = Choices.of(context);
     String reason = Choices.reason(choice, anchor);
@@ -151,5 +159,24 @@ public final class SelectPushdown {
             merged.merge(),
             new NodeQueries(context).runs(anchor),
             reason));
+  }
+
+  /// A plan for a query that reads repartitioned results, which have rows on all nodes.
+  private PlanAttempt overResults(MergedQuery merged, ColocationId group) {
+    DistributedTable anchor = context.catalog().anyOf(group).orElseThrow();
+    if (!new NodeQueries(context).arePossible()) {
+      return new NotPlanned(
+          Refusal.of("cannot tell the shards of a node apart in this query")
+              .hint("%s", Refusal.FILTER_HINT));
+    }
+    return new Planned(
+        new FanOutPlan(
+            anchor.oid(),
+            new ShardChoice.All(),
+            merged.tasks(),
+            context.access(),
+            merged.merge(),
+            FanOutPlan.Runs.PER_NODE_BY_KEY,
+            "intermediate results are repartitioned"));
   }
 }

@@ -3,7 +3,7 @@ package io.dpg.plan.routing;
 import io.dpg.pgtype.Oid;
 
 /// Which types hash alike: equal values of them have equal hashes.
-final class KeyTypes {
+public final class KeyTypes {
 
   private KeyTypes() {}
 
@@ -16,7 +16,7 @@ final class KeyTypes {
     };
   }
 
-  static boolean hashAlike(int type, int other) {
+  public static boolean hashAlike(int type, int other) {
     return hashedAs(type) == hashedAs(other);
   }
 }

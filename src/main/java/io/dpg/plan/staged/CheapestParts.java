@@ -4,21 +4,30 @@ import io.dpg.plan.pushdown.StagedParts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for the cheapest set of parts with which the rest of a query can run once per shard group.
+/// Looks for the cheapest set of parts with which the rest of a query can run once per shard group,
+/// and for where their rows go.
 final class CheapestParts {
 
   /// So many parts have few enough sets to look at all.
   private static final int PARTS_MAX = 8;
 
+  /// So many sets are looked at, with all the ways to repartition their parts.
+  private static final int CHOICES_MAX = 2_000;
+
   private final PartCosts costs;
   private final Predicate<StagedParts> suffices;
+  private final Function<Part, List<Part>> repartitioned;
 
-  CheapestParts(PartCosts costs, Predicate<StagedParts> suffices) {
+  /// @param repartitioned the ways to repartition a part
+  CheapestParts(
+      PartCosts costs, Predicate<StagedParts> suffices, Function<Part, List<Part>> repartitioned) {
     this.costs = costs;
     this.suffices = suffices;
+    this.repartitioned = repartitioned;
   }
 
   private record Choice(List<Part> parts, double cost) {}
@@ -27,9 +36,6 @@ final class CheapestParts {
   @Nullable Part of(List<Part> candidates) {
     if (candidates.isEmpty() || !suffices.test(together(candidates))) {
       return null;
-    }
-    if (candidates.size() == 1) {
-      return candidates.getFirst();
     }
     List<Part> ascending =
         candidates.stream().sorted(Comparator.comparingDouble(costs::of)).toList();
@@ -45,7 +51,7 @@ final class CheapestParts {
   }
 
   private List<Choice> choices(List<Part> parts) {
-    List<Choice> choices = new ArrayList<>();
+    List<List<Part>> sets = new ArrayList<>();
     for (int bits = 1; bits < 1 << parts.size(); bits++) {
       List<Part> some = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
@@ -53,10 +59,37 @@ final class CheapestParts {
           some.add(parts.get(i));
         }
       }
-      choices.add(new Choice(some, some.stream().mapToDouble(costs::of).sum()));
+      sets.add(some);
     }
-    choices.sort(Comparator.comparingDouble(Choice::cost));
-    return choices;
+    List<List<Part>> all = new ArrayList<>(sets);
+    sets.forEach(set -> addRepartitioned(set, all));
+    return all.stream()
+        .map(some -> new Choice(some, some.stream().mapToDouble(costs::of).sum()))
+        .sorted(Comparator.comparingDouble(Choice::cost))
+        .toList();
+  }
+
+  /// Adds the sets that come of repartitioning some of a set's parts.
+  private void addRepartitioned(List<Part> set, List<List<Part>> into) {
+    List<List<Part>> made = List.of(List.of());
+    for (Part part : set) {
+      List<Part> ways = new ArrayList<>(repartitioned.apply(part));
+      ways.addFirst(part);
+      List<List<Part>> longer = new ArrayList<>();
+      made.forEach(before ->
+          ways.forEach(way -> {
+            List<Part> with = new ArrayList<>(before);
+            with.add(way);
+            longer.add(with);
+          }));
+      made = longer;
+      if (into.size() + made.size() > CHOICES_MAX) {
+        return;
+      }
+    }
+    made.stream()
+        .filter(some -> some.stream().anyMatch(part -> part.key() != null))
+        .forEach(into::add);
   }
 
   private static StagedParts together(List<Part> parts) {

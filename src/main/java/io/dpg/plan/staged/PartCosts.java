@@ -15,13 +15,24 @@ final class PartCosts {
 
   private static final double ROWS_OF_LIMIT = 100;
 
+  /// What a row costs that goes to one node: it is looked at on its way.
+  private static final double HASHED_ROW = 1.5;
+
   private final PlanContext context;
 
   PartCosts(PlanContext context) {
     this.context = context;
   }
 
+  /// What it costs to send a part to where it is needed, in rows: a row is sent to every node, or
+  /// hashed and sent to one.
   double of(Part part) {
+    int nodes = Math.max(1, context.catalog().workers().size());
+    return rows(part) * (part.key() == null ? nodes : HASHED_ROW);
+  }
+
+  /// How many rows a part has.
+  double rows(Part part) {
     return switch (part) {
       case Part.Query query -> rows(query.query());
       case Part.Table table -> rows(table.query().entry(table.relation()));

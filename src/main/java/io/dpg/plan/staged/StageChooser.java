@@ -18,7 +18,6 @@ import io.dpg.plan.pushdown.Spread.Unplannable;
 import io.dpg.plan.pushdown.StagedParts;
 import io.dpg.plan.routing.Equalities;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,10 +29,12 @@ final class StageChooser {
 
   private final PlanContext context;
   private final PartCosts costs;
+  private final Repartitions repartitions;
 
   StageChooser(PlanContext context) {
     this.context = context;
     this.costs = new PartCosts(context);
+    this.repartitions = new Repartitions(context, costs);
   }
 
   /// Null when there is nothing left to choose, or nothing would help.
@@ -78,8 +79,17 @@ final class StageChooser {
     if (isResult || OuterReferences.of(inside).correlated()) {
       return null;
     }
-    Part part = isJoinOnly(inside.query()) ? inQuery(inside) : null;
+    Part part = isJoinOnly(inside.query()) ? inQuery(inside) : repartitioned(inside);
     return part == null ? new Part.Query(inside) : part;
+  }
+
+  /// The table of a query that groups, if it can be repartitioned so that each node has all rows of
+  /// its groups.
+  private @Nullable Part repartitioned(Scope inside) {
+    return repartitions.ofGrouped(inside).stream()
+        .filter(part -> spread(inside, part.staged()) instanceof Sharded)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Whether a query does nothing but join, filter and compute.
@@ -123,7 +133,7 @@ final class StageChooser {
     }
     for (Expression.SubLink subLink : scope.query().subLinks()) {
       Scope inside = scope.inside(subLink.query());
-      StagedParts others = without(subLinks, subLink.query().id());
+      StagedParts others = subLinks.without(subLink.query());
       if (!isPlannable(scope, others)) {
         return OuterReferences.of(inside).correlated()
             ? inCorrelated(inside)
@@ -131,12 +141,6 @@ final class StageChooser {
       }
     }
     return null;
-  }
-
-  private static StagedParts without(StagedParts parts, int query) {
-    Set<Integer> queries = new HashSet<>(parts.queries());
-    queries.remove(query);
-    return new StagedParts(queries, parts.entries());
   }
 
   /// What a query that depends on outer rows reads: first what does not depend on them.
@@ -159,7 +163,10 @@ final class StageChooser {
 
   /// The cheapest of those sets of parts with which the rest can run once per shard group.
   private @Nullable Part cheapest(Scope scope, StagedParts subLinks) {
-    return new CheapestParts(costs, parts -> isPlannable(scope, parts.and(subLinks)))
+    return new CheapestParts(
+            costs,
+            parts -> isPlannable(scope, parts.and(subLinks)),
+            part -> repartitions.ofJoined(part, scope))
         .of(candidates(scope));
   }
 

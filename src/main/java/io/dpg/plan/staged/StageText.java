@@ -1,6 +1,8 @@
 package io.dpg.plan.staged;
 
+import io.dpg.plan.Merge;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.ResultKey;
 import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
@@ -62,7 +64,8 @@ final class StageText {
                 columns.targets(),
                 "fromClause",
                 List.of(input)));
-    return stage(Deparser.deparse(statement), columns, taken(select, placeholder), "r");
+    return new Draft(Deparser.deparse(statement), columns, taken(select, placeholder), "r")
+        .stage(number, part.key());
   }
 
   private @Nullable Stage ofTable(Part.Table part) {
@@ -76,11 +79,12 @@ final class StageText {
     table.settled().forEach(condition -> replacements.put(condition, TRUE));
     replacements.put(table.range(), placeholder);
     SqlNode rest = tree.rewrite(node -> replacements.getOrDefault(node, node));
-    return stage(
-        Deparser.deparse(table.select()),
-        table.columns(),
-        ExistsTargets.without(rest, context),
-        table.alias());
+    return new Draft(
+            Deparser.deparse(table.select()),
+            table.columns(),
+            ExistsTargets.without(rest, context),
+            table.alias())
+        .stage(number, resultKey(part, table.columns()));
   }
 
   @SuppressWarnings("ReferenceEquality") // that very place in the tree
@@ -88,10 +92,30 @@ final class StageText {
     return tree.rewrite(node -> node == part ? placeholder : node);
   }
 
-  private Stage stage(String sql, ResultColumns columns, SqlNode restTree, String alias) {
-    String rest = Deparser.deparse(restTree);
-    String call = ResultReference.call(number, alias, columns.columns());
-    return new Stage(
-        sql, columns.columns(), columns.types(), rest.replace(Identifiers.quote(MARK), call));
+  /// The key as a column of the result, which has some of the table's columns.
+  private static @Nullable ResultKey resultKey(Part.Table part, ResultColumns columns) {
+    ResultKey key = part.key();
+    if (key == null) {
+      return null;
+    }
+    String name = part.query().entry(part.relation()).columns().get(key.column() - 1);
+    List<String> names = columns.columns().stream().map(Merge.Column::name).toList();
+    return new ResultKey(key.colocation(), names.indexOf(name) + 1);
+  }
+
+  /// @param restTree the statement with a mark in the part's place
+  /// @param alias of the result there
+  private record Draft(String sql, ResultColumns columns, SqlNode restTree, String alias) {
+
+    Stage stage(int number, @Nullable ResultKey key) {
+      String rest = Deparser.deparse(restTree);
+      String call = ResultReference.call(number, alias, columns.columns(), key);
+      return new Stage(
+          sql,
+          columns.columns(),
+          columns.types(),
+          key,
+          rest.replace(Identifiers.quote(MARK), call));
+    }
   }
 }

@@ -71,6 +71,7 @@ public final class StagedStep {
             plan,
             stage.columns(),
             stage.types(),
+            stage.key(),
             why.message(),
             hint(part),
             tableRows(first, source)));

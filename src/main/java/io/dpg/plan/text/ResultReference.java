@@ -2,7 +2,9 @@ package io.dpg.plan.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dpg.catalog.ColocationId;
 import io.dpg.plan.Merge;
+import io.dpg.plan.ResultKey;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -22,17 +24,23 @@ public final class ResultReference {
   public static final String FUNCTION = "json_to_recordset";
 
   private static final String MARK = "\"dpg intermediate result ";
+  private static final String BY = " by ";
+  private static final String IN = " in ";
 
   private ResultReference() {}
 
   /// An item of FROM for PostgreSQL to analyse.
-  public static String call(int result, String alias, List<Merge.Column> columns) {
+  ///
+  /// @param key by which the result is repartitioned; null when every node has all of its rows
+  public static String call(
+      int result, String alias, List<Merge.Column> columns, @Nullable ResultKey key) {
     String definitions =
         columns.stream()
             .map(column -> Identifiers.quote(column.name()) + " " + column.type())
             .collect(Collectors.joining(", "));
-    return "pg_catalog.%s('%s%d\"') AS %s (%s)"
-        .formatted(FUNCTION, MARK, result, Identifiers.quote(alias), definitions);
+    String by = key == null ? "" : BY + key.column() + IN + key.colocation();
+    return "pg_catalog.%s('%s%d%s\"') AS %s (%s)"
+        .formatted(FUNCTION, MARK, result, by, Identifiers.quote(alias), definitions);
   }
 
   /// The name of a result's relation, as SQL.
@@ -54,6 +62,19 @@ public final class ResultReference {
     return constant != null && new String(constant, UTF_8).startsWith(MARK);
   }
 
+  /// By which column the result is repartitioned that such an argument names; null when every node
+  /// has all of its rows.
+  public static @Nullable ResultKey key(byte[] mark) {
+    String text = new String(mark, UTF_8);
+    int by = text.indexOf(BY, MARK.length());
+    int in = text.indexOf(IN, MARK.length());
+    return by < 0
+        ? null
+        : new ResultKey(
+            new ColocationId(Integer.parseInt(text.substring(in + IN.length(), text.length() - 1))),
+            Integer.parseInt(text.substring(by + BY.length(), in)));
+  }
+
   /// The tree with relations in the place of calls.
   public static SqlNode named(SqlNode tree) {
     return tree.rewrite(node -> node.is("RangeFunction") ? named(node, mark(node)) : node);
@@ -67,7 +88,7 @@ public final class ResultReference {
     for (SqlNode column : range.list("coldeflist")) {
       columns.add(SqlNode.string(column.text("colname")));
     }
-    String number = mark.substring(MARK.length(), mark.length() - 1);
+    String number = mark.substring(MARK.length(), mark.length() - 1).split(" ", 2)[0];
     return SqlNode.of(
         "RangeVar",
         Map.of(
