@@ -181,6 +181,7 @@ BEGIN
       shadow, relation, to_regclass(format('pg_dist.%I', pg_dist.way_back_name(relation))));
     EXECUTE format('DROP TABLE %s', shadow::regclass);
   END IF;
+  DELETE FROM pg_dist.partition_link WHERE partition = relation;
   EXECUTE format('DROP FOREIGN TABLE IF EXISTS pg_dist.%I', pg_dist.way_back_name(relation));
   EXECUTE format('DROP TRIGGER IF EXISTS dpg_way_back ON %s', relation::regclass);
   UPDATE pg_trigger SET tgenabled = 'O' WHERE tgrelid = relation AND tgenabled = 'R' AND tgisinternal;
@@ -193,6 +194,7 @@ DECLARE
   shell pg_class;
 BEGIN
   PERFORM pg_dist.detach_way_back(relation);
+  PERFORM pg_dist.note_partition(relation);
   SELECT * INTO STRICT shell FROM pg_class WHERE oid = relation;
   -- The shards check foreign keys: the shell table of a referenced table has no rows.
   UPDATE pg_trigger SET tgenabled = 'R' WHERE tgrelid = relation AND tgisinternal

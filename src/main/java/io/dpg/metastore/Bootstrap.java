@@ -38,7 +38,8 @@ public final class Bootstrap {
               "023-partition-definitions",
               "024-exact-text",
               "025-processes",
-              "026-commit-gate"));
+              "026-commit-gate",
+              "027-time-partitions"));
 
   private static final Migrations WORKER =
       new Migrations(

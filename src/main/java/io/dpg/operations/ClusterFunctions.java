@@ -43,6 +43,7 @@ public final class ClusterFunctions {
   private static final Set<String> EVALUATING =
       Set.of(
           "SelectStmt",
+          "CallStmt",
           "InsertStmt",
           "UpdateStmt",
           "DeleteStmt",

@@ -10,6 +10,8 @@ final class Operations {
           Map.entry("create_distributed_table", CreateDistributedTable::call),
           Map.entry("create_reference_table", CreateReferenceTable::call),
           Map.entry("undistribute_table", UndistributeTable::call),
+          Map.entry("create_time_partitions", TimePartitions::create),
+          Map.entry("drop_old_time_partitions", TimePartitions::dropOld),
           Map.entry("citus_add_local_table_to_metadata", ManagedLocalTables::add),
           Map.entry("remove_local_tables_from_metadata", ManagedLocalTables::removeAll),
           Map.entry("citus_add_node", AddNode::call),

@@ -136,8 +136,10 @@ final class Sizes {
     return connection
         .query(
             """
-            SELECT shard.id, %s(pg_class.oid)
-            FROM (VALUES %s) shard(id, schema, name)
+            SELECT shard.id, coalesce(
+                (SELECT sum(%1$s(relid)) FROM pg_catalog.pg_partition_tree(pg_class.oid)),
+                %1$s(pg_class.oid))
+            FROM (VALUES %2$s) shard(id, schema, name)
               JOIN pg_catalog.pg_namespace ON nspname = shard.schema
               JOIN pg_catalog.pg_class ON relnamespace = pg_namespace.oid AND relname = shard.name
             """

@@ -49,7 +49,10 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     Map<Integer, TableParts> before = parts(transaction, catalog);
     List<Integer> detached = withWayBack(partitions);
     detached.forEach(table -> WayBackTable.detach(transaction, table));
+    // Event triggers refuse what reaches partitions otherwise.
+    transaction.coordinator().execute("SET LOCAL dpg.defining = on");
     String tag = onCoordinator.get();
+    transaction.coordinator().execute("SET LOCAL dpg.defining = off");
     transaction.metadataChanged();
     Map<Integer, TableParts> after = parts(transaction, catalog);
     PartitionChange change =
