@@ -111,6 +111,18 @@ SELECT count(*) FROM c_eu;
 DO $$ BEGIN UPDATE e SET n = 1 WHERE id = 900; UPDATE e SET at = '2025-01-09' WHERE id = 902; DELETE FROM e WHERE id = 901; END $$;
 SELECT at, id, n FROM e WHERE id >= 900 ORDER BY id;
 SELECT count(*) FROM e_2025 WHERE id = 902;
+-- tableoid.
+SELECT tableoid = 'c_eu'::regclass AS eu, count(*) FROM c GROUP BY tableoid, 1 ORDER BY 1;
+SELECT tenant, region FROM c WHERE tableoid = 'c_us'::regclass ORDER BY tenant;
+SELECT relname, count(*) FROM e JOIN pg_class ON pg_class.oid = e.tableoid GROUP BY relname ORDER BY relname;
+SELECT relname FROM pg_class WHERE oid IN (SELECT tableoid FROM h) ORDER BY relname;
+SELECT e.tableoid = 'e_2024'::regclass, t.tableoid = 't'::regclass FROM e JOIN t USING (tenant) WHERE e.id = 3;
+UPDATE c SET v = v + 1 WHERE tableoid = 'c_eu'::regclass RETURNING tenant, tableoid = 'c_eu'::regclass;
+INSERT INTO c VALUES (77, 'us', 77) RETURNING tableoid = 'c_us'::regclass;
+DELETE FROM c WHERE tenant = 77 RETURNING tableoid = 'c_us'::regclass, v;
+SELECT max(k) FROM h WHERE h.tableoid <> 'h_0'::regclass AND tableoid <> 'h_1'::regclass;
+--@limit 0A000 cannot tell the name of a table on its shards
+SELECT tableoid::regclass FROM c WHERE tenant = 13;
 -- Definitions.
 CREATE TABLE e_2026 PARTITION OF e FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 DELETE FROM e WHERE at >= '2026-01-01';

@@ -53,9 +53,8 @@ SELECT u FROM users u WHERE user_id = 12;
 SELECT u.*, u.age + 1 AS older FROM users u WHERE user_id = 12;
 SELECT FROM users WHERE user_id = 12;
 SELECT 1 AS a, 1 AS a, 'x' FROM users WHERE user_id = 12;
---@limit 0A000 cannot use tableoid of a distributed table
+--@limit 0A000 cannot tell the name of a table on its shards
 SELECT tableoid::regclass FROM users WHERE user_id = 12;
---@limit 0A000 cannot use tableoid of a distributed table
 SELECT users.tableoid = 'users'::regclass FROM users WHERE user_id = 12;
 SELECT count(*), max(age), min(name), sum(balance) FROM users WHERE user_id = 12;
 SELECT count(*), max(age) FROM users WHERE user_id = 100000;

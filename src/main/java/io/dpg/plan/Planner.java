@@ -46,7 +46,15 @@ public final class Planner {
   }
 
   private static PlanAttempt planTables(PlanRequest request) {
-    return planNeeded(withoutUnused(request));
+    Optional<String> translated =
+        TableUses.of(request.query(), request.catalog()).isLocal()
+            ? Optional.empty()
+            : new TableOids(request).translated();
+    return planNeeded(
+        withoutUnused(
+            translated.isPresent()
+                ? request.with(request.reanalyzer().analyze(translated.get()))
+                : request));
   }
 
   private static PlanRequest withoutUnused(PlanRequest request) {

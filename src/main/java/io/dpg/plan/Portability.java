@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// What in a statement means something else on a shard than on the coordinator node.
 public final class Portability {
 
+  /// The function in schema `pg_dist` of every node that tells the `tableoid` as clients know it.
+  static final String TABLE_OID_FUNCTION = "logical_table";
+
   private static final int TABLE_OID_COLUMN = -6;
   private static final int REGCLASS = 2205;
 
@@ -49,9 +52,9 @@ public final class Portability {
   }
 
   /// Functions that every node has, and that know what a shard's `tableoid` is.
-  private static boolean isTranslation(FunctionFacts function) {
+  static boolean isTranslation(FunctionFacts function) {
     return function.schema().equals("pg_dist")
-        && (function.name().equals("row_place") || function.name().equals("logical_table"));
+        && (function.name().equals("row_place") || function.name().equals(TABLE_OID_FUNCTION));
   }
 
   /// Why an expression, sublinks' queries left out, cannot run on shards; null when it can.
@@ -69,6 +72,12 @@ public final class Portability {
       case Expression.Constant constant
           when constant.type() == REGCLASS && constant.value() != null ->
           Refusal.of("cannot use a regclass constant in a query on distributed tables");
+      case Expression.Relabel relabel
+          when relabel.type() == REGCLASS
+              && relabel.argument() instanceof Expression.Call call
+              && isTranslation(facts.function(call.function())) ->
+          Refusal.of("cannot tell the name of a table on its shards")
+              .hint("Use tableoid without ::regclass, or name the table.");
       case Expression.Call call when isSequenceFunction(facts.function(call.function())) ->
           Refusal.of(
               "cannot call function \"%s\" in a query on distributed tables",
