@@ -100,13 +100,15 @@ final class TableOids {
   /// Children come first, so the column stands inside of the function already.
   private static SqlNode named(SqlNode target) {
     SqlNode value = target.node("val");
-    boolean isUnnamed = value != null && !target.has("name");
-    return isUnnamed && isCall(value) ? target.with("name", NAME) : target;
+    if (value == null || target.has("name")) {
+      return target;
+    }
+    return isCall(value) ? target.with("name", NAME) : target;
   }
 
   private static boolean isCall(SqlNode value) {
     return value.is("FuncCall")
-        && value.list("funcname").getLast().text("sval").equals(Portability.TABLE_OID_FUNCTION)
+            && value.list("funcname").getLast().text("sval").equals(Portability.TABLE_OID_FUNCTION)
         || value.is("TypeCast") && isCall(value.required("arg"));
   }
 

@@ -263,6 +263,15 @@ class OperationsIT {
   }
 
   @Test
+  void refusesPartitionedTablesWithoutDistributionColumn() {
+    database.script("CREATE TABLE ranges (a int) PARTITION BY RANGE (a)");
+    String message =
+        "distributing partitioned tables in only supported for hash-distributed tables";
+    assertError("SELECT create_reference_table('ranges')", "0A000", message);
+    assertError("SELECT create_distributed_table('ranges', NULL)", "0A000", message);
+  }
+
+  @Test
   void refusesWhatCannotBeDistributed() {
     database.script(
         """
@@ -302,14 +311,6 @@ class OperationsIT {
         "SELECT create_distributed_table('plain', 'a', colocate_with => 'nowhere')",
         "42P01",
         "relation \"nowhere\" does not exist");
-    assertError(
-        "SELECT create_reference_table('parted')",
-        "0A000",
-        "distributing partitioned tables in only supported for hash-distributed tables");
-    assertError(
-        "SELECT create_distributed_table('parted', NULL)",
-        "0A000",
-        "distributing partitioned tables in only supported for hash-distributed tables");
     assertError(
         "SELECT create_distributed_table('part', 'a')",
         "0A000",
