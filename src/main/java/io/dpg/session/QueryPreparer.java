@@ -206,6 +206,7 @@ final class QueryPreparer {
       throw new IllegalStateException("the coordinator node sent no query tree");
     }
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
+    ViewRights.require(query, sql -> coordinatorConnection().query(sql).rows());
     if (statement.tree().is("SelectStmt") && InternalChildren.areSeenBy(query)) {
       return withoutInternalChildren(statement, analysis, catalog);
     }
