@@ -136,7 +136,24 @@ REASSIGN OWNED BY rit_alice TO :owner;
 DROP ROLE rit_alice;
 DROP OWNED BY rit_alice;
 DROP ROLE rit_alice;
+-- A role of the same name is another role.
+CREATE ROLE rit_alice LOGIN PASSWORD :'password';
+GRANT USAGE ON SCHEMA roles_it TO rit_alice;
+GRANT SELECT ON orders TO rit_alice;
+\c - rit_alice
+SELECT current_user, session_user, count(*) FROM roles_it.orders;
+SELECT count(*) FROM roles_it.kinds;
+\c - :owner
+DROP OWNED BY rit_alice;
+DROP ROLE rit_alice;
 ALTER ROLE rit_bob RENAME TO rit_robert;
+CREATE ROLE rit_bob LOGIN PASSWORD :'password';
+GRANT USAGE ON SCHEMA roles_it TO rit_bob;
+\c - rit_bob
+SELECT count(*) FROM roles_it.orders;
+\c - :owner
+DROP OWNED BY rit_bob;
+DROP ROLE rit_bob;
 \c - rit_robert
 SELECT current_user, count(*) FROM orders;
 \c - :owner

@@ -87,14 +87,15 @@ record NodeAccess(
   /// The log-in of a client.
   ///
   /// @param proven what the client has proved to dpg
-  NodeLogin client(String user, Credentials proven, Map<String, String> parameters) {
-    return new NodeLogin(user, database, clientCredentials(user, proven), parameters);
+  NodeLogin client(String user, int userRole, Credentials proven, Map<String, String> parameters) {
+    return new NodeLogin(user, userRole, database, clientCredentials(user, proven), parameters);
   }
 
   /// The log-in of a client to the database that it asks for.
   NodeLogin client(Login login) {
     return new NodeLogin(
         login.user(),
+        login.role(),
         login.database(),
         clientCredentials(login.user(), login.credentials()),
         login.parameters());

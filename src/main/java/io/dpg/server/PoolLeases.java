@@ -26,21 +26,20 @@ final class PoolLeases implements NodeLeases {
   private final NodePools pools;
   private final NodeDirectory directory;
   private final Supplier<CatalogSnapshot> catalog;
-  private final String user;
-  private final Credentials credentials;
+  private final User user;
 
+  /// Whose connections they are.
+  ///
+  /// @param role its OID on the coordinator node
   /// @param credentials what the client has proved that it has
+  record User(String name, int role, Credentials credentials) {}
+
   PoolLeases(
-      NodePools pools,
-      NodeDirectory directory,
-      Supplier<CatalogSnapshot> catalog,
-      String user,
-      Credentials credentials) {
+      NodePools pools, NodeDirectory directory, Supplier<CatalogSnapshot> catalog, User user) {
     this.pools = pools;
     this.directory = directory;
     this.catalog = catalog;
     this.user = user;
-    this.credentials = credentials;
   }
 
   @Override
@@ -52,7 +51,7 @@ final class PoolLeases implements NodeLeases {
   @Override
   public NodeConnection lease(NodeId node, String settingsKey) {
     NodeAccess access = directory.access(catalog.get(), node);
-    NodeLogin login = access.client(user, credentials, STARTUP);
+    NodeLogin login = access.client(user.name(), user.role(), user.credentials(), STARTUP);
     try {
       return pools.pool(access.address()).lease(login, settingsKey);
     } catch (SqlErrorException failure) {
@@ -76,7 +75,7 @@ final class PoolLeases implements NodeLeases {
         .hint(
             "Set the role's password on all nodes with one statement: ALTER ROLE %s PASSWORD '...';"
                 + " and let the node's pg_hba.conf accept it with scram-sha-256.",
-            Identifiers.quote(user))
+            Identifiers.quote(user.name()))
         .causedBy(failure);
   }
 

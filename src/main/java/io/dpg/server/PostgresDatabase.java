@@ -190,8 +190,9 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public NodeLeases leases(String user, Credentials credentials) {
-    return new PoolLeases(pools, directory, this::catalog, user, credentials);
+  public NodeLeases leases(String user, int role, Credentials credentials) {
+    return new PoolLeases(
+        pools, directory, this::catalog, new PoolLeases.User(user, role, credentials));
   }
 
   /// A connection of the pool would not be asked again.

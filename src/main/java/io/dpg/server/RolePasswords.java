@@ -7,6 +7,7 @@ import io.dpg.security.StoredPassword;
 import io.dpg.session.PasswordStore;
 import io.dpg.worker.QueryResult;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class RolePasswords implements PasswordStore {
 
   private static final String QUERY =
       "SELECT rolcanlogin, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END,"
-          + " CASE WHEN NOT rolsuper AND rolconnlimit >= 0 THEN rolconnlimit END"
+          + " CASE WHEN NOT rolsuper AND rolconnlimit >= 0 THEN rolconnlimit END, oid"
           + " FROM pg_catalog.pg_authid WHERE rolname = $1";
 
   private final InternalConnections coordinator;
@@ -36,14 +37,14 @@ final class RolePasswords implements PasswordStore {
           .causedBy(e);
     }
     if (found.rows().isEmpty()) {
-      return new Role(Optional.empty(), false, false, OptionalInt.empty());
+      return new Role(Optional.empty(), 0, false, OptionalInt.empty());
     }
     List<@Nullable String> role = found.rows().getFirst();
     String password = role.get(1);
     String sessions = role.get(2);
     return new Role(
         password == null ? Optional.empty() : StoredPassword.parse(password),
-        true,
+        Integer.parseUnsignedInt(Objects.requireNonNull(role.get(3))),
         "t".equals(role.get(0)),
         sessions == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(sessions)));
   }

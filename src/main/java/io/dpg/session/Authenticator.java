@@ -40,8 +40,9 @@ public final class Authenticator {
   /// Who a client has proved to be.
   ///
   /// @param credentials what logs it in on nodes that store the same password for the role
+  /// @param role its OID
   /// @param sessionsMax how many sessions the role may have at one time, where that is limited
-  record Proof(Credentials credentials, OptionalInt sessionsMax) {}
+  record Proof(Credentials credentials, int role, OptionalInt sessionsMax) {}
 
   /// Returns when the client has proved that it is `user`; 28P01 or 28000 otherwise.
   Proof authenticate(String user, Wire client) {
@@ -59,7 +60,7 @@ public final class Authenticator {
               user)
           .asException();
     }
-    return new Proof(proven, role.sessionsMax());
+    return new Proof(proven, role.oid(), role.sessionsMax());
   }
 
   private static Credentials scram(ScramServer exchange, Wire client) {

@@ -58,7 +58,7 @@ public interface Database {
   /// A client's connections to the nodes.
   ///
   /// @param credentials what the client has proved that it has
-  NodeLeases leases(String user, Credentials credentials);
+  NodeLeases leases(String user, int role, Credentials credentials);
 
   /// Throws 42501 for a user who may not connect to the database.
   void requireConnect(String user);

@@ -9,14 +9,11 @@ public interface PasswordStore {
 
   /// @param password empty when the role has none, or does not exist: nobody can log in by password
   ///   then
-  /// @param exists whether there is such a role
+  /// @param oid the role's OID; 0 where there is no such role
   /// @param canLogin whether it may log in
   /// @param sessionsMax how many sessions it may have at one time, where that is limited
   record Role(
-      Optional<StoredPassword> password,
-      boolean exists,
-      boolean canLogin,
-      OptionalInt sessionsMax) {}
+      Optional<StoredPassword> password, int oid, boolean canLogin, OptionalInt sessionsMax) {}
 
   /// Looks a role up. 57P03 while the coordinator node cannot be asked.
   Role find(String user);

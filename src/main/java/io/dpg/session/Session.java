@@ -52,7 +52,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     IndexUpkeep indexes = new IndexUpkeep(database, client);
     this.transaction =
         new DistributedTransaction(
-            database.leases(login.user(), login.credentials()),
+            database.leases(login.user(), login.role(), login.credentials()),
             database.commits(),
             database.coordinator(),
             indexes,

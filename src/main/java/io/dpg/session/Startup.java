@@ -93,6 +93,7 @@ public final class Startup {
     client.write(new AuthenticationOk());
     return new Login(
         user,
+        proof.role(),
         proof.credentials(),
         proof.sessionsMax(),
         database == null || database.isEmpty() ? user : database,

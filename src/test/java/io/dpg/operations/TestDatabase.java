@@ -70,6 +70,7 @@ public final class TestDatabase implements AutoCloseable {
         NodeAddress.unix(name, node.socketDirectory(), node.port()),
         new NodeLogin(
             node.superuser(),
+            0,
             cluster.configuration().credentials().database(),
             new Credentials.None(),
             Map.of("options", "-c citus.enable_manual_changes_to_shards=on -c search_path=public")),

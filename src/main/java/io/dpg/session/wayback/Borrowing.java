@@ -93,7 +93,7 @@ final class Borrowing {
     if (transaction == null) {
       transaction =
           new DistributedTransaction(
-              database.leases(bounds.superuser(), bounds.credentials()),
+              database.leases(bounds.superuser(), 0, bounds.credentials()),
               database.commits(),
               database.coordinator(),
               new TransactionListener() {},

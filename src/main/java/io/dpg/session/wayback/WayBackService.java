@@ -70,8 +70,8 @@ public final class WayBackService {
     ScramVerifier verifier = ScramVerifier.of(secret, new SecureRandom());
     return role ->
         role.equals(ROLE)
-            ? new PasswordStore.Role(Optional.of(verifier), true, true, OptionalInt.empty())
-            : new PasswordStore.Role(Optional.empty(), false, false, OptionalInt.empty());
+            ? new PasswordStore.Role(Optional.of(verifier), 1, true, OptionalInt.empty())
+            : new PasswordStore.Role(Optional.empty(), 0, false, OptionalInt.empty());
   }
 
   /// Serves one connection until it ends.
