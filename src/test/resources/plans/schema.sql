@@ -12,3 +12,7 @@ CREATE TABLE notes (id int, body text);
 CREATE TABLE copies (user_id bigint NOT NULL, username varchar(10), age int);
 CREATE VIEW adults AS SELECT user_id, username FROM users WHERE age >= 18;
 CREATE VIEW country_names AS SELECT name FROM countries;
+SET allow_system_table_mods = on;
+CREATE SCHEMA IF NOT EXISTS pg_dist;
+CREATE OR REPLACE FUNCTION pg_dist.logical_table(physical oid) RETURNS oid LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT physical';
+RESET allow_system_table_mods;

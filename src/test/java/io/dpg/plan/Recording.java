@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a PostgreSQL said when the plans were recorded: questions and answers, kept in a file so
 /// that tests need no server. With `-Dplans.server=host:port/database` new questions are asked
-/// there, and all are saved again.
+/// there, and all are saved again; its database must have the locale C.UTF-8.
 final class Recording {
 
   private static final Path FILE = Path.of("src/test/resources/plans/analysis.json.gz");
