@@ -219,9 +219,9 @@ class PsqlIT {
     try {
       String commands =
           """
-          \\copy users (name, age) TO '%1$s' CSV
+          \\copy (SELECT 1000 + user_id, name, age FROM users) TO '%1$s' CSV
           BEGIN;
-          \\copy users (name, age) FROM '%1$s' CSV
+          \\copy users (user_id, name, age) FROM '%1$s' CSV
           SELECT count(*) FROM users;
           ROLLBACK;
           """
