@@ -51,3 +51,8 @@ INSERT INTO nothing SELECT id + 1, code + 1 FROM nothing;
 SELECT count(*), sum(id), sum(code) FROM nothing;
 ROLLBACK;
 SELECT count(*) FROM nothing;
+CREATE TABLE here (a int, b int);
+INSERT INTO here VALUES (1, 10), (2, 20);
+INSERT INTO copies (id, code) SELECT 1008, coalesce(x, -3) FROM generate_series(0, 4) AS s(x) GROUP BY 2 RETURNING id, code, (SELECT min(b) FROM here) AS local;
+INSERT INTO copies (id, code) SELECT 1009, x FROM generate_series(0, 4) AS s(x) GROUP BY 2 RETURNING code, (SELECT max(price) FROM facts WHERE id < 100), (SELECT count(*) FROM everywhere);
+INSERT INTO unique_codes (code) SELECT id % 7 FROM facts GROUP BY 1 ON CONFLICT (code) DO UPDATE SET n = (SELECT max(a) FROM here) RETURNING code, n;

@@ -44,7 +44,7 @@ public final class InsertPlanner {
   private PlanAttempt planValues() {
     boolean readsOthers =
         !context.query().commonTables().isEmpty()
-            || context.query().subqueries().stream().anyMatch(this::readsShards);
+            || context.query().subqueries().stream().anyMatch(it -> readsShards(it, context));
     if (readsOthers) {
       return new NotPlanned(
           Refusal.of("subqueries are not supported within INSERT queries")
@@ -53,8 +53,8 @@ public final class InsertPlanner {
     return new InsertValues(context, table).plan();
   }
 
-  /// Whether it reads what is not on every node.
-  private boolean readsShards(AnalyzedQuery query) {
+  /// Whether a query reads what is not on every node.
+  static boolean readsShards(AnalyzedQuery query, PlanContext context) {
     boolean[] found = new boolean[1];
     query.forEachQuery(each ->
         found[0] |=

@@ -88,6 +88,11 @@ final class InsertSelect {
   /// @param selected the columns that the source gives
   /// @param columns those that are inserted
   private PlanAttempt streamed(InsertColumns selected, InsertColumns columns) {
+    if (context.query().subLinks().stream()
+        .anyMatch(it -> InsertPlanner.readsShards(it.query(), context))) {
+      return new NotPlanned(
+          Refusal.of("cannot read other tables in RETURNING or ON CONFLICT where rows are sent"));
+    }
     SourceCasts casts = new SourceCasts(context.facts());
     SqlNode typed = casts.typed(statement(), source, selected.given());
     String sql =
