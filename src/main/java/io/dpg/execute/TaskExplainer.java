@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /// Has nodes explain the tasks of a plan. Owner: the session's thread.
 public final class TaskExplainer {
 
+  /// The version of PostgreSQL from which on EXPLAIN has the option SERIALIZE.
+  private static final int SERIALIZE_SINCE = 17;
+
   private final Executor executor;
   private final Execution execution;
 
@@ -34,6 +37,13 @@ public final class TaskExplainer {
   /// @param perNode whether a node runs the query once over all its shards
   public record Shards(
       int anchor, ShardChoice choice, ShardQuery query, Access access, boolean perNode) {}
+
+  /// What nodes are asked.
+  ///
+  /// @param options of EXPLAIN, without parentheses
+  /// @param measured whether they are to say how much they send, too, if they can
+  /// @param tasksMax how many tasks are explained at most
+  public record Question(String options, boolean measured, int tasksMax) {}
 
   public TaskExplainer(Executor executor, Execution execution) {
     this.executor = executor;
@@ -62,14 +72,11 @@ public final class TaskExplainer {
   }
 
   /// Explains tasks one after the other.
-  ///
-  /// @param options of EXPLAIN for the nodes, without parentheses
-  /// @param tasksMax how many tasks at most
-  public List<ExplainedTask> explain(Shards shards, String options, int tasksMax) {
+  public List<ExplainedTask> explain(Shards shards, Question question) {
     ShardPicker picker = executor.picker(execution);
     List<ExplainedTask> tasks = new ArrayList<>();
     for (List<Integer> indexes : tasks(shards)) {
-      if (tasks.size() == tasksMax) {
+      if (tasks.size() == question.tasksMax()) {
         break;
       }
       NodeId node = picker.node(shards.anchor(), indexes.getFirst());
@@ -78,9 +85,18 @@ public final class TaskExplainer {
         participant.markWritten();
       }
       String sql = shards.query().sql(execution.catalog(), indexes);
+      String options =
+          question.measured() && canMeasure(participant)
+              ? question.options() + ", serialize text"
+              : question.options();
       tasks.add(explain(participant, execution.catalog().node(node).name(), sql, options));
     }
     return tasks;
+  }
+
+  private static boolean canMeasure(Participant participant) {
+    String version = participant.connection().parameters().getOrDefault("server_version", "0");
+    return Integer.parseInt(version.replaceFirst("\\D.*", "")) >= SERIALIZE_SINCE;
   }
 
   private ExplainedTask explain(Participant participant, String node, String sql, String options) {

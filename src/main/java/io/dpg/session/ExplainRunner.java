@@ -8,6 +8,7 @@ import io.dpg.execute.RowValues;
 import io.dpg.execute.StageStatistics;
 import io.dpg.execute.TaskExplainer;
 import io.dpg.execute.TaskExplainer.ExplainedTask;
+import io.dpg.execute.TaskExplainer.Question;
 import io.dpg.execute.TaskExplainer.Shards;
 import io.dpg.plan.Access;
 import io.dpg.plan.CoordinatorPlan;
@@ -20,6 +21,7 @@ import io.dpg.plan.RouterPlan;
 import io.dpg.plan.StagedPlan;
 import io.dpg.session.explain.ExplainOptions;
 import io.dpg.session.explain.ExplainOptions.Format;
+import io.dpg.session.explain.NodeTotal;
 import io.dpg.session.explain.Report;
 import io.dpg.session.explain.Report.Run;
 import io.dpg.session.explain.Report.Tasks;
@@ -216,9 +218,14 @@ final class ExplainRunner {
     }
     // ANALYZE runs the statement, so all of it must run; otherwise one task stands for all.
     int shown = options.dist() || options.analyze() ? count : 1;
-    List<ExplainedTask> tasks = explainer.explain(shards, options.forNodes(), shown);
+    List<ExplainedTask> tasks =
+        explainer.explain(
+            shards,
+            new Question(options.forNodes(), options.isMeasured() && !options.serializes(), shown));
     boolean all = options.dist() || count == 1;
-    return new Tasks(count, all ? tasks : List.of(slowest(tasks)));
+    List<NodeTotal> totals =
+        options.isMeasured() ? NodeTotal.of(tasks, options.format()) : List.of();
+    return new Tasks(count, all ? tasks : List.of(slowest(tasks)), totals);
   }
 
   private static ExplainedTask slowest(List<ExplainedTask> tasks) {

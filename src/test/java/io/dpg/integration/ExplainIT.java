@@ -101,6 +101,27 @@ class ExplainIT {
   }
 
   @Test
+  void tellsWhatEachNodeSent() throws SQLException {
+    String all = "SELECT k, repeat('x', 100) FROM explained_a";
+    Map<?, ?> plan = plan(explain("FORMAT JSON, ANALYZE, DIST", all));
+    int tasks = 0;
+    int rows = 0;
+    for (Object each : list(plan, "Nodes")) {
+      Map<?, ?> node = (Map<?, ?>) each;
+      tasks += (Integer) requireNonNull(node.get("Tasks"));
+      rows += (Integer) requireNonNull(node.get("Rows"));
+      assertThat((Integer) node.get("Kilobytes")).isPositive();
+    }
+    assertThat(tasks).isEqualTo(32);
+    assertThat(rows).isEqualTo(100);
+    assertThat(explain("ANALYZE, DIST", all).lines())
+        .filteredOn(line -> line.startsWith("  Node citus-worker-"))
+        .hasSize(3)
+        .allMatch(line -> line.matches(".*: 1[01] tasks, \\d+ rows, [1-9]\\d* kB, time .* ms"));
+    assertThat(explain("DIST", all)).doesNotContain("kB, time");
+  }
+
+  @Test
   void tellsWhatStagesMoved() throws SQLException {
     Map<?, ?> plan = plan(explain("FORMAT JSON, ANALYZE", STAGED));
     Map<?, ?> stage = (Map<?, ?>) list(plan, "Intermediate Results").getFirst();

@@ -84,6 +84,16 @@ public record ExplainOptions(
     };
   }
 
+  /// Whether nodes are to tell of their work: it is done, and all of it shown.
+  public boolean isMeasured() {
+    return analyze && dist;
+  }
+
+  /// Whether the client itself has said something of SERIALIZE.
+  public boolean serializes() {
+    return further.stream().anyMatch(option -> option.startsWith("serialize"));
+  }
+
   /// The options for a node, whose answer is text or else JSON.
   public String forNodes() {
     List<String> all = new ArrayList<>(further);

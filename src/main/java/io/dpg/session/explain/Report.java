@@ -30,9 +30,11 @@ public record Report(
   ///
   /// @param count how many there are
   /// @param shown all of them, or one that stands for all
-  public record Tasks(int count, List<ExplainedTask> shown) {
+  /// @param totals what each node did, where all tasks were run and are shown
+  public record Tasks(int count, List<ExplainedTask> shown, List<NodeTotal> totals) {
     public Tasks {
       shown = List.copyOf(shown);
+      totals = List.copyOf(totals);
     }
 
     String extent() {

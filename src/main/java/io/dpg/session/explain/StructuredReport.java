@@ -75,6 +75,9 @@ public final class StructuredReport {
     if (tasks != null) {
       root.put("Task Count", tasks.count());
       root.put("Tasks Shown", tasks.extent());
+      if (!tasks.totals().isEmpty()) {
+        root.put("Nodes", tasks.totals().stream().map(StructuredReport::total).toList());
+      }
     }
     if (!children.isEmpty()) {
       root.put("Plans", children);
@@ -104,6 +107,16 @@ public final class StructuredReport {
     map.put("Rows", stage.rows());
     map.put("Bytes", stage.bytes());
     map.put("Time", milliseconds(stage.time()));
+    return map;
+  }
+
+  private static Map<String, Object> total(NodeTotal total) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("Node", total.node());
+    map.put("Tasks", total.tasks());
+    map.put("Rows", total.rows());
+    total.kilobytes().ifPresent(kilobytes -> map.put("Kilobytes", kilobytes));
+    map.put("Time", milliseconds(total.time()));
     return map;
   }
 

@@ -30,6 +30,7 @@ public final class TextReport {
     if (tasks != null) {
       lines.add("  Task Count: " + tasks.count());
       lines.add("  Tasks Shown: " + tasks.extent());
+      tasks.totals().forEach(this::writeTotal);
       tasks.shown().forEach(this::writeTask);
     }
     for (int i = 0; i < report.onCoordinator().size(); i++) {
@@ -51,6 +52,18 @@ public final class TextReport {
         "  Intermediate result %d: %d rows, %d bytes, time %.3f ms"
             .formatted(
                 stage.result(), stage.rows(), stage.bytes(), Report.milliseconds(stage.time())));
+  }
+
+  private void writeTotal(NodeTotal total) {
+    String sent = total.kilobytes().isPresent() ? ", " + total.kilobytes().getAsLong() + " kB" : "";
+    lines.add(
+        "  Node %s: %d tasks, %d rows%s, time %.3f ms"
+            .formatted(
+                total.node(),
+                total.tasks(),
+                total.rows(),
+                sent,
+                Report.milliseconds(total.time())));
   }
 
   private void writeTask(ExplainedTask task) {
