@@ -37,27 +37,27 @@ seconds() {
   awk -v ns=$((end - start)) 'BEGIN { printf "%.4f", ns / 1e9 }'
 }
 
-# Measures plain and dpg in turns (A B A B) and prints one table row with both medians and the ratio of rates.
-# compare_tps NAME pgbench-arguments...
-compare_tps() {
-  local name=$1 plain=() dpg=()
-  shift
+# Measures plain and dpg in turns (A B A B) and prints one table row with both medians and the ratio; more is better.
+# compare rate|time UNIT NAME MEASURE arguments...: MEASURE URL arguments... prints one figure.
+compare() {
+  local kind=$1 unit=$2 name=$3 measure=$4 plain=() dpg=()
+  shift 4
   for ((round = 0; round < ROUNDS; round++)); do
-    plain+=("$(tps "$PLAIN_URL" "$@")")
-    dpg+=("$(tps "$DPG_URL" "$@")")
+    plain+=("$("$measure" "$PLAIN_URL" "$@")")
+    dpg+=("$("$measure" "$DPG_URL" "$@")")
   done
-  row "$name" "$(median "${plain[@]}")" "$(median "${dpg[@]}")" 'per s' rate
+  row "$name" "$(median "${plain[@]}")" "$(median "${dpg[@]}")" "$unit" "$kind"
 }
 
-# compare_seconds NAME SQL: the time of a statement; the ratio is plain / dpg, so that more is better here too.
-compare_seconds() {
-  local name=$1 sql=$2 plain=() dpg=()
-  for ((round = 0; round < ROUNDS; round++)); do
-    plain+=("$(seconds "$PLAIN_URL" "$sql")")
-    dpg+=("$(seconds "$DPG_URL" "$sql")")
-  done
-  row "$name" "$(median "${plain[@]}")" "$(median "${dpg[@]}")" s time
+# compare_tps NAME pgbench-arguments...
+compare_tps() {
+  local name=$1
+  shift
+  compare rate 'per s' "$name" tps "$@"
 }
+
+# compare_seconds NAME SQL: the time of a statement; the ratio is plain / dpg.
+compare_seconds() { compare time s "$1" seconds "$2"; }
 
 row() {
   awk -v name="$1" -v plain="$2" -v dpg="$3" -v unit="$4" -v kind="$5" 'BEGIN {

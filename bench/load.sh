@@ -27,12 +27,7 @@ copy_rate() {
 }
 
 header
-plain=() dpg=()
-for ((round = 0; round < ROUNDS; round++)); do
-  plain+=("$(copy_rate "$PLAIN_URL")")
-  dpg+=("$(copy_rate "$DPG_URL")")
-done
-row "COPY of $rows rows, one stream" "$(median "${plain[@]}")" "$(median "${dpg[@]}")" 'rows/s' rate
+compare rate rows/s "COPY of $rows rows, one stream" copy_rate
 on_both -c 'TRUNCATE bench_load'
 for clients in 1 8; do
   compare_tps "INSERT of 1,000 rows, $clients clients" -M simple -c "$clients" -j 1 -f "$folder/insert"

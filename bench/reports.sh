@@ -37,14 +37,7 @@ first_row() {
   awk -v ns=$((end - start)) 'BEGIN { printf "%.4f", ns / 1e9 }'
 }
 
-compare_first_row() {
-  local name=$1 sql=$2 plain=() dpg=()
-  for ((round = 0; round < ROUNDS; round++)); do
-    plain+=("$(first_row "$PLAIN_URL" "$sql")")
-    dpg+=("$(first_row "$DPG_URL" "$sql")")
-  done
-  row "$name" "$(median "${plain[@]}")" "$(median "${dpg[@]}")" s time
-}
+compare_first_row() { compare time s "$1" first_row "$2"; }
 
 tables
 fill
