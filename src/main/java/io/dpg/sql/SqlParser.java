@@ -16,8 +16,11 @@ public final class SqlParser {
 
   private static final int INSTANCES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
-  private final Semaphore permits = new Semaphore(INSTANCES, true);
-  private final ConcurrentLinkedDeque<ParserInstance> idle = new ConcurrentLinkedDeque<>();
+  /// For the whole process: an instance has megabytes of its own, and making one takes much longer
+  /// than a statement.
+  private static final Semaphore PERMITS = new Semaphore(INSTANCES, true);
+
+  private static final ConcurrentLinkedDeque<ParserInstance> IDLE = new ConcurrentLinkedDeque<>();
 
   /// The statements of a script, none for an empty one; as in PostgreSQL, one syntax error rejects
   /// all of it.
@@ -53,18 +56,18 @@ public final class SqlParser {
     return SqlError.of(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded").asException();
   }
 
-  private ParserReply reply(byte[] script) {
-    permits.acquireUninterruptibly();
+  private static ParserReply reply(byte[] script) {
+    PERMITS.acquireUninterruptibly();
     try {
-      ParserInstance last = idle.pollFirst();
+      ParserInstance last = IDLE.pollFirst();
       ParserInstance instance = last == null ? new ParserInstance() : last;
       ParserReply reply = instance.parse(script);
       if (!instance.isWorn()) {
-        idle.addFirst(instance);
+        IDLE.addFirst(instance);
       }
       return reply;
     } finally {
-      permits.release();
+      PERMITS.release();
     }
   }
 
