@@ -1,8 +1,8 @@
 package io.dpg.execute;
 
+import io.dpg.pgtype.CopyBinary;
 import io.dpg.worker.CopyIn;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The data of a COPY, collected before it begins: in memory up to a bound, the rest in a temporary
@@ -12,12 +12,6 @@ final class CopyData implements AutoCloseable {
   private static final int MEMORY_BYTES_MAX = 256 << 10;
   private static final int CHUNK_BYTES = 64 << 10;
 
-  /// `PGCOPY\n\377\r\n\0`, no flags, no extension.
-  private static final byte[] BINARY_HEADER =
-      Arrays.copyOf(new byte[] {'P', 'G', 'C', 'O', 'P', 'Y', '\n', -1, '\r', '\n', 0}, 19);
-
-  private static final byte[] BINARY_END = {-1, -1};
-
   private final boolean binary;
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable TemporaryFile file;
@@ -26,7 +20,7 @@ final class CopyData implements AutoCloseable {
   CopyData(boolean binary) {
     this.binary = binary;
     if (binary) {
-      memory.writeBytes(BINARY_HEADER);
+      memory.writeBytes(CopyBinary.header());
     }
   }
 
@@ -55,7 +49,7 @@ final class CopyData implements AutoCloseable {
   /// No more rows come.
   void complete() {
     if (binary) {
-      memory.writeBytes(BINARY_END);
+      memory.writeBytes(CopyBinary.end());
     }
     if (file != null) {
       spill();

@@ -3,14 +3,13 @@ package io.dpg.execute.copy;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.pgtype.CopyBinary;
 import java.util.Arrays;
 
 /// The beginning of binary data: `PGCOPY\n\377\r\n\0 | int32 flags | int32 length | length bytes`.
 final class BinaryHeader {
 
-  private static final byte[] SIGNATURE = {
-    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
-  };
+  private static final byte[] SIGNATURE = CopyBinary.signature();
   private static final int FLAGS_AT = SIGNATURE.length;
   private static final int LENGTH_AT = FLAGS_AT + Integer.BYTES;
 
@@ -18,7 +17,7 @@ final class BinaryHeader {
   static final int PLAIN_BYTES = LENGTH_AT + Integer.BYTES;
 
   /// A header without an extension, to be read only.
-  static final byte[] PLAIN = Arrays.copyOf(SIGNATURE, PLAIN_BYTES);
+  static final byte[] PLAIN = CopyBinary.header();
 
   /// Data with no rows, to be read only.
   static final byte[] EMPTY_DATA = emptyData();
@@ -26,9 +25,9 @@ final class BinaryHeader {
   private BinaryHeader() {}
 
   private static byte[] emptyData() {
-    byte[] data = Arrays.copyOf(PLAIN, PLAIN_BYTES + Short.BYTES);
-    data[PLAIN_BYTES] = -1;
-    data[PLAIN_BYTES + 1] = -1;
+    byte[] end = CopyBinary.end();
+    byte[] data = Arrays.copyOf(PLAIN, PLAIN_BYTES + end.length);
+    System.arraycopy(end, 0, data, PLAIN_BYTES, end.length);
     return data;
   }
 
