@@ -3,6 +3,7 @@ package io.dpg.plan;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.text.FunctionCall;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import io.dpg.sql.SqlParser;
@@ -113,15 +114,7 @@ final class TableOids {
   }
 
   private static SqlNode call(SqlNode column) {
-    SqlNode call =
-        new SqlParser()
-            .parse("SELECT pg_dist.%s(x)".formatted(Portability.TABLE_OID_FUNCTION))
-            .getFirst()
-            .tree()
-            .list("targetList")
-            .getFirst()
-            .required("val");
-    return call.with("args", List.of(column));
+    return FunctionCall.of("pg_dist", Portability.TABLE_OID_FUNCTION, List.of(column));
   }
 
   /// `... = 'users'::regclass`: shards do not know the name, but compare the number.

@@ -1,5 +1,6 @@
 package io.dpg.plan.pushdown;
 
+import io.dpg.plan.text.FunctionCall;
 import io.dpg.sql.SqlNode;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +60,7 @@ final class Syntax {
 
   /// A call of one of PostgreSQL's own functions.
   static SqlNode call(String function, SqlNode... arguments) {
-    return SqlNode.of(
-        "FuncCall",
-        Map.of(
-            "funcname",
-            List.of(SqlNode.string("pg_catalog"), SqlNode.string(function)),
-            "args",
-            List.of(arguments),
-            "funcformat",
-            "COERCE_EXPLICIT_CALL"));
+    return FunctionCall.of("pg_catalog", function, List.of(arguments));
   }
 
   static SqlNode coalesce(SqlNode first, SqlNode second) {

@@ -69,14 +69,6 @@ public final class ExactColumns {
   }
 
   private static SqlNode called(SqlNode expression) {
-    return SqlNode.of(
-        "FuncCall",
-        Map.of(
-            "funcname",
-            List.of(SqlNode.string("pg_dist"), SqlNode.string(FUNCTION)),
-            "args",
-            List.of(expression),
-            "funcformat",
-            "COERCE_EXPLICIT_CALL"));
+    return FunctionCall.of("pg_dist", FUNCTION, List.of(expression));
   }
 }
