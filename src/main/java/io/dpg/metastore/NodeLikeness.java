@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a statement mean on a worker what it means on the coordinator node. Text must sort equally
 /// on both, else a worker's first rows are not the first ones; and settings that change what a
-/// value looks like must be the same for whoever logs in.
+/// value looks like must be the same for whoever logs in. Threads: any.
 public final class NodeLikeness {
 
   private static final String LOCALE =
@@ -23,7 +23,13 @@ public final class NodeLikeness {
           'collation ' || datcollate, 'character type ' || datctype,
           'provider ' || coalesce(database ->> 'datlocprovider', 'c'),
           'locale ' || coalesce(database ->> 'datlocale', database ->> 'daticulocale')),
-        coalesce(database ->> 'datcollversion', '')
+        coalesce(database ->> 'datcollversion', ''),
+        format('TEMPLATE template0 ENCODING UTF8 LC_COLLATE %L LC_CTYPE %L', datcollate, datctype)
+          || CASE database ->> 'datlocprovider'
+            WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L',
+              coalesce(database ->> 'datlocale', database ->> 'daticulocale'))
+            WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', database ->> 'datlocale')
+            ELSE '' END
       FROM (SELECT pg_database.*, to_jsonb(pg_database) AS database FROM pg_database) facts
       WHERE datname = current_database()
       """;
@@ -40,62 +46,59 @@ public final class NodeLikeness {
       ORDER BY name
       """;
 
-  private NodeLikeness() {}
+  /// The coordinator node's, in the columns of [#LOCALE].
+  private final List<@Nullable String> locale;
+
+  private final Map<String, String> settings;
+
+  private NodeLikeness(List<@Nullable String> locale, Map<String, String> settings) {
+    this.locale = locale;
+    this.settings = settings;
+  }
+
+  /// Looks at what the workers have to be like.
+  public static NodeLikeness of(NodeConnection coordinator) {
+    return new NodeLikeness(coordinator.query(LOCALE).rows().getFirst(), settings(coordinator));
+  }
 
   /// Throws 55000 when the worker's database sorts text differently; returns a warning when it
   /// might.
-  public static List<String> requireSameLocale(
-      NodeConnection coordinator, NodeConnection worker, String name) {
-    List<@Nullable String> expected = coordinator.query(LOCALE).rows().getFirst();
+  public List<String> requireSameLocale(NodeConnection worker, String name) {
     List<@Nullable String> found = worker.query(LOCALE).rows().getFirst();
-    if (!requireNonNull(expected.getFirst()).equals(found.getFirst())) {
+    if (!requireNonNull(locale.getFirst()).equals(found.getFirst())) {
       throw SqlError.of(
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
               "the database on \"%s\" sorts text differently than the one on the coordinator node",
               name)
-          .detail("There: %s. On the coordinator node: %s.", found.getFirst(), expected.getFirst())
+          .detail("There: %s. On the coordinator node: %s.", found.getFirst(), locale.getFirst())
           .hint(
               "Make the database on \"%s\" anew with the coordinator's locale; dpg does so by"
                   + " itself where there is none of that name.",
               name)
           .asException();
     }
-    boolean same = requireNonNull(expected.get(1)).equals(found.get(1));
+    boolean same = requireNonNull(locale.get(1)).equals(found.get(1));
     return same
         ? List.of()
         : List.of(
             "the collation's version is %s there and %s on the coordinator node: run the same"
-                    .formatted(found.get(1), expected.get(1))
+                    .formatted(found.get(1), locale.get(1))
                 + " operating system release on all nodes");
   }
 
   /// The statement that makes a database like the coordinator's.
   ///
   /// @param name of the new database
-  public static String createDatabase(NodeConnection coordinator, String name) {
-    String query =
-        """
-        SELECT format('CREATE DATABASE %%I TEMPLATE template0 ENCODING UTF8 LC_COLLATE %%L LC_CTYPE %%L',
-            %s, datcollate, datctype)
-          || CASE database ->> 'datlocprovider'
-            WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %%L',
-              coalesce(database ->> 'datlocale', database ->> 'daticulocale'))
-            WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %%L', database ->> 'datlocale')
-            ELSE '' END
-        FROM (SELECT pg_database.*, to_jsonb(pg_database) AS database FROM pg_database) facts
-        WHERE datname = current_database()
-        """
-            .formatted(Identifiers.quoteLiteral(name));
-    return requireNonNull(coordinator.query(query).value());
+  public String createDatabase(String name) {
+    return "CREATE DATABASE %s %s".formatted(Identifiers.quote(name), locale.getLast());
   }
 
   /// Gives the worker's database the coordinator's values of settings that differ; log-ins from now
   /// on have them. Returns the names of those.
-  public static List<String> alignSettings(NodeConnection coordinator, NodeConnection worker) {
-    Map<String, String> expected = settings(coordinator);
+  public List<String> alignSettings(NodeConnection worker) {
     Map<String, String> found = settings(worker);
     List<String> changed = new ArrayList<>();
-    expected.forEach((setting, value) -> {
+    settings.forEach((setting, value) -> {
       if (found.containsKey(setting) && !value.equals(found.get(setting))) {
         changed.add(setting);
         worker.execute(assignment(worker, setting, value));

@@ -4,11 +4,11 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.metastore.Bootstrap;
 import io.dpg.metastore.InitialNode;
+import io.dpg.metastore.NodeLikeness;
 import io.dpg.metastore.RegisteredNode;
 import io.dpg.server.NodeAccess.Known;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,22 +40,23 @@ final class FirstContact {
   void run() {
     try (NodeConnection metadata = preparation.openCoordinator(coordinator)) {
       Bootstrap.coordinator(metadata);
-      if (Bootstrap.registered(metadata).isEmpty()) {
-        register(metadata);
-      }
+      NodeLikeness likeness = NodeLikeness.of(metadata);
       List<RegisteredNode> registered = Bootstrap.registered(metadata);
-      prepare(registered, metadata);
+      if (registered.isEmpty()) {
+        register(metadata, likeness);
+        registered = Bootstrap.registered(metadata);
+      }
+      prepare(registered, likeness);
       tellOfUnregistered(registered);
     }
   }
 
   /// A new cluster begins with the workers that answer and are fit. One that is not fit is an error
   /// of the configuration, one that is down is not.
-  private void register(NodeConnection metadata) {
-    Map<NodeAccess, Optional<SqlErrorException>> outcomes = new LinkedHashMap<>();
-    for (NodeAccess worker : workers) {
-      outcomes.put(worker, failureOf(() -> preparation.openWorker(worker, metadata).close()));
-    }
+  private void register(NodeConnection metadata, NodeLikeness likeness) {
+    Map<NodeAccess, Optional<SqlErrorException>> outcomes =
+        AtOnce.forEach(
+            workers, worker -> failureOf(() -> preparation.openWorker(worker, likeness).close()));
     requireFit(outcomes);
     Bootstrap.register(
         metadata,
@@ -105,20 +106,24 @@ final class FirstContact {
     return text.toString();
   }
 
-  private void prepare(List<RegisteredNode> registered, NodeConnection metadata) {
-    for (RegisteredNode node : registered) {
-      if (node.groupId() == 0 || !node.active()) {
-        continue;
-      }
-      NodeAccess access = directory.access(new Known(node.name(), node.port()));
-      failureOf(() -> preparation.prepareWorker(access, metadata, node.groupId()))
-          .ifPresent(failure -> {
-            if (!isDown(failure)) {
-              throw failure;
-            }
-            tellOfDown(access, failure);
-          });
-    }
+  private void prepare(List<RegisteredNode> registered, NodeLikeness likeness) {
+    List<RegisteredNode> active =
+        registered.stream().filter(node -> node.groupId() != 0 && node.active()).toList();
+    AtOnce.forEach(
+            active,
+            node ->
+                failureOf(() -> preparation.prepareWorker(access(node), likeness, node.groupId())))
+        .forEach((node, outcome) ->
+            outcome.ifPresent(failure -> {
+              if (!isDown(failure)) {
+                throw failure;
+              }
+              tellOfDown(access(node), failure);
+            }));
+  }
+
+  private NodeAccess access(RegisteredNode node) {
+    return directory.access(new Known(node.name(), node.port()));
   }
 
   private void tellOfUnregistered(List<RegisteredNode> registered) {

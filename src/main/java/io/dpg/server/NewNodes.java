@@ -3,8 +3,8 @@ package io.dpg.server;
 import io.dpg.catalog.Node;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.metastore.NodeLikeness;
 import io.dpg.server.NodeAccess.Known;
-import io.dpg.worker.NodeConnection;
 
 /// Makes a server a node while dpg runs. Threads: any.
 final class NewNodes {
@@ -34,13 +34,11 @@ final class NewNodes {
           .ifPresent(
               worker -> directory.put(NodeAccess.of(worker, directory.access(known).database())));
     }
-    NodeConnection metadata = coordinator.lease();
     try {
-      preparation.prepareWorker(directory.access(node), metadata, node.groupId());
+      preparation.prepareWorker(
+          directory.access(node), coordinator.with(NodeLikeness::of), node.groupId());
     } catch (SqlErrorException failure) {
       throw directory.isConfigured(known) ? failure : withHint(failure);
-    } finally {
-      coordinator.release(metadata);
     }
     directory.welcome(node);
   }

@@ -44,12 +44,14 @@ final class NodePreparation {
 
   /// A superuser's connection to a server that has all it needs and treats values like the
   /// coordinator node.
-  NodeConnection openWorker(NodeAccess access, NodeConnection coordinator) {
+  ///
+  /// @param coordinator what the worker has to be like
+  NodeConnection openWorker(NodeAccess access, NodeLikeness coordinator) {
     NodeConnection worker = checked(access, openOrCreate(access, coordinator));
     try {
       String name = access.known().name();
-      warn(access, NodeLikeness.requireSameLocale(coordinator, worker, name));
-      List<String> changed = NodeLikeness.alignSettings(coordinator, worker);
+      warn(access, coordinator.requireSameLocale(worker, name));
+      List<String> changed = coordinator.alignSettings(worker);
       if (!changed.isEmpty()) {
         LOG.atInfo()
             .addKeyValue("node", name)
@@ -64,13 +66,13 @@ final class NodePreparation {
   }
 
   /// Prepares a worker's database.
-  void prepareWorker(NodeAccess access, NodeConnection coordinator, int groupId) {
+  void prepareWorker(NodeAccess access, NodeLikeness coordinator, int groupId) {
     try (NodeConnection worker = openWorker(access, coordinator)) {
       Bootstrap.worker(worker, groupId);
     }
   }
 
-  private NodeConnection openOrCreate(NodeAccess access, NodeConnection coordinator) {
+  private NodeConnection openOrCreate(NodeAccess access, NodeLikeness coordinator) {
     try {
       return open(access, access.database());
     } catch (SqlErrorException failure) {
@@ -78,7 +80,7 @@ final class NodePreparation {
         throw failure;
       }
     }
-    create(access, NodeLikeness.createDatabase(coordinator, access.database()));
+    create(access, coordinator.createDatabase(access.database()));
     return open(access, access.database());
   }
 

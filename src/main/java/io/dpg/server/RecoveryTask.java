@@ -5,6 +5,8 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.session.Database;
 import io.dpg.transaction.Recovery;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,23 +63,23 @@ final class RecoveryTask implements AutoCloseable {
 
   /// @return whether all nodes could be looked at and none has anything left to end
   private boolean runOnce() {
-    boolean complete = true;
-    boolean clean = true;
-    for (Node node : database.catalog().nodes().values()) {
-      try {
-        Recovery.Look look = recovery.run(node.id());
-        complete &= look.failed().isEmpty();
-        clean &= look.isClean();
-      } catch (SqlErrorException e) {
-        complete = false;
-        clean = false;
-        LOG.atDebug().addKeyValue("node", node.name()).log("could not be recovered now");
-      }
-    }
+    Collection<Optional<Recovery.Look>> looks =
+        AtOnce.forEach(database.catalog().nodes().values(), this::lookAt).values();
+    boolean complete = looks.stream().allMatch(it -> it.isPresent() && it.get().failed().isEmpty());
+    boolean clean = looks.stream().allMatch(it -> it.isPresent() && it.get().isClean());
     if (clean) {
       forgetOldRecords();
     }
     return complete;
+  }
+
+  private Optional<Recovery.Look> lookAt(Node node) {
+    try {
+      return Optional.of(recovery.run(node.id()));
+    } catch (SqlErrorException e) {
+      LOG.atDebug().addKeyValue("node", node.name()).log("could not be recovered now");
+      return Optional.empty();
+    }
   }
 
   /// Records of transactions that are prepared nowhere any more: older than any that could still be
