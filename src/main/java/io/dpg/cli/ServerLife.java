@@ -102,6 +102,11 @@ final class ServerLife implements ClusterListener {
     }
   }
 
+  /// Lets [#run] return when it is not needed any more.
+  void requestStop() {
+    stopRequested.countDown();
+  }
+
   /// Runs in the virtual machine's shutdown hook, which has to outlive the server's work. A start
   /// in progress is finished first. What does not stop in time is found by the next start.
   private void stop() {
