@@ -23,6 +23,8 @@ class HarnessIT {
   private static final PlainPostgres SECOND =
       PlainPostgres.start("enable_hashagg=off", "enable_hashjoin=off", "enable_seqscan=on");
 
+  private static final ProtocolComparison COMPARISON = new ProtocolComparison();
+
   /// One protocol finds out whether a script has one answer only.
   private static final List<Protocol> PROTOCOLS =
       Boolean.getBoolean("dpg.test.all.modes")
@@ -30,7 +32,8 @@ class HarnessIT {
           : List.of(Protocol.SIMPLE);
 
   @AfterAll
-  static void stop() {
+  static void stop() throws SQLException {
+    COMPARISON.close();
     SECOND.close();
   }
 
@@ -67,9 +70,8 @@ class HarnessIT {
   @ParameterizedTest
   @MethodSource("io.dpg.conformance.ProtocolComparison#cases")
   void postgresSpeaksLikePostgres(ProtocolCase conversation) throws SQLException {
-    List<String> expected =
-        ProtocolComparison.transcript(conversation, PlainPostgres.shared(), false);
-    assertThat(ProtocolComparison.transcript(conversation, SECOND.endpoint(), false))
+    List<String> expected = COMPARISON.transcript(conversation, PlainPostgres.shared(), false);
+    assertThat(COMPARISON.transcript(conversation, SECOND.endpoint(), false))
         .isEqualTo(expected)
         .noneMatch(line -> line.startsWith("no answer"));
   }

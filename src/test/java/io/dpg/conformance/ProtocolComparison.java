@@ -7,20 +7,22 @@ import io.dpg.testkit.Reply;
 import io.dpg.testkit.Transcript;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/// Has the same conversations with plain PostgreSQL and with another server.
-final class ProtocolComparison {
+/// Has the same conversations with plain PostgreSQL and with another server. Threads: one.
+final class ProtocolComparison implements AutoCloseable {
 
   private static final Mode MODE = new Mode(4, Mode.Protocol.SIMPLE);
 
-  /// The servers that have the tables.
-  private static final Set<Endpoint> PREPARED = ConcurrentHashMap.newKeySet();
+  /// The servers that have the tables, and who looks after them there: a session costs more than
+  /// most conversations.
+  private final Map<Endpoint, Warden> wardens = new HashMap<>();
 
-  private ProtocolComparison() {}
+  /// @param side gives the tables their rows
+  private record Warden(Side side, OidNames names) {}
 
   static Stream<ProtocolCase> cases() {
     return Stream.of(
@@ -33,11 +35,10 @@ final class ProtocolComparison {
   }
 
   /// The messages of one conversation on fresh tables, one line each.
-  static List<String> transcript(ProtocolCase conversation, Endpoint server, boolean distributed)
+  List<String> transcript(ProtocolCase conversation, Endpoint server, boolean distributed)
       throws SQLException {
-    prepare(server, distributed);
-    try (OidNames names = OidNames.of(server);
-        RawClient client = RawClient.connect(server)) {
+    OidNames names = prepare(server, distributed).names();
+    try (RawClient client = RawClient.connect(server)) {
       client.query("SET search_path = " + ProtocolCase.SCHEMA).untilReady();
       List<Reply> replies = conversation.conversation().with(client, server);
       return Transcript.render(withoutEarlyPromises(replies), names);
@@ -62,18 +63,35 @@ final class ProtocolComparison {
 
   /// Gives the tables their rows again, so that every conversation finds the same. No conversation
   /// changes the tables themselves.
-  private static void prepare(Endpoint server, boolean distributed) {
-    Distribution distribution = distributed ? Distribution.byFunctions() : Distribution.none();
-    try (Side side = new Side(server, distribution, ProtocolCase.SCHEMA, MODE)) {
-      if (PREPARED.add(server)) {
-        side.mustRun("SET client_min_messages = warning");
-        side.mustRun("DROP SCHEMA IF EXISTS " + ProtocolCase.SCHEMA + " CASCADE");
-        side.mustRun("CREATE SCHEMA " + ProtocolCase.SCHEMA);
-        ProtocolCase.TABLES.forEach(side::mustRun);
-        ProtocolCase.DISTRIBUTION.forEach(side::direct);
-      }
-      side.mustRun("SET lock_timeout = '10s'");
-      ProtocolCase.ROWS.forEach(side::mustRun);
+  private Warden prepare(Endpoint server, boolean distributed) throws SQLException {
+    Warden warden = wardens.get(server);
+    if (warden == null) {
+      Distribution distribution = distributed ? Distribution.byFunctions() : Distribution.none();
+      warden =
+          new Warden(
+              new Side(server, distribution, ProtocolCase.SCHEMA, MODE), OidNames.of(server));
+      wardens.put(server, warden);
+      makeTables(warden.side());
+    }
+    warden.names().forget();
+    ProtocolCase.ROWS.forEach(warden.side()::mustRun);
+    return warden;
+  }
+
+  private static void makeTables(Side side) {
+    side.mustRun("SET client_min_messages = warning");
+    side.mustRun("DROP SCHEMA IF EXISTS " + ProtocolCase.SCHEMA + " CASCADE");
+    side.mustRun("CREATE SCHEMA " + ProtocolCase.SCHEMA);
+    ProtocolCase.TABLES.forEach(side::mustRun);
+    ProtocolCase.DISTRIBUTION.forEach(side::direct);
+    side.mustRun("SET lock_timeout = '10s'");
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (Warden warden : wardens.values()) {
+      warden.side().close();
+      warden.names().close();
     }
   }
 }

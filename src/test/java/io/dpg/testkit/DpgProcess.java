@@ -23,6 +23,10 @@ public final class DpgProcess {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /// Neither commands nor servers live long enough for the optimizing compiler.
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+
   private final Path data;
   private final int port;
   private final List<String> options;
@@ -99,13 +103,12 @@ public final class DpgProcess {
   }
 
   private static List<String> java() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"));
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(FLAGS);
+    words.add("-Ddpg.server.flags=" + String.join(" ", FLAGS));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return words;
   }
 
   /// The JVM that serves clients.
