@@ -1,6 +1,7 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.NodeId;
+import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.Access;
 import io.dpg.plan.CoordinatorPlan;
 import io.dpg.plan.EvaluateFirstPlan;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs plans for one session. Owner: the session's thread.
@@ -35,6 +38,9 @@ public final class Executor {
 
   /// The first OID that PostgreSQL gives to users' objects.
   private static final int FIRST_USER_OID = 16384;
+
+  /// OID of `text`.
+  private static final int TEXT = 25;
 
   private final DistributedTransaction transaction;
   private final NodeHasher hasher;
@@ -157,6 +163,10 @@ public final class Executor {
 
   /// Begins to run statements on shards as they are; the rows come one after the other.
   public RowStream run(ShardStatements statements, Arguments arguments) {
+    return run(statements, _ -> arguments);
+  }
+
+  private RowStream run(ShardStatements statements, Function<NodeId, Arguments> arguments) {
     List<NodeTasks> nodes = new ArrayList<>();
     statements
         .texts()
@@ -165,10 +175,37 @@ public final class Executor {
           mark(participant, statements.access());
           List<TaskStatement> tasks =
               texts.stream().map(text -> new TaskStatement(text, false)).toList();
-          nodes.add(new NodeTasks(participant, tasks, arguments, false));
+          nodes.add(new NodeTasks(participant, tasks, arguments.apply(node), false));
         });
     return new ConcatenatedRows(
-        nodes, new RowBounds(Merge.Bounds.NONE, arguments), statements.command());
+        nodes, new RowBounds(Merge.Bounds.NONE, Arguments.NONE), statements.command());
+  }
+
+  /// Begins to run statements without parameters on shards with the rights of another role; the
+  /// rows come as text.
+  ///
+  /// @param functions of each node, that act as the role
+  public RowStream runAs(
+      Function<NodeId, ActingFunction> functions,
+      ShardStatements statements,
+      ActingFunction.Gives gives) {
+    Map<NodeId, ActingFunction> used = new LinkedHashMap<>();
+    Map<NodeId, List<String>> texts = new LinkedHashMap<>();
+    statements
+        .texts()
+        .forEach((node, own) -> {
+          ActingFunction function = functions.apply(node);
+          used.put(node, function);
+          texts.put(node, own.stream().map(text -> function.call(text, gives)).toList());
+        });
+    ShardStatements calls = new ShardStatements(texts, statements.access(), "SELECT");
+    RowStream rows = run(calls, node -> token(Objects.requireNonNull(used.get(node))));
+    return new ActingRows(rows, statements.command(), gives);
+  }
+
+  private static Arguments token(ActingFunction function) {
+    return new Arguments(
+        List.of(TEXT), List.of((short) 0), List.of(ByteSlice.of(function.token())), List.of());
   }
 
   private RowStream runRouter(RouterPlan plan, Execution execution) {

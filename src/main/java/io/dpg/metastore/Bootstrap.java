@@ -39,7 +39,8 @@ public final class Bootstrap {
               "024-exact-text",
               "025-processes",
               "026-commit-gate",
-              "027-time-partitions"));
+              "027-time-partitions",
+              "028-acting"));
 
   private static final Migrations WORKER =
       new Migrations(
@@ -49,7 +50,8 @@ public final class Bootstrap {
               "002-global-indexes",
               "003-copies",
               "004-logical-tables",
-              "005-exact-text"));
+              "005-exact-text",
+              "006-acting"));
 
   private Bootstrap() {}
 

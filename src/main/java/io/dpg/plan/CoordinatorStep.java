@@ -44,10 +44,30 @@ final class CoordinatorStep {
         new CoordinatorPlan(context.access(), LockWait.BLOCK, false, why.message()));
   }
 
+  /// Plans what must have the rights of views' owners. Rows that are inserted through a view would
+  /// go on to the shards with the client's.
+  static PlanAttempt planWithOwners(PlanContext context, SqlError why) {
+    boolean[] inserts = {false};
+    context
+        .query()
+        .forEachQuery(query ->
+            inserts[0] |=
+                query.target() != 0
+                    && query.entry(query.target()) instanceof RangeTableEntry.Relation target
+                    && target.kind() == 'v'
+                    && (query.command() == AnalyzedQuery.Command.INSERT
+                        || query.command() == AnalyzedQuery.Command.MERGE));
+    return inserts[0] ? new PlanAttempt.NotPlanned(why) : new CoordinatorStep(context).planned(why);
+  }
+
   private PlanAttempt plan(SqlError why) {
     boolean isLimitation = why.state().equals(SqlState.FEATURE_NOT_SUPPORTED);
     boolean isElsewhere = !context.uses().isLocal() || ReferenceWriteStep.appliesTo(context);
-    if (!isLimitation || !isElsewhere || !isPossible()) {
+    return isLimitation && isElsewhere ? planned(why) : new PlanAttempt.NotPlanned(why);
+  }
+
+  private PlanAttempt planned(SqlError why) {
+    if (!isPossible()) {
       return new PlanAttempt.NotPlanned(why);
     }
     Set<LockWait> waits = lockWaits();

@@ -45,6 +45,16 @@ public final class Planner {
             PlanContext.of(request), Refusal.of("a view on distributed tables is written"));
   }
 
+  /// Plans a statement whose views must have the rights of their owners, which only the coordinator
+  /// node gives them.
+  ///
+  /// @param why the rights make a difference; the client's error when there is no way
+  public static PlanAttempt planWithOwners(PlanRequest request, SqlError why) {
+    return new ViewInliner(request).isNeeded(request.query())
+        ? CoordinatorStep.planWithOwners(PlanContext.of(request), why)
+        : planTables(request);
+  }
+
   private static PlanAttempt planTables(PlanRequest request) {
     Optional<String> translated =
         TableUses.of(request.query(), request.catalog()).isLocal()

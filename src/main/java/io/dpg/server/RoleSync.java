@@ -59,6 +59,7 @@ final class RoleSync {
       dropped.removeAll(definitions.keySet());
       Wanted wanted =
           new Wanted(definitions, dropped, coordinator.with(RoleCopies::rightsAndSettings));
+      coordinator.run(connection -> connection.query("SELECT pg_dist.map_roles()"));
       database.catalog().workers().forEach(worker -> update(worker, wanted));
       known = definitions.keySet();
     } finally {

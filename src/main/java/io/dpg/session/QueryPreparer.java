@@ -206,7 +206,8 @@ final class QueryPreparer {
       throw new IllegalStateException("the coordinator node sent no query tree");
     }
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
-    ViewRights.require(query, sql -> coordinatorConnection().query(sql).rows());
+    Optional<SqlError> owners =
+        ViewRights.difference(query, sql -> coordinatorConnection().query(sql).rows());
     if (statement.tree().is("SelectStmt") && InternalChildren.areSeenBy(query)) {
       return withoutInternalChildren(statement, analysis, catalog);
     }
@@ -225,7 +226,9 @@ final class QueryPreparer {
             },
             0);
     Plan plan =
-        switch (Planner.plan(request)) {
+        switch (owners.isPresent()
+            ? Planner.planWithOwners(request, owners.get())
+            : Planner.plan(request)) {
           case PlanAttempt.Planned(Plan it) -> it;
           case PlanAttempt.NotPlanned(SqlError why) -> throw why.asException();
         };

@@ -2,6 +2,8 @@ package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +23,21 @@ public final class Loan implements AutoCloseable {
   private final Terms terms;
   private final Loans loans;
   private final ReentrantLock use = new ReentrantLock();
-  private @Nullable Guest guest;
+  private final Set<Guest> guests = new LinkedHashSet<>();
   private @Nullable ExactText text;
   private boolean closed;
 
-  /// Whoever uses a lent transaction.
+  /// Whoever uses a lent transaction. The coordinator node comes back on a connection for each role
+  /// that it works as, one at a time.
   public interface Guest {
 
     /// The loan is over: gives up what it reads from nodes. Runs on the session's thread while the
     /// guest does nothing.
     void leave();
+
+    /// Another guest of the same loan is about to use the nodes: draws the rows that they still
+    /// have for this one. Runs on the other guest's thread while this one does nothing.
+    void standAside();
   }
 
   /// What a guest gets.
@@ -76,7 +83,10 @@ public final class Loan implements AutoCloseable {
       if (closed) {
         return false;
       }
-      guest = newGuest;
+      guests.add(newGuest);
+      if (guests.size() > 1) {
+        guests.stream().filter(other -> !other.equals(newGuest)).forEach(Guest::standAside);
+      }
       if (text == null && transaction.inBlock()) {
         text = ExactText.on(transaction, terms.catalog().workers().stream().map(Node::id).toList());
       }
@@ -95,9 +105,7 @@ public final class Loan implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        if (guest != null) {
-          guest.leave();
-        }
+        guests.forEach(Guest::leave);
         if (text != null) {
           text.close();
         }

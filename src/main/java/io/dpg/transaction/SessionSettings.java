@@ -246,7 +246,7 @@ public final class SessionSettings {
   }
 
   /// Whether the session acts as another role than it has logged in as.
-  boolean changeRole() {
+  public boolean changeRole() {
     return has(ROLE) || has(SESSION_AUTHORIZATION);
   }
 

@@ -28,6 +28,11 @@ record RoleChange(ParsedStatement statement) implements Definition {
     SqlNode tree = statement.tree();
     switch (tree.kind()) {
       case "CreateRoleStmt" -> {
+        transaction
+            .coordinator()
+            .query(
+                "SELECT pg_dist.map_role(oid) FROM pg_catalog.pg_roles WHERE rolname = $1",
+                List.of(tree.text("role")));
         new RoleCopies(transaction).update(tree.text("role"), workers);
         run(transaction, workers, memberships(tree));
       }

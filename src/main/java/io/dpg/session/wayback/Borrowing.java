@@ -21,14 +21,20 @@ final class Borrowing {
   private final Loans loans;
   private final int processId;
   private final WayBackService.Bounds bounds;
+  private final int role;
+  private Acting acting;
   private volatile @Nullable DistributedTransaction current;
   private @Nullable DistributedTransaction own;
   private @Nullable Loan counted;
   private long bytes;
 
   /// @param processId of the backend that the connection comes from
-  Borrowing(Database database, OptionalInt processId, WayBackService.Bounds bounds) {
+  /// @param role OID of the role that the backend works as when it uses the connection; 0 where it
+  ///   is not known
+  Borrowing(Database database, OptionalInt processId, WayBackService.Bounds bounds, int role) {
     this.database = database;
+    this.role = role;
+    this.acting = new Acting(database, role);
     this.loans = database.loans();
     this.processId = processId.orElse(0);
     this.bounds = bounds;
@@ -37,11 +43,13 @@ final class Borrowing {
   /// What work is done with.
   ///
   /// @param lockWait what stands behind FOR UPDATE in scans: "", SKIP LOCKED, or NOWAIT
+  /// @param acting as whom
   /// @param changed to be run when rows have changed
   record Lent(
       DistributedTransaction transaction,
       CatalogSnapshot catalog,
       String lockWait,
+      Acting acting,
       Runnable changed) {}
 
   /// Works in the transaction. 0A000 when the session is not waiting for what comes back.
@@ -67,7 +75,7 @@ final class Borrowing {
       return false;
     }
     DistributedTransaction transaction = ownTransaction();
-    run(new Lent(transaction, database.catalog(), "", () -> {}), work);
+    run(new Lent(transaction, database.catalog(), "", acting, () -> {}), work);
     return true;
   }
 
@@ -75,8 +83,9 @@ final class Borrowing {
     if (counted != loan) {
       counted = loan;
       bytes = 0;
+      acting = new Acting(database, role);
     }
-    run(new Lent(loan.transaction(), loan.catalog(), loan.lockWait(), loan::changed), work);
+    run(new Lent(loan.transaction(), loan.catalog(), loan.lockWait(), acting, loan::changed), work);
   }
 
   private void run(Lent lent, Consumer<Lent> work) {

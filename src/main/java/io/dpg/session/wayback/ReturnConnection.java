@@ -163,6 +163,11 @@ final class ReturnConnection implements SessionRegistry.Cancellable, Loan.Guest 
   }
 
   @Override
+  public void standAside() {
+    statements.spoolCursors();
+  }
+
+  @Override
   public void cancel() {
     borrowing.cancel();
   }

@@ -2,9 +2,11 @@ package io.dpg.session.wayback;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.ShardStatements;
 import io.dpg.execute.SpooledRows;
 import io.dpg.session.Database;
 import io.dpg.session.wayback.Borrowing.Lent;
@@ -54,17 +56,26 @@ final class ReturnCursor {
     RowStream started =
         query.tree().has("sortClause")
             ? inOrder(shell, lent, executor, database)
-            : executor.run(shell.onShards(arguments, database.hasher(), "SELECT"), arguments);
+            : onShards(shell, lent, executor, database);
     rows = started;
     return started;
+  }
+
+  private RowStream onShards(
+      ShellStatement shell, Lent lent, Executor executor, Database database) {
+    if (sample || !lent.acting().isOther(lent, shell.node(0))) {
+      return executor.run(shell.onShards(arguments, database.hasher(), "SELECT"), arguments);
+    }
+    ShardStatements statements =
+        shell.withValues(arguments).onShards(arguments, database.hasher(), "SELECT");
+    return lent.acting().run(lent, executor, statements, ActingFunction.Gives.ROWS);
   }
 
   private RowStream inOrder(ShellStatement shell, Lent lent, Executor executor, Database database) {
     OrderedScan scan = OrderedScan.of(query.tree(), shell.table());
     ParsedStatement unordered = locking(scan.text(), lent, database);
     ShellStatement source = ShellStatement.of(unordered, from(unordered), lent.catalog());
-    RowStream found =
-        executor.run(source.onShards(arguments, database.hasher(), "SELECT"), arguments);
+    RowStream found = onShards(source, lent, executor, database);
     return database.outside(
         lent.catalog().coordinator(), connection -> scan.sort().run(connection, found));
   }

@@ -5,6 +5,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
@@ -338,14 +339,34 @@ final class ReturnStatements {
       if (!described && shell.columns() > 0) {
         describe(shell.columns());
       }
+      boolean acts = lent.acting().isOther(lent, shell.node(0));
       RowChange.Prepared change =
-          new RowChange(shell, arguments, command).prepare(database.hasher());
-      try (RowStream rows = executor(lent).run(change.statements(), change.arguments())) {
+          new RowChange(shell, arguments, command, acts).prepare(database.hasher());
+      ActingFunction.Gives gives =
+          shell.columns() > 0 ? ActingFunction.Gives.CHANGED_ROWS : ActingFunction.Gives.COUNT;
+      try (RowStream rows =
+          acts
+              ? lent.acting().run(lent, executor(lent), change.statements(), gives)
+              : executor(lent).run(change.statements(), change.arguments())) {
         send(rows, Long.MAX_VALUE);
+        if (acts && change.ofOneRow() && rows.tag().endsWith(" 0")) {
+          throw hidden(shell);
+        }
         lent.changed().run();
         complete(rows.tag());
       }
     });
+  }
+
+  /// Below a view, row level security takes the owner for who the client is.
+  private static SqlErrorException hidden(ShellStatement shell) {
+    return SqlError.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "cannot change table \"%s\" with the rights of another role",
+            shell.table().name().name())
+        .detail("Row level security hides a row from this role that the statement has read.")
+        .hint("Make the view WITH (security_invoker), or change the table.")
+        .asException();
   }
 
   /// A TRUNCATE that the session has been sent itself is its own business.
@@ -353,9 +374,11 @@ final class ReturnStatements {
     attempt(lent -> {
       spoolCursors();
       Map<NodeId, List<String>> shards = new LinkedHashMap<>();
+      boolean acts = false;
       for (SqlNode relation : statement.tree().list("relations")) {
         ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
         shell.requireNoGlobalIndex(lent.catalog());
+        acts = lent.acting().isOther(lent, shell.node(0));
         for (int index = 0; index < shell.shardCount(); index++) {
           shards
               .computeIfAbsent(shell.node(index), _ -> new ArrayList<>())
@@ -365,9 +388,11 @@ final class ReturnStatements {
       Map<NodeId, List<String>> texts = new LinkedHashMap<>();
       shards.forEach(
           (node, names) -> texts.put(node, List.of("TRUNCATE " + String.join(", ", names))));
+      ShardStatements truncates = new ShardStatements(texts, Access.WRITE, "TRUNCATE");
       try (RowStream rows =
-          executor(lent)
-              .run(new ShardStatements(texts, Access.WRITE, "TRUNCATE"), Arguments.NONE)) {
+          acts
+              ? lent.acting().run(lent, executor(lent), truncates, ActingFunction.Gives.COUNT)
+              : executor(lent).run(truncates, Arguments.NONE)) {
         send(rows, Long.MAX_VALUE);
       }
     });

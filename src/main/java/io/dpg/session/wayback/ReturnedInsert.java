@@ -3,6 +3,7 @@ package io.dpg.session.wayback;
 import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
 import io.dpg.execute.NodeHasher;
@@ -87,12 +88,13 @@ final class ReturnedInsert {
 
   /// One statement with the shard's own rows, whose parameters are numbered anew.
   private void insert(int shard, List<List<SqlNode>> rows, Arguments arguments) {
+    boolean acts = lent.acting().isOther(lent, shell.node(shard));
     List<@Nullable ByteSlice> values = new ArrayList<>();
     String texts =
         rows.stream()
             .map(row ->
                 row.stream()
-                    .map(item -> text(item, arguments, values))
+                    .map(item -> acts ? literal(item, arguments) : text(item, arguments, values))
                     .collect(Collectors.joining(", ", "(", ")")))
             .collect(Collectors.joining(", "));
     String columns =
@@ -105,11 +107,20 @@ final class ReturnedInsert {
     List<Short> formats = Collections.nCopies(values.size(), (short) 0);
     Arguments own =
         new Arguments(Collections.nCopies(values.size(), 0), formats, values, List.of());
-    try (RowStream result = executor.run(statements, own)) {
+    try (RowStream result =
+        acts
+            ? lent.acting().run(lent, executor, statements, ActingFunction.Gives.COUNT)
+            : executor.run(statements, own)) {
       while (result.next()) {
         // An INSERT without RETURNING gives no rows.
       }
     }
+  }
+
+  private static String literal(SqlNode item, Arguments arguments) {
+    return item.is("ParamRef")
+        ? ShellStatement.literal(arguments, (int) item.number("number"))
+        : Deparser.deparse(item);
   }
 
   private static String text(SqlNode item, Arguments arguments, List<@Nullable ByteSlice> values) {

@@ -20,17 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// that `WHERE ctid = $1` names.
 ///
 /// @param command how its command tag begins
-record RowChange(ShellStatement shell, Arguments arguments, String command) {
+/// @param inlined whether values are to stand in place of parameters on shards
+record RowChange(ShellStatement shell, Arguments arguments, String command, boolean inlined) {
 
   /// What runs, and with which values.
-  record Prepared(ShardStatements statements, Arguments arguments) {}
+  ///
+  /// @param ofOneRow whether it changes a row that was read, and locked, before
+  record Prepared(ShardStatements statements, Arguments arguments, boolean ofOneRow) {}
 
   Prepared prepare(NodeHasher hasher) {
     SqlNode tree = shell.statement().tree();
     int parameter = identityParameter(tree.node("whereClause"));
     if (parameter == 0) {
       requireSameKey(tree, Optional.empty(), hasher);
-      return new Prepared(shell.onShards(arguments, hasher, command), arguments);
+      return new Prepared(with(arguments).onShards(arguments, hasher, command), arguments, false);
     }
     ByteSlice identity = arguments.value(parameter);
     if (identity == null) {
@@ -40,11 +43,15 @@ record RowChange(ShellStatement shell, Arguments arguments, String command) {
     requireSameKey(tree, Optional.of(place.shard()), hasher);
     List<@Nullable ByteSlice> values = new ArrayList<>(arguments.values());
     values.set(parameter - 1, ByteSlice.of(place.tid()));
+    Arguments placed =
+        new Arguments(arguments.types(), arguments.formats(), values, arguments.resultFormats());
     Map<NodeId, List<String>> texts =
-        Map.of(shell.node(place.shard()), List.of(shell.onShard(place.shard())));
-    return new Prepared(
-        new ShardStatements(texts, Access.WRITE, command),
-        new Arguments(arguments.types(), arguments.formats(), values, arguments.resultFormats()));
+        Map.of(shell.node(place.shard()), List.of(with(placed).onShard(place.shard())));
+    return new Prepared(new ShardStatements(texts, Access.WRITE, command), placed, true);
+  }
+
+  private ShellStatement with(Arguments values) {
+    return inlined ? shell.withValues(values) : shell;
   }
 
   /// The number of the parameter in `ctid = $n`; 0 when the condition is another one.

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A statement of postgres_fdw's on one shell table, and the same on the table's shards.
 ///
 /// @param table what it is about
 /// @param name where it stands in the statement: `pg_dist.t16384`
-record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode name) {
+/// @param values what stands in place of parameters on shards; null where these stay
+record ShellStatement(
+    ParsedStatement statement, TableMetadata table, SqlNode name, @Nullable Arguments values) {
 
   private static final String PREFIX = "t";
   private static final String IDENTITY = "ctid";
@@ -45,7 +48,12 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
           .hint("Its definition may have changed meanwhile: run the statement again.")
           .asException();
     }
-    return new ShellStatement(statement, table, name);
+    return new ShellStatement(statement, table, name, null);
+  }
+
+  /// The same with values in place of parameters.
+  ShellStatement withValues(Arguments newValues) {
+    return new ShellStatement(statement, table, name, newValues);
   }
 
   /// Throws where a change would have to be followed by indexes over all shards.
@@ -131,7 +139,31 @@ record ShellStatement(ParsedStatement statement, TableMetadata table, SqlNode na
         edits.add(new Splice.Edit(place, place + IDENTITY.length(), identity));
       }
     }
+    if (values != null) {
+      addValues(values, edits);
+    }
     return Splice.apply(statement.text(), edits);
+  }
+
+  private void addValues(Arguments given, List<Splice.Edit> edits) {
+    statement
+        .tree()
+        .walk(node -> {
+          if (node.is("ParamRef")) {
+            int number = (int) node.number("number");
+            int start = node.location();
+            int end = start + 1 + Integer.toString(number).length();
+            edits.add(new Splice.Edit(start, end, literal(given, number)));
+          }
+          return true;
+        });
+  }
+
+  /// A parameter's value as SQL, which takes its type from what is around it, as the parameter
+  /// does.
+  static String literal(Arguments given, int number) {
+    ByteSlice value = given.value(number);
+    return value == null ? "NULL" : Identifiers.quoteLiteral(value.text());
   }
 
   /// Rows of different partitions may be in the same place.

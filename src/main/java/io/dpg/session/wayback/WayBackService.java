@@ -20,17 +20,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves connections that come back from the coordinator node. Only one role can log in, which
-/// proves itself by a secret that only the coordinator node knows. Threads: one per connection.
+/// Serves connections that come back from the coordinator node. Only it can log in: it proves
+/// itself by a secret that only the coordinator node knows. Threads: one per connection.
 public final class WayBackService {
 
   private static final Logger LOG = LoggerFactory.getLogger(WayBackService.class);
 
-  /// As in the user mapping on the coordinator node.
+  /// As in the user mapping on the coordinator node. Behind it stands, after a low line, the OID of
+  /// the role that has the mapping.
   private static final String ROLE = "dpg_way_back";
+
+  private static final Pattern ROLE_OF = Pattern.compile(ROLE + "_(\\d{1,10})");
 
   /// As in the options of the foreign server, whose `%p` is the backend's process id.
   private static final String APPLICATION = "dpg way back ";
@@ -69,7 +74,7 @@ public final class WayBackService {
   private static PasswordStore passwords(String secret) {
     ScramVerifier verifier = ScramVerifier.of(secret, new SecureRandom());
     return role ->
-        role.equals(ROLE)
+        role.equals(ROLE) || ROLE_OF.matcher(role).matches()
             ? new PasswordStore.Role(Optional.of(verifier), 1, true, OptionalInt.empty())
             : new PasswordStore.Role(Optional.empty(), 0, false, OptionalInt.empty());
   }
@@ -92,7 +97,7 @@ public final class WayBackService {
   private void serve(Wire wire, Login login) {
     OptionalInt processId = processId(login.parameters().getOrDefault("application_name", ""));
     SessionRegistry.Entry entry = registry.newEntry(login.minorVersion() >= 2);
-    Borrowing borrowing = new Borrowing(database, processId, bounds);
+    Borrowing borrowing = new Borrowing(database, processId, bounds, role(login.user()));
     ReturnConnection connection = new ReturnConnection(wire, database, borrowing);
     PARAMETERS.forEach((name, value) -> wire.write(new ParameterStatus(name, value)));
     // The foreign server wants a primary: told that this is none, postgres_fdw tries the next dpg.
@@ -105,6 +110,11 @@ public final class WayBackService {
     } finally {
       registry.remove(entry);
     }
+  }
+
+  private static int role(String user) {
+    Matcher matcher = ROLE_OF.matcher(user);
+    return matcher.matches() ? Integer.parseUnsignedInt(matcher.group(1)) : 0;
   }
 
   private static OptionalInt processId(String application) {
