@@ -38,24 +38,22 @@ final class AggregatedRows {
     this.functions = merge.functions().stream().map(AggregatedRows::combine).toList();
   }
 
-  /// @param execution with the formats that the client wants; the nodes' rows are text
+  /// @param partials rows of texts, which are drawn to their end
+  /// @param execution with the formats that the client wants
   static RowStream of(
       Merge.Aggregate merge,
-      List<NodeTasks> nodes,
+      RowStream partials,
       Execution execution,
       DistributedTransaction transaction) {
     AggregatedRows aggregation = new AggregatedRows(merge);
-    nodes.forEach(NodeTasks::start);
-    try {
-      nodes.forEach(aggregation::read);
+    try (partials) {
+      aggregation.read(partials);
       PartialRows others = aggregation.others;
       if (others != null) {
         return new CombinedRows(transaction, merge.otherwise(), execution).combine(others);
       }
     } catch (RuntimeException e) {
       aggregation.close();
-      nodes.forEach(NodeTasks::cancel);
-      nodes.forEach(NodeTasks::discard);
       throw e;
     }
     List<List<@Nullable ByteSlice>> rows =
@@ -67,7 +65,7 @@ final class AggregatedRows {
     return new AnsweredRows(bodies, execution.command() + " " + bodies.size());
   }
 
-  private static Combine combine(CombineFunction function) {
+  static Combine combine(CombineFunction function) {
     return switch (function) {
       case COUNT, SUM_INTEGER -> new Combine.SumBigint();
       case SUM_NUMERIC -> new Combine.SumNumeric();
@@ -78,9 +76,9 @@ final class AggregatedRows {
     };
   }
 
-  private void read(NodeTasks node) {
-    while (node.next()) {
-      byte[] row = RowBody.copy(node.wire());
+  private void read(RowStream partials) {
+    while (partials.next()) {
+      byte[] row = partials.row();
       PartialRows open = others;
       if (open == null) {
         add(row);

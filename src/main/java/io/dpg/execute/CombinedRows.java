@@ -28,21 +28,16 @@ final class CombinedRows {
     this.execution = execution;
   }
 
-  /// @param nodes whose rows have the formats of [PartialRows#formats]
-  RowStream run(List<NodeTasks> nodes) {
-    PartialRows rows = PartialRows.of(merge.columns());
-    nodes.forEach(NodeTasks::start);
-    try {
-      for (NodeTasks node : nodes) {
-        while (node.next()) {
-          rows.add(RowBody.copy(node.wire()));
-        }
+  /// @param partials are drawn to their end
+  /// @param rows takes them, in the formats that they have
+  RowStream run(RowStream partials, PartialRows rows) {
+    try (partials) {
+      while (partials.next()) {
+        rows.add(partials.row());
       }
       return combine(rows);
     } catch (RuntimeException e) {
       rows.close();
-      nodes.forEach(NodeTasks::cancel);
-      nodes.forEach(NodeTasks::discard);
       throw e;
     }
   }

@@ -254,13 +254,32 @@ public final class Executor {
       case Merge.Combine it -> {
         Arguments partials =
             execution.arguments().withResultFormats(PartialRows.formats(it.columns()));
-        yield new CombinedRows(transaction, it, execution)
-            .run(tasks(plan, execution.withArguments(partials), byNode));
+        RowStream rows =
+            concatenate(plan, execution.withArguments(partials), byNode, Merge.Bounds.NONE);
+        yield new CombinedRows(transaction, it, execution).run(rows, PartialRows.of(it.columns()));
       }
       case Merge.Aggregate it -> {
         Execution partials = execution.withArguments(execution.arguments().withTextResults());
-        yield AggregatedRows.of(it, tasks(plan, partials, byNode), execution, transaction);
+        RowStream rows = concatenate(plan, partials, byNode, Merge.Bounds.NONE);
+        yield AggregatedRows.of(it, rows, execution, transaction);
       }
+      case Merge.CountDistinct it -> counted(plan, it, execution, byNode);
+    };
+  }
+
+  private RowStream counted(
+      FanOutPlan plan,
+      Merge.CountDistinct merge,
+      Execution execution,
+      Map<NodeId, List<Integer>> byNode) {
+    int columns = merge.above().columns().size();
+    Execution partials = execution.withArguments(execution.arguments().withTextResults());
+    Merge.SortMerge order = new Merge.SortMerge(merge.keys(), columns, Merge.Bounds.NONE);
+    RowStream rows = new CountedRows(sorted(plan, order, partials, byNode), merge);
+    return switch (merge.above()) {
+      case Merge.Combine it ->
+          new CombinedRows(transaction, it, execution).run(rows, PartialRows.ofTexts(it.columns()));
+      case Merge.Aggregate it -> AggregatedRows.of(it, rows, execution, transaction);
     };
   }
 

@@ -93,7 +93,7 @@ final class IndexedFanOut {
   private static boolean givesRowsOfShards(Merge merge) {
     return switch (merge) {
       case Merge.CommandTotals _, Merge.Concatenate _, Merge.SortMerge _ -> true;
-      case Merge.Combine _, Merge.Aggregate _ -> false;
+      case Merge.OfPartials _, Merge.CountDistinct _ -> false;
     };
   }
 }

@@ -28,12 +28,19 @@ final class ResultRows implements AutoCloseable {
   ResultRows(IntermediateResult result, @Nullable RowPlacement placement) {
     this.result = result;
     this.placement = placement;
-    // What is aggregated in this process is text, and few rows.
-    boolean isText =
-        result.plan() instanceof FanOutPlan it && it.merge() instanceof Merge.Aggregate;
+    boolean isText = result.plan() instanceof FanOutPlan it && isAggregated(it.merge());
     this.binary =
         result.types().stream().map(type -> !isText && ResultColumn.isBinary(type)).toList();
     this.everywhere = newColumns();
+  }
+
+  /// What is aggregated in this process is text, and few rows.
+  private static boolean isAggregated(Merge merge) {
+    return switch (merge) {
+      case Merge.Aggregate _ -> true;
+      case Merge.CountDistinct it -> isAggregated(it.above());
+      case Merge.CommandTotals _, Merge.Concatenate _, Merge.SortMerge _, Merge.Combine _ -> false;
+    };
   }
 
   private List<ResultColumn> newColumns() {

@@ -1,6 +1,7 @@
 package io.dpg.plan;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How the rows of several tasks become one answer.
@@ -36,7 +37,7 @@ public sealed interface Merge {
   /// @param columns names and types of the tasks' columns there, in order
   /// @param query the combining query with `{input}` standing for the relation; may use the
   ///   statement's parameters
-  record Combine(List<Column> columns, String query) implements Merge {
+  record Combine(List<Column> columns, String query) implements OfPartials {
     public Combine {
       columns = List.copyOf(columns);
     }
@@ -58,11 +59,49 @@ public sealed interface Merge {
       List<Integer> output,
       Bounds bounds,
       Combine otherwise)
-      implements Merge {
+      implements OfPartials {
     public Aggregate {
       functions = List.copyOf(functions);
       output = List.copyOf(output);
     }
+
+    @Override
+    public List<Column> columns() {
+      return otherwise.columns();
+    }
+  }
+
+  /// Distinct values counted in this process: each node's rows are sorted by their groups and the
+  /// values, so that equal ones come together, whatever node they come from. One row for each group
+  /// goes on, with the number of its values in their place.
+  ///
+  /// @param keys the group columns, and last the column whose values are counted
+  /// @param functions how the columns that are no keys are combined, by 0-based column
+  /// @param above what becomes of the groups' rows
+  record CountDistinct(
+      List<SortKey> keys, Map<Integer, CombineFunction> functions, OfPartials above)
+      implements Merge {
+    public CountDistinct {
+      keys = List.copyOf(keys);
+      functions = Map.copyOf(functions);
+    }
+
+    /// The 0-based column whose values are counted.
+    public int counted() {
+      return keys.getLast().column();
+    }
+
+    /// The keys of the groups.
+    public List<SortKey> groups() {
+      return keys.subList(0, keys.size() - 1);
+    }
+  }
+
+  /// A merge of partial rows, several of which make one row of the answer.
+  sealed interface OfPartials extends Merge permits Combine, Aggregate {
+
+    /// The partial rows' columns.
+    List<Column> columns();
   }
 
   /// How partial results of an aggregate are combined; names as in PostgreSQL.

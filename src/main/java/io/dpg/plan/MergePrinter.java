@@ -16,11 +16,10 @@ final class MergePrinter {
       case Merge.Concatenate concatenate ->
           lines.add(indent + "Merge: concatenate" + bounds(concatenate.bounds()));
       case Merge.SortMerge sort -> {
-        String keys = sort.keys().stream().map(MergePrinter::key).collect(Collectors.joining(", "));
         lines.add(
             indent
                 + "Merge: sorted by "
-                + keys
+                + keys(sort.keys())
                 + ", "
                 + sort.visibleColumns()
                 + " visible"
@@ -46,8 +45,21 @@ final class MergePrinter {
                   + ", output "
                   + aggregate.output()
                   + bounds(aggregate.bounds()));
+      case Merge.CountDistinct count -> {
+        lines.add(
+            indent
+                + "Merge: count distinct values of column "
+                + (count.counted() + 1)
+                + ", sorted by "
+                + keys(count.keys()));
+        lines.addAll(lines(count.above(), indent));
+      }
     }
     return lines;
+  }
+
+  private static String keys(List<Merge.SortKey> keys) {
+    return keys.stream().map(MergePrinter::key).collect(Collectors.joining(", "));
   }
 
   private static String key(Merge.SortKey key) {

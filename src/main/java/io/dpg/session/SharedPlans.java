@@ -118,6 +118,11 @@ final class SharedPlans {
           shared instanceof Merge.Combine other && other.columns().equals(it.columns());
       case Merge.Aggregate it ->
           shared instanceof Merge.Aggregate other && other.functions().equals(it.functions());
+      case Merge.CountDistinct it ->
+          shared instanceof Merge.CountDistinct other
+              && other.keys().equals(it.keys())
+              && other.functions().equals(it.functions())
+              && areAlike(other.above(), it.above());
     };
   }
 }

@@ -10,8 +10,10 @@ import io.dpg.plan.analysis.Target;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,15 @@ final class GatherGroups implements Gathering {
   private final Set<Integer> combineGroups = new LinkedHashSet<>();
   private final boolean distinctValuesAreWhole;
 
+  /// Calls of aggregates of distinct values.
+  private final Map<SqlNode, Expression.Aggregate> distinctCalls = new LinkedHashMap<>();
+
+  /// What this process counts the distinct values of; null when PostgreSQL does.
+  private @Nullable CountedValues counted;
+
+  /// The column of these values; -1 before it has been made.
+  private int countedColumn = -1;
+
   private GatherGroups(PlanContext context, ColumnResolver resolver, KeyedClauses clauses) {
     this.context = context;
     this.query = context.query();
@@ -53,7 +64,7 @@ final class GatherGroups implements Gathering {
     this.resolver = resolver;
     this.columns = new GatheredColumns(context.facts());
     this.division = new ExpressionDivision(query, context.uses(), resolver, columns);
-    this.partials = new PartialAggregates(columns, context.facts());
+    this.partials = new PartialAggregates(columns, context.facts(), context.request().text());
     PartialAggregates.of(query).forEach(it -> aggregates.put(it.location(), it));
     select.walk(this::rememberCall);
     this.distinctValuesAreWhole =
@@ -77,6 +88,22 @@ final class GatherGroups implements Gathering {
         return null;
       }
     }
+    return gathering;
+  }
+
+  /// The same where this process counts distinct values; null when the query counts none, or
+  /// PostgreSQL must.
+  static @Nullable GatherGroups counting(
+      PlanContext context, OutputNames outputs, ColumnResolver resolver, KeyedClauses clauses) {
+    GatherGroups gathering = of(context, outputs, resolver, clauses);
+    if (gathering == null || gathering.distinctValuesAreWhole) {
+      return null;
+    }
+    CountedValues values = CountedValues.of(gathering.distinctCalls, context, resolver);
+    if (values == null || gathering.groups.containsKey(resolver.canonical(values.syntax()))) {
+      return null;
+    }
+    gathering.counted = values;
     return gathering;
   }
 
@@ -104,7 +131,7 @@ final class GatherGroups implements Gathering {
     Expression.Aggregate aggregate = aggregate(node);
     if (aggregate != null) {
       return aggregate.distinct() && !distinctValuesAreWhole
-          ? ofDistinctValues(node)
+          ? ofDistinctValues(node, counted)
           : partials.combining(aggregate, node, resolver.canonical(node));
     }
     Integer group = groups.get(resolver.canonical(node));
@@ -139,6 +166,9 @@ final class GatherGroups implements Gathering {
     if (aggregate != null) {
       equalAggregates.put(resolver.canonical(node), aggregate);
       aggregateNames.add(name(node));
+      if (aggregate.distinct()) {
+        distinctCalls.put(node, aggregate);
+      }
     }
     return !node.is("SubLink");
   }
@@ -152,9 +182,17 @@ final class GatherGroups implements Gathering {
     return node.is("FuncCall") && !node.has("over") && aggregateNames.contains(name(node));
   }
 
-  /// The call itself, over columns that hold its arguments' values.
-  private @Nullable SqlNode ofDistinctValues(SqlNode call) {
-    return division.divided(call, this::argument);
+  /// The call itself, over columns that hold its arguments' values, or the number that this process
+  /// has put in the place of the values.
+  private @Nullable SqlNode ofDistinctValues(SqlNode call, @Nullable CountedValues values) {
+    if (values == null) {
+      return division.divided(call, this::argument);
+    }
+    SqlNode key = resolver.canonical(values.syntax());
+    countedColumn = columns.position(key, values.syntax(), values.typed());
+    return countedColumn < 0
+        ? null
+        : PartialAggregates.totalCount(columns.reference(countedColumn));
   }
 
   private @Nullable SqlNode argument(SqlNode node) {
@@ -178,6 +216,7 @@ final class GatherGroups implements Gathering {
   public SqlNode tasks() {
     boolean distinctOfConstants =
         taskGroups.isEmpty()
+            && counted == null
             && !distinctValuesAreWhole
             && aggregates.values().stream().anyMatch(Expression.Aggregate::distinct);
     if (distinctOfConstants) {
@@ -185,11 +224,66 @@ final class GatherGroups implements Gathering {
       SqlNode one = Syntax.number(1);
       taskGroups.add(columns.position(one, one, PgType.INT4));
     }
-    List<SqlNode> positions =
-        taskGroups.stream().map(position -> Syntax.number(position + 1)).toList();
-    return GatherRows.bare(select)
-        .with("targetList", columns.targets())
-        .with("groupClause", positions);
+    SqlNode tasks = GatherRows.bare(select).with("targetList", columns.targets());
+    return counted == null
+        ? tasks.with("groupClause", positions(taskGroups))
+        : sorted(tasks.with("groupClause", positions(keys())));
+  }
+
+  private static List<SqlNode> positions(Collection<Integer> columns) {
+    return columns.stream().map(position -> Syntax.number(position + 1)).toList();
+  }
+
+  /// The columns by which rows are sorted to be counted: groups first.
+  private List<Integer> keys() {
+    List<Integer> keys = new ArrayList<>(taskGroups);
+    keys.add(countedColumn);
+    return keys;
+  }
+
+  private SqlNode sorted(SqlNode tasks) {
+    List<SqlNode> targets = new ArrayList<>(columns.targets());
+    keys()
+        .forEach(key ->
+            targets.set(
+                key,
+                Syntax.target(
+                    CountedValues.sortable(
+                        targets.get(key).required("val"), columns.columns().get(key).typeOid()))));
+    return tasks
+        .with("targetList", targets)
+        .with("sortClause", positions(keys()).stream().map(Syntax::ascending).toList());
+  }
+
+  /// The merge that counts distinct values in this process before others go on; null when there is
+  /// more to do than counting.
+  ///
+  /// @param above makes the answer of what is counted
+  Merge.@Nullable CountDistinct count(Merge.OfPartials above) {
+    List<Integer> keys = keys();
+    Map<Integer, CombineFunction> functions = partials.functions();
+    boolean isPossible =
+        taskGroups.equals(new LinkedHashSet<>(groups.values()))
+            && countedColumn >= 0
+            && columns.count() == keys.size() + functions.size();
+    return isPossible
+        ? new Merge.CountDistinct(keys.stream().map(this::sortKey).toList(), functions, above)
+        : null;
+  }
+
+  private Merge.SortKey sortKey(int column) {
+    return new Merge.SortKey(column, columns.columns().get(column).typeOid(), false, false);
+  }
+
+  /// The partial rows' columns: a count stands in place of values that are counted.
+  List<Merge.Column> partialColumns() {
+    List<Merge.Column> all = new ArrayList<>(columns.columns());
+    if (countedColumn >= 0) {
+      PgType count = PgType.INT8;
+      String name = all.get(countedColumn).name();
+      all.set(countedColumn, new Merge.Column(name, count.sqlName(), count.oid()));
+    }
+    return all;
   }
 
   @Override
@@ -200,7 +294,7 @@ final class GatherGroups implements Gathering {
   /// The merge that this process does itself; null when PostgreSQL must.
   ///
   /// @param otherwise how PostgreSQL does it
-  @Nullable Merge direct(OutputNames outputs, Limits limits, Merge.Combine otherwise) {
+  Merge.@Nullable Aggregate direct(OutputNames outputs, Limits limits, Merge.Combine otherwise) {
     boolean plain =
         query.having() == null
             && query.sort().isEmpty()
@@ -241,10 +335,16 @@ final class GatherGroups implements Gathering {
       return group;
     }
     Expression.Aggregate aggregate = aggregate(expression);
-    if (aggregate == null || (aggregate.distinct() && !distinctValuesAreWhole)) {
+    if (aggregate == null) {
       return -1;
     }
-    CombineFunction function = partials.direct(aggregate, context.request().text());
+    if (aggregate.distinct() && !distinctValuesAreWhole) {
+      if (countedColumn >= 0) {
+        functions.put(countedColumn, CombineFunction.COUNT);
+      }
+      return countedColumn;
+    }
+    CombineFunction function = partials.direct(aggregate);
     if (function == null) {
       return -1;
     }

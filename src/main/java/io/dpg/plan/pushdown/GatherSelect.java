@@ -3,6 +3,7 @@ package io.dpg.plan.pushdown;
 import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.ShardQuery;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.pushdown.OutputSpread.KeyedClauses;
 import io.dpg.plan.text.ExactColumns;
@@ -36,11 +37,25 @@ final class GatherSelect {
     }
     MergedQuery merged = null;
     if (PartialAggregates.areEnough(query, context.facts())) {
-      GatherGroups groups = GatherGroups.of(context, outputs, resolver, clauses);
-      merged = groups == null ? null : merged(groups, outputs);
+      GatherGroups counting = GatherGroups.counting(context, outputs, resolver, clauses);
+      merged = counting == null ? null : counted(counting, outputs);
+      GatherGroups groups =
+          merged == null ? GatherGroups.of(context, outputs, resolver, clauses) : null;
+      merged = groups == null ? merged : merged(groups, outputs);
     }
     return pushdown.planned(
         merged == null ? merged(new GatherRows(context, outputs, resolver), outputs) : merged);
+  }
+
+  private @Nullable MergedQuery counted(GatherGroups groups, OutputNames outputs) {
+    String text = new CombineSelect(query, select, groups).text(outputs);
+    if (text == null) {
+      return null;
+    }
+    Merge.Combine combine = new Merge.Combine(groups.partialColumns(), text);
+    Merge.Aggregate direct = groups.direct(outputs, Limits.of(query, select), combine);
+    Merge.CountDistinct count = groups.count(direct == null ? combine : direct);
+    return count == null ? null : new MergedQuery(text(groups.tasks()), count);
   }
 
   private @Nullable MergedQuery merged(Gathering gathering, OutputNames outputs) {
@@ -57,8 +72,10 @@ final class GatherSelect {
             : null;
     SqlNode tasks =
         direct == null ? ExactColumns.ofPartial(own, columns, context.request().text()) : own;
-    return new MergedQuery(
-        ShardTree.of(tasks, context.link(), context.uses()::isSharded),
-        direct == null ? combine : direct);
+    return new MergedQuery(text(tasks), direct == null ? combine : direct);
+  }
+
+  private ShardQuery text(SqlNode tasks) {
+    return ShardTree.of(tasks, context.link(), context.uses()::isSharded);
   }
 }

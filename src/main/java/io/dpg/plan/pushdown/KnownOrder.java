@@ -19,6 +19,13 @@ final class KnownOrder {
         && sorts(expression, facts);
   }
 
+  /// Whether dpg knows an order in which equal values of the expression come together: that of
+  /// [#sorts], or for text that of its bytes.
+  static boolean separates(Expression expression, TextForms text, SchemaFacts facts) {
+    boolean isText = expression.type() == Oid.TEXT || expression.type() == Oid.VARCHAR;
+    return isText ? facts.isDeterministic(expression.collation()) : sorts(expression, text, facts);
+  }
+
   private static boolean sorts(Expression expression, SchemaFacts facts) {
     return switch (expression.type()) {
       case Oid.BOOL,

@@ -10,6 +10,7 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,22 @@ final class PartialAggregates {
 
   private final GatheredColumns columns;
   private final SchemaFacts facts;
+  private final TextForms text;
 
-  PartialAggregates(GatheredColumns columns, SchemaFacts facts) {
+  /// How this process combines partial columns, where it can.
+  private final Map<Integer, CombineFunction> functions = new HashMap<>();
+
+  /// @param text what the partial values' text forms are worth
+  PartialAggregates(GatheredColumns columns, SchemaFacts facts, TextForms text) {
     this.columns = columns;
     this.facts = facts;
+    this.text = text;
+  }
+
+  /// How this process combines the partial columns that were made so far, by 0-based column; those
+  /// are missing that PostgreSQL must combine.
+  Map<Integer, CombineFunction> functions() {
+    return Map.copyOf(functions);
   }
 
   /// Whether all aggregates of a query itself can be combined from partial ones.
@@ -93,13 +106,18 @@ final class PartialAggregates {
     if (position < 0) {
       return null;
     }
+    note(position, direct(aggregate));
     SqlNode partial = columns.reference(position);
     return switch (name) {
-      case "count" ->
-          Syntax.coalesce(Syntax.cast(Syntax.call("sum", partial), "int8"), Syntax.number(0));
+      case "count" -> totalCount(partial);
       case "sum" -> sum(aggregate.type(), partial);
       default -> Syntax.call(name, partial);
     };
+  }
+
+  /// The sum of counts, which is 0 where there are none.
+  static SqlNode totalCount(SqlNode partial) {
+    return Syntax.coalesce(Syntax.cast(Syntax.call("sum", partial), "int8"), Syntax.number(0));
   }
 
   /// A sum of bigint is numeric, but the sum of integers is bigint.
@@ -122,6 +140,8 @@ final class PartialAggregates {
     }
     int sum = columns.position(tagged("sum", key), summed, sumType(type));
     int count = columns.position(tagged("count", key), named(call, "count"), PgType.INT8);
+    note(sum, directSum(type));
+    note(count, CombineFunction.COUNT);
     SqlNode total = Syntax.call("sum", columns.reference(sum));
     SqlNode rows = Syntax.orNull(Syntax.call("sum", columns.reference(count)), Syntax.number(0));
     boolean byFloat = isFloat || type == Oid.INTERVAL;
@@ -145,23 +165,30 @@ final class PartialAggregates {
     return SqlNode.of("List", Map.of("items", List.of(SqlNode.string(tag), key)));
   }
 
+  private void note(int position, @Nullable CombineFunction function) {
+    if (function != null) {
+      functions.put(position, function);
+    }
+  }
+
   /// How this process combines the aggregate itself; null when PostgreSQL must.
-  ///
-  /// @param text what the partial values' text forms are worth
-  @Nullable CombineFunction direct(Expression.Aggregate aggregate, TextForms text) {
+  @Nullable CombineFunction direct(Expression.Aggregate aggregate) {
     int type = argumentType(aggregate);
     return switch (facts.function(aggregate.function()).name()) {
       case "count" -> CombineFunction.COUNT;
-      case "sum" ->
-          switch (type) {
-            case Oid.INT2, Oid.INT4 -> CombineFunction.SUM_INTEGER;
-            case Oid.INT8, Oid.NUMERIC -> CombineFunction.SUM_NUMERIC;
-            default -> null;
-          };
+      case "sum" -> directSum(type);
       case "min" -> KnownOrder.isNumber(type, text) ? CombineFunction.MIN : null;
       case "max" -> KnownOrder.isNumber(type, text) ? CombineFunction.MAX : null;
       case "bool_and", "every" -> CombineFunction.BOOL_AND;
       case "bool_or" -> CombineFunction.BOOL_OR;
+      default -> null;
+    };
+  }
+
+  private static @Nullable CombineFunction directSum(int argumentType) {
+    return switch (argumentType) {
+      case Oid.INT2, Oid.INT4 -> CombineFunction.SUM_INTEGER;
+      case Oid.INT8, Oid.NUMERIC -> CombineFunction.SUM_NUMERIC;
       default -> null;
     };
   }

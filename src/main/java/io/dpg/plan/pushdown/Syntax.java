@@ -82,6 +82,14 @@ final class Syntax {
             unwanted));
   }
 
+  /// An item of ORDER BY in the default direction.
+  static SqlNode ascending(SqlNode key) {
+    return SqlNode.of(
+        "SortBy",
+        Map.of(
+            "node", key, "sortby_dir", "SORTBY_DEFAULT", "sortby_nulls", "SORTBY_NULLS_DEFAULT"));
+  }
+
   /// FROM with one relation of that name, which is replaced by text later.
   static SqlNode relation(String name) {
     return SqlNode.of("RangeVar", Map.of("relname", name, "inh", true, "relpersistence", "p"));
