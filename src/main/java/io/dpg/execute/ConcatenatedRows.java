@@ -1,21 +1,30 @@
 package io.dpg.execute;
 
 import io.dpg.wire.Wire;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The rows of several nodes one after the other. The nodes work at the same time; what they have
-/// ready waits in the sockets.
+/// The rows of several nodes in any order. The nodes work at the same time, and are read by turns:
+/// none waits, its socket full, for another to be read to its end.
 final class ConcatenatedRows implements RowStream {
 
   private final List<NodeTasks> nodes;
+
+  /// Those that may have further rows.
+  private final List<NodeTasks> open;
+
   private final RowBounds bounds;
   private final String command;
+
+  /// Of the open nodes, the one whose turn it is.
   private int current;
+
   private long rows;
 
   /// @param command first word of the command tag; "INSERT 0" for INSERT
   ConcatenatedRows(List<NodeTasks> nodes, RowBounds bounds, String command) {
     this.nodes = List.copyOf(nodes);
+    this.open = new ArrayList<>(nodes);
     this.bounds = bounds;
     this.command = command;
     nodes.forEach(NodeTasks::start);
@@ -42,19 +51,28 @@ final class ConcatenatedRows implements RowStream {
     }
   }
 
+  /// A node's turn lasts as long as rows of it are at hand.
   private boolean advance() {
-    while (current < nodes.size()) {
-      if (nodes.get(current).next()) {
+    if (!open.isEmpty() && open.get(current).hasRow() && !node().hasNextBuffered()) {
+      current = (current + 1) % open.size();
+    }
+    while (!open.isEmpty()) {
+      if (open.get(current).next()) {
         return true;
       }
-      current++;
+      open.remove(current);
+      current = current == open.size() ? 0 : current;
     }
     return false;
   }
 
+  private Wire node() {
+    return open.get(current).wire();
+  }
+
   @Override
   public void writeRow(Wire client) {
-    nodes.get(current).wire().forwardMessage(client);
+    node().forwardMessage(client);
   }
 
   @Override
@@ -63,14 +81,14 @@ final class ConcatenatedRows implements RowStream {
       writeRow(client);
       return 1;
     }
-    long run = nodes.get(current).wire().forwardRun(client);
+    long run = node().forwardRun(client);
     rows += run - 1;
     return run;
   }
 
   @Override
   public byte[] row() {
-    return RowBody.copy(nodes.get(current).wire());
+    return RowBody.copy(node());
   }
 
   @Override
