@@ -48,3 +48,26 @@ SELECT (SELECT user_id FROM events) FROM users WHERE user_id = 1;
 SELECT user_id IN (SELECT user_id FROM events) AS i, count(*) FROM users GROUP BY 1 ORDER BY 1;
 SELECT user_id FROM users u WHERE EXISTS (SELECT 1 FROM events e WHERE e.event_id = u.user_id) ORDER BY 1;
 SELECT user_id FROM users u WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = u.user_id) ORDER BY 1;
+-- Aggregates of the rows with an outer row's value.
+SELECT order_id FROM orders o WHERE total = (SELECT max(total) FROM orders x WHERE x.status = o.status) ORDER BY 1;
+SELECT order_id FROM orders o WHERE total > (SELECT 1.5 * avg(total) FROM orders x WHERE x.status = o.status AND x.placed = o.placed) ORDER BY 1;
+SELECT order_id FROM orders o WHERE o.total > (SELECT min(price) FROM items i WHERE o.order_id = i.order_id AND i.quantity > 1) AND status = 'new' ORDER BY 1;
+SELECT event_id FROM events e WHERE score < (SELECT avg(score) FROM events x WHERE x.kind = e.kind AND x.event_id > 40) ORDER BY 1;
+SELECT event_id FROM events e WHERE score >= (SELECT avg(score) FROM events x WHERE x.user_id = e.user_id) ORDER BY 1;
+SELECT event_id FROM events e WHERE (SELECT count(*) FROM orders o WHERE o.status = e.kind) = 0 ORDER BY 1 LIMIT 3;
+SELECT u.user_id FROM users u JOIN events e ON e.user_id = u.user_id WHERE u.age > (SELECT max(x.age) - 5.5 FROM users x WHERE x.country = u.country) ORDER BY 1;
+SELECT u.user_id FROM users u LEFT JOIN events e ON e.user_id = u.age WHERE u.balance >= (SELECT avg(x.balance) FROM users x WHERE x.country = u.country AND x.active = (u.age > 30)) ORDER BY 1;
+SELECT name FROM users WHERE user_id IN (SELECT o.user_id FROM orders o WHERE o.order_id % 2 = 0 AND o.total > (SELECT 0.5 * sum(i.price) FROM items i WHERE i.product_id = o.order_id % 12 AND i.quantity = 2)) ORDER BY 1;
+SELECT p.name FROM products p WHERE price > (SELECT avg(i.price) / 2 FROM items i WHERE i.product_id = p.product_id) ORDER BY 1;
+SELECT p.name FROM products p WHERE price > (SELECT min(i.price) FROM items i WHERE i.product_id = p.product_id AND i.quantity < p.product_id) ORDER BY 1;
+SELECT p.name, q.name FROM products p, products q WHERE p.price + q.price < (SELECT max(i.price) FROM items i WHERE i.product_id = p.product_id AND i.quantity = q.product_id) ORDER BY 1, 2;
+WITH sums AS (SELECT status, placed, sum(total) AS s FROM orders GROUP BY 1, 2) SELECT * FROM sums a WHERE s > (SELECT avg(s) * 1.2 FROM sums b WHERE b.status = a.status) ORDER BY 1, 2;
+SELECT status, count(*) FROM orders o WHERE total > (SELECT avg(total) FROM orders x WHERE x.status = o.status) GROUP BY status ORDER BY 1;
+SELECT DISTINCT ON (status) status, order_id FROM orders o WHERE total < (SELECT avg(total) FROM orders x WHERE x.status = o.status) ORDER BY status, order_id;
+SELECT * FROM orders o WHERE total > (SELECT 1.9 * avg(total) FROM orders x WHERE x.status = o.status) ORDER BY order_id;
+SELECT order_id FROM orders o WHERE NOT (total > (SELECT avg(total) FROM orders x WHERE x.status = o.status AND x.note IS NOT NULL)) ORDER BY 1 LIMIT 20;
+SELECT order_id FROM orders o WHERE total > (SELECT avg(total) FROM orders x WHERE x.status = o.status AND x.user_id < (SELECT avg(user_id) FROM events e WHERE e.kind <> x.status)) ORDER BY 1 LIMIT 20;
+SELECT order_id FROM orders o WHERE total > (SELECT avg(total) FROM orders x WHERE x.status = o.status) AND total < (SELECT max(score::numeric) * 80 FROM events e WHERE e.event_id = o.order_id) ORDER BY 1;
+SELECT order_id FROM orders o WHERE total > (SELECT sum(10000 / (x.order_id - 5)) FROM orders x WHERE x.status = o.status AND x.status = 'paid') ORDER BY 1;
+--@params 1.1
+SELECT order_id FROM orders o WHERE total > (SELECT $1::numeric * avg(total) FROM orders x WHERE x.status = o.status) ORDER BY 1;

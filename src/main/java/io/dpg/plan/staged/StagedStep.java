@@ -46,6 +46,19 @@ public final class StagedStep {
   }
 
   public PlanAttempt plan() {
+    return planJoined() instanceof Planned joined ? joined : planStages();
+  }
+
+  /// Plans the statement with groups joined in place of a subquery that depends on outer rows.
+  private PlanAttempt planJoined() {
+    Analyzed joined =
+        isPossible()
+            ? new GroupedSubqueries(context).joined().map(this::analyzed).orElse(null)
+            : null;
+    return joined == null ? new NotPlanned(why) : planner.apply(context.request().with(joined));
+  }
+
+  private PlanAttempt planStages() {
     PlanRequest request = context.request();
     Part part = isPossible() ? new StageChooser(context).choose() : null;
     int number = request.results() + 1;

@@ -74,27 +74,11 @@ final class TableFilters {
     }
   }
 
-  /// The parser and the analysis keep what AND joins in the same order.
   private static List<Condition> conditions(
       @Nullable SqlNode syntax, @Nullable Expression analysis) {
-    if (syntax == null || analysis == null) {
-      return List.of();
-    }
-    boolean isAnd = syntax.is("BoolExpr") && syntax.text("boolop").equals("AND_EXPR");
-    if (!isAnd) {
-      return List.of(new Condition(syntax, analysis, true));
-    }
-    List<Condition> conditions = new ArrayList<>();
-    List<SqlNode> parts = syntax.list("args");
-    if (!(analysis instanceof Expression.Junction and)
-        || and.connective() != Expression.Connective.AND
-        || and.arguments().size() != parts.size()) {
-      return List.of();
-    }
-    for (int i = 0; i < parts.size(); i++) {
-      conditions.addAll(conditions(parts.get(i), and.arguments().get(i)));
-    }
-    return conditions;
+    return Conjunct.of(syntax, analysis).stream()
+        .map(it -> new Condition(it.syntax(), it.analysis(), true))
+        .toList();
   }
 
   /// @param outer conditions that hold for all rows of the item that matter
