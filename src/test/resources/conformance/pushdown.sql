@@ -61,7 +61,6 @@ SELECT user_id, user_id, user_id FROM users WHERE user_id < 4 ORDER BY 1;
 SELECT *, user_id FROM countries, users WHERE users.user_id < 3 ORDER BY users.user_id, countries.country;
 SELECT u FROM users u WHERE user_id BETWEEN 1 AND 3 ORDER BY user_id;
 SELECT (u).name FROM users u WHERE user_id BETWEEN 1 AND 3 ORDER BY user_id;
---@limit 0A000 cannot use tableoid of a distributed table
 SELECT tableoid::regclass, count(*) FROM users GROUP BY 1;
 SELECT user_id, CASE WHEN age < 30 THEN 'young' WHEN age >= 30 THEN 'old' END AS kind FROM users ORDER BY kind NULLS LAST, user_id LIMIT 40;
 SELECT coalesce(email, name) FROM users ORDER BY 1;

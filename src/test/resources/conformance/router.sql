@@ -53,7 +53,6 @@ SELECT u FROM users u WHERE user_id = 12;
 SELECT u.*, u.age + 1 AS older FROM users u WHERE user_id = 12;
 SELECT FROM users WHERE user_id = 12;
 SELECT 1 AS a, 1 AS a, 'x' FROM users WHERE user_id = 12;
---@limit 0A000 cannot tell the name of a table on its shards
 SELECT tableoid::regclass FROM users WHERE user_id = 12;
 SELECT users.tableoid = 'users'::regclass FROM users WHERE user_id = 12;
 SELECT count(*), max(age), min(name), sum(balance) FROM users WHERE user_id = 12;

@@ -19,10 +19,33 @@ import org.jspecify.annotations.Nullable;
 public final class Portability {
 
   /// The function in schema `pg_dist` of every node that tells the `tableoid` as clients know it.
-  static final String TABLE_OID_FUNCTION = "logical_table";
+  public static final String TABLE_OID_FUNCTION = "logical_table";
 
-  private static final int TABLE_OID_COLUMN = -6;
+  /// The function in schema `pg_dist` of every node that writes a value so that nothing is lost.
+  private static final String EXACT_TEXT_FUNCTION = "exact_text";
+
+  /// The attribute number of `tableoid`.
+  public static final int TABLE_OID_COLUMN = -6;
+
   private static final int REGCLASS = 2205;
+
+  private static final Set<String> CATALOG_FUNCTIONS =
+      Set.of(
+          "regclass",
+          "format_type",
+          "obj_description",
+          "col_description",
+          "shobj_description",
+          "pg_describe_object",
+          "pg_identify_object",
+          "pg_relation_size",
+          "pg_table_size",
+          "pg_indexes_size",
+          "pg_total_relation_size",
+          "pg_relation_filenode");
+
+  /// The first OID that PostgreSQL gives to what is made after initdb.
+  private static final int FIRST_USER_OID = 16384;
 
   private final SchemaFacts facts;
 
@@ -72,15 +95,22 @@ public final class Portability {
       case Expression.Constant constant
           when constant.type() == REGCLASS && constant.value() != null ->
           Refusal.of("cannot use a regclass constant in a query on distributed tables");
-      case Expression.Relabel relabel
-          when relabel.type() == REGCLASS
-              && relabel.argument() instanceof Expression.Call call
-              && isTranslation(facts.function(call.function())) ->
-          Refusal.of("cannot tell the name of a table on its shards")
-              .hint("Use tableoid without ::regclass, or name the table.");
+      case Expression.Relabel relabel when relabel.type() == REGCLASS ->
+          Refusal.of("cannot tell the name of a table on its shards");
+      case Expression.Other other
+          when other.kind().equals("COERCEVIAIO") && other.type() == REGCLASS ->
+          Refusal.of("cannot find a table by its name on shards");
+      case Expression.Call call when seesCatalog(facts.function(call.function())) ->
+          Refusal.of(
+              "function \"%s\" looks into the catalog, which is another one on each node",
+              facts.function(call.function()).name());
       case Expression.Call call when isSequenceFunction(facts.function(call.function())) ->
           Refusal.of(
               "cannot call function \"%s\" in a query on distributed tables",
+              facts.function(call.function()).name());
+      case Expression.Call call when isOnCoordinatorOnly(call) ->
+          Refusal.of(
+              "function \"%s\" exists on the coordinator node only",
               facts.function(call.function()).name());
       case Expression.Call call when mayUseTables(facts.function(call.function())) ->
           Refusal.of(
@@ -88,6 +118,27 @@ public final class Portability {
               facts.function(call.function()).name());
       default -> null;
     };
+  }
+
+  /// Whether it is one of PostgreSQL's functions whose answers depend on the tables, types and
+  /// rights of the node.
+  private static boolean seesCatalog(FunctionFacts function) {
+    String name = function.name();
+    return function.schema().equals("pg_catalog")
+        && (name.startsWith("to_reg")
+            || name.startsWith("pg_get_")
+            || name.endsWith("_is_visible")
+            || (name.startsWith("has_") && name.endsWith("_privilege"))
+            || CATALOG_FUNCTIONS.contains(name));
+  }
+
+  /// Whether a call is of one of dpg's own functions that workers do not have.
+  private boolean isOnCoordinatorOnly(Expression.Call call) {
+    FunctionFacts function = facts.function(call.function());
+    boolean isOwn =
+        call.function() >= FIRST_USER_OID
+            && (function.schema().equals("pg_dist") || function.schema().equals("pg_catalog"));
+    return isOwn && !isTranslation(function) && !function.name().equals(EXACT_TEXT_FUNCTION);
   }
 
   private static boolean mayUseTables(FunctionFacts function) {

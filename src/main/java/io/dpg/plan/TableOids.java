@@ -17,7 +17,6 @@ import java.util.Optional;
 final class TableOids {
 
   private static final String NAME = "tableoid";
-  private static final int TABLE_OID_COLUMN = -6;
   private static final int REGCLASS = 2205;
 
   private final PlanRequest request;
@@ -58,7 +57,7 @@ final class TableOids {
 
   private boolean isSystemColumn(Expression part, AnalyzedQuery query) {
     return part instanceof Expression.Column column
-        && column.attribute() == TABLE_OID_COLUMN
+        && column.attribute() == Portability.TABLE_OID_COLUMN
         && (column.levelsUp() > 0
             || query.entry(column.relation()) instanceof RangeTableEntry.Relation table
                 && request.catalog().table(table.oid()) != null);

@@ -2,11 +2,13 @@ package io.dpg.plan.staged;
 
 import io.dpg.pgtype.Oid;
 import io.dpg.plan.PlanContext;
+import io.dpg.plan.Portability;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.staged.TableFilters.Filter;
-import io.dpg.plan.text.TableReference;
+import io.dpg.plan.text.FunctionCall;
 import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +29,29 @@ record TableStage(
   /// The column of a table of which only the number of rows matters.
   private static final String ROW = "dpg row";
 
-  /// Null when more than columns are used: whole rows, system columns.
+  private static final String TABLE_OID = "tableoid";
+
+  /// Null when more than columns and `tableoid` are used: whole rows, other system columns.
   static @Nullable TableStage of(Part.Table part, PlanContext context) {
     RangeTableEntry entry = part.query().entry(part.relation());
     SqlNode range = range(entry, context);
     List<Filter> filters = TableFilters.of(part, context);
     List<Filter> settled = settled(filters, part);
     SortedMap<Integer, Expression.Column> used = UsedColumns.of(part, analyses(settled));
-    boolean sampled = entry instanceof RangeTableEntry.Relation table && table.sampled();
-    if (range == null || sampled || (!used.isEmpty() && used.firstKey() <= 0)) {
+    if (range == null || used.keySet().stream().anyMatch(TableStage::isUnknown)) {
       return null;
     }
     ResultColumns columns = ResultColumns.empty();
+    List<SqlNode> targets = new ArrayList<>();
     for (Expression.Column column : used.values()) {
-      String name = entry.columns().get(column.attribute() - 1);
+      boolean isTableOid = column.attribute() == Portability.TABLE_OID_COLUMN;
+      String name = isTableOid ? TABLE_OID : entry.columns().get(column.attribute() - 1);
+      SqlNode value = column(entry.name(), name);
+      targets.add(target(isTableOid ? logical(value) : value));
       if (!columns.add(name, "", column, context.facts())) {
         return null;
       }
     }
-    List<SqlNode> targets =
-        columns.columns().stream().map(it -> target(column(entry.name(), it.name()))).toList();
     if (used.isEmpty()) {
       columns.add(ROW, "", new Expression.Constant(Oid.INT4, -1, 0, null, -1), context.facts());
       targets = List.of(target(one()));
@@ -68,6 +73,15 @@ record TableStage(
         select, columns, range, entry.name(), settled.stream().map(Filter::syntax).toList());
   }
 
+  private static boolean isUnknown(int attribute) {
+    return attribute <= 0 && attribute != Portability.TABLE_OID_COLUMN;
+  }
+
+  /// A table's OID as clients know it: the result has it as an ordinary column.
+  private static SqlNode logical(SqlNode tableOid) {
+    return FunctionCall.of("pg_dist", Portability.TABLE_OID_FUNCTION, List.of(tableOid));
+  }
+
   /// The conditions that the rest of the statement can do without, and with them columns that are
   /// used for nothing else: PostgreSQL, which knows nothing of a result's values, would take each
   /// to be met by few rows. What is also joined or selected stays, as it may tell of other tables.
@@ -85,9 +99,26 @@ record TableStage(
   private static @Nullable SqlNode range(RangeTableEntry entry, PlanContext context) {
     return context.link().tables().stream()
         .filter(it -> it.table() == entry)
-        .map(TableReference::range)
+        .map(it -> withSample(it.range(), context))
         .findFirst()
         .orElse(null);
+  }
+
+  /// TABLESAMPLE stands around its table.
+  @SuppressWarnings("ReferenceEquality") // what is looked for is that very node
+  private static SqlNode withSample(SqlNode range, PlanContext context) {
+    SqlNode[] found = {range};
+    context
+        .request()
+        .statement()
+        .tree()
+        .walk(node -> {
+          if (node.is("RangeTableSample") && node.required("relation") == range) {
+            found[0] = node;
+          }
+          return true;
+        });
+    return found[0];
   }
 
   private static @Nullable SqlNode conjunction(List<SqlNode> conditions) {
