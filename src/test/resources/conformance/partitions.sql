@@ -121,8 +121,26 @@ UPDATE c SET v = v + 1 WHERE tableoid = 'c_eu'::regclass RETURNING tenant, table
 INSERT INTO c VALUES (77, 'us', 77) RETURNING tableoid = 'c_us'::regclass;
 DELETE FROM c WHERE tenant = 77 RETURNING tableoid = 'c_us'::regclass, v;
 SELECT max(k) FROM h WHERE h.tableoid <> 'h_0'::regclass AND tableoid <> 'h_1'::regclass;
---@limit 0A000 cannot tell the name of a table on its shards
 SELECT tableoid::regclass FROM c WHERE tenant = 13;
+SELECT tableoid::regclass, count(*) FROM e GROUP BY 1 ORDER BY tableoid::regclass::text;
+SELECT e.tableoid::regclass::text || ' ' || t.name AS where_from, count(*) FROM e JOIN t USING (tenant) GROUP BY 1 ORDER BY 1;
+SELECT 'h'::regclass, tableoid::regclass = 'h_0'::regclass AS zero, count(*) FROM h GROUP BY 1, 2 ORDER BY 2;
+SELECT tenant, CASE tableoid::regclass::text WHEN 'c_eu' THEN 'Europe' ELSE 'elsewhere' END FROM c ORDER BY tenant;
+SELECT k FROM h WHERE to_regclass('h_' || k % 2)::oid = tableoid ORDER BY k;
+SELECT tableoid::regclass, id FROM e ORDER BY id LIMIT 4;
+SELECT DISTINCT ON (1) tableoid::regclass::text, id FROM e ORDER BY 1, 2;
+SELECT (SELECT min(x.tableoid::regclass::text) FROM c x WHERE x.tenant = t.tenant + 10) FROM t ORDER BY 1;
+SELECT tenant FROM t WHERE EXISTS (SELECT FROM e WHERE e.tenant = t.tenant AND e.tableoid::regclass::text LIKE '%low') ORDER BY 1;
+-- Trees of partitions.
+SELECT * FROM pg_partition_tree('e') ORDER BY level, relid::text;
+SELECT relid, parentrelid, isleaf, level FROM pg_partition_tree('e_2025') ORDER BY level, relid::text;
+SELECT * FROM pg_catalog.pg_partition_tree('e_2025_low');
+SELECT * FROM pg_partition_tree('t');
+SELECT count(*) FROM pg_partition_tree(NULL);
+SELECT * FROM pg_partition_ancestors('e_2025_low');
+SELECT pg_partition_ancestors('h');
+SELECT pg_partition_root('e_2025_low'), pg_partition_root('c'), pg_partition_root('t');
+SELECT c.relname, (SELECT count(*) FROM pg_partition_tree(c.oid) WHERE isleaf) FROM pg_class c WHERE relname IN ('e', 'c', 'h', 't') AND relnamespace = current_schema()::regnamespace ORDER BY 1;
 -- Definitions.
 CREATE TABLE e_2026 PARTITION OF e FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 DELETE FROM e WHERE at >= '2026-01-01';

@@ -40,7 +40,8 @@ public final class Bootstrap {
               "025-processes",
               "026-commit-gate",
               "027-time-partitions",
-              "028-acting"));
+              "028-acting",
+              "029-partition-trees"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -1,20 +1,30 @@
 package io.dpg.session;
 
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.text.FunctionCall;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Hides the foreign tables behind shell tables from those who ask PostgreSQL's catalog for the
-/// children of a table: psql's `\d`, pg_dump, and other tools.
+/// children of a table, or its functions for a tree of partitions: psql's `\d`, pg_dump, and other
+/// tools.
 final class InternalChildren {
 
   /// OID of `pg_catalog.pg_inherits`.
   private static final int PG_INHERITS = 2611;
 
   private static final String NAME = "pg_inherits";
+
+  /// OIDs of `pg_partition_tree`, `pg_partition_root` and `pg_partition_ancestors`.
+  private static final Set<Integer> TREE_FUNCTIONS = Set.of(3423, 3424, 3425);
+
+  private static final Set<String> TREE_FUNCTION_NAMES =
+      Set.of("pg_partition_tree", "pg_partition_root", "pg_partition_ancestors");
 
   /// What stands in its place: partitions belong to their table, not to its shadow.
   static final String VISIBLE =
@@ -35,10 +45,16 @@ final class InternalChildren {
     query.forEachQuery(each ->
         seen[0] |=
             each.rangeTable().stream()
-                .anyMatch(entry ->
-                    entry instanceof RangeTableEntry.Relation relation
-                        && relation.oid() == PG_INHERITS));
+                    .anyMatch(entry ->
+                        entry instanceof RangeTableEntry.Relation relation
+                            && relation.oid() == PG_INHERITS)
+                || each.expressions().stream()
+                    .anyMatch(expression -> expression.any(InternalChildren::showsTree)));
     return seen[0];
+  }
+
+  private static boolean showsTree(Expression part) {
+    return part instanceof Expression.Call call && TREE_FUNCTIONS.contains(call.function());
   }
 
   /// The same query without them.
@@ -46,7 +62,24 @@ final class InternalChildren {
   /// @param visible the syntax tree of [#VISIBLE]
   static String without(SqlNode statement, SqlNode visible) {
     return Deparser.deparse(
-        statement.rewrite(node -> isInherits(node) ? visiblePart(node, visible) : node));
+        statement.rewrite(node ->
+            isInherits(node)
+                ? visiblePart(node, visible)
+                : isTreeFunction(node)
+                    ? FunctionCall.of("pg_dist", name(node), node.list("args"))
+                    : node));
+  }
+
+  /// dpg has functions of the same names and columns.
+  private static boolean isTreeFunction(SqlNode node) {
+    return node.is("FuncCall")
+        && TREE_FUNCTION_NAMES.contains(name(node))
+        && (node.list("funcname").size() == 1
+            || node.list("funcname").getFirst().text("sval").equals("pg_catalog"));
+  }
+
+  private static String name(SqlNode call) {
+    return call.list("funcname").getLast().text("sval");
   }
 
   private static boolean isInherits(SqlNode node) {
