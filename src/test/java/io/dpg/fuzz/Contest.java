@@ -82,11 +82,20 @@ final class Contest implements AutoCloseable {
       }
       mustRun(each, TIMEOUT);
     }
+    if (random.nextInt(3) == 0) {
+      for (String sql : schema.largeStatistics()) {
+        mustRun(dpg, sql);
+      }
+    }
     Queries queries = new Queries(schema, random);
     Writes writes = new Writes(schema, random, queries);
     for (int i = 0; i < statements; i++) {
       boolean goesOn =
-          random.nextInt(6) == 0 ? write(writes.statement()) : read(queries.statement());
+          switch (random.nextInt(24)) {
+            case 0, 1, 2, 3 -> write(writes.statement());
+            case 4 -> fetch(queries.sorted());
+            default -> read(queries.statement());
+          };
       if (!goesOn) {
         return;
       }
@@ -105,6 +114,77 @@ final class Contest implements AutoCloseable {
     Fragment small = query.shrunk(this::differs, SHRINK_ATTEMPTS_MAX);
     report(small, Outcome.of(plain, small.sql()), Outcome.of(dpg, small.sql()));
     return !got.state().startsWith("08");
+  }
+
+  /// Reads a query by a cursor, in parts.
+  private boolean fetch(Fragment query) throws SQLException {
+    List<String> moves = new ArrayList<>();
+    boolean scrolls = random.nextBoolean();
+    int count = 2 + random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      String number = Integer.toString(random.nextInt(9));
+      moves.add(
+          switch (random.nextInt(scrolls ? 7 : 3)) {
+            case 0 -> "MOVE FORWARD " + number + " IN c";
+            case 1 -> "FETCH NEXT FROM c";
+            case 2 -> "FETCH FORWARD " + number + " FROM c";
+            case 3 -> "FETCH BACKWARD " + number + " FROM c";
+            case 4 -> "FETCH ABSOLUTE -" + number + " FROM c";
+            case 5 -> "FETCH ABSOLUTE " + number + " FROM c";
+            default -> "FETCH LAST FROM c";
+          });
+    }
+    String declare = scrolls ? "DECLARE c SCROLL CURSOR FOR " : "DECLARE c NO SCROLL CURSOR FOR ";
+    Outcome got = fetched(dpg, declare + query.sql(), moves);
+    if (isRefused(got)) {
+      return true;
+    }
+    Outcome expected = fetched(plain, declare + query.sql(), moves);
+    if (isTooSlow(expected, got) || isEqual(expected, got)) {
+      return true;
+    }
+    Fragment small =
+        query.shrunk(
+            it -> {
+              Outcome plainly = fetched(plain, declare + it.sql(), moves);
+              Outcome here = fetched(dpg, declare + it.sql(), moves);
+              return plainly.succeeded()
+                  && !plainly.equalsAnswer(here)
+                  && !here.state().equals(Outcome.NOT_SUPPORTED);
+            },
+            SHRINK_ATTEMPTS_MAX);
+    report(
+        Fragment.of(declare, small, "; " + String.join("; ", moves)),
+        fetched(plain, declare + small.sql(), moves),
+        fetched(dpg, declare + small.sql(), moves));
+    return !got.state().startsWith("08");
+  }
+
+  /// What each part gives, one after the other.
+  private static Outcome fetched(Connection connection, String declare, List<String> moves) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        Outcome outcome = Outcome.of(connection, declare);
+        List<String> rows = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        for (String move : moves) {
+          if (!outcome.succeeded()) {
+            return outcome;
+          }
+          outcome = Outcome.of(connection, move);
+          columns.addAll(outcome.columns());
+          rows.add(move + " " + outcome.count());
+          rows.addAll(outcome.rows());
+        }
+        return new Outcome(outcome.state(), columns, rows, -1, outcome.message());
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      return new Outcome("?", List.of(), List.of(), -1, String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean differs(Fragment query) {

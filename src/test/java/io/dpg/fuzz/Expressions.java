@@ -79,7 +79,23 @@ final class Expressions {
       return simple;
     }
     List<Fragment> instead = List.of(text("true"), simple);
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(13)) {
+      case 11 -> queries.comparedWithAggregate(scope, depth - 1, text("true"));
+      case 12 -> {
+        Type one = Type.any(random);
+        Type two = Type.any(random);
+        yield orElse(
+            instead,
+            "((",
+            value(one, scope, 0),
+            ", ",
+            value(two, scope, 0),
+            random.nextBoolean() ? ") = (" : ") >= (",
+            leaf(one, scope),
+            ", ",
+            leaf(two, scope),
+            "))");
+      }
       case 0 -> {
         Fragment a = condition(scope, depth - 1);
         Fragment b = condition(scope, depth - 1);
@@ -150,7 +166,20 @@ final class Expressions {
         random.nextInt(4) == 0
             ? Fragment.optional(" FILTER (WHERE ", condition(scope, depth), ")")
             : text("");
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(11)) {
+      case 8 ->
+          new Aggregate(
+              Fragment.of("percentile_disc(0.4) WITHIN GROUP (ORDER BY ", argument, ")", filter),
+              type);
+      case 9 ->
+          new Aggregate(
+              Fragment.of(
+                  "(array_agg(DISTINCT ", argument, " ORDER BY ", argument, ")", filter, ")::text"),
+              Type.TEXT);
+      case 10 -> {
+        Fragment word = value(Type.TEXT, scope, 0);
+        yield new Aggregate(Fragment.of("string_agg(DISTINCT ", word, ", '-')", filter), Type.TEXT);
+      }
       case 0 -> new Aggregate(Fragment.of("count(*)", filter), Type.BIGINT);
       case 1 -> new Aggregate(Fragment.of("count(", argument, ")", filter), Type.BIGINT);
       case 2 -> new Aggregate(Fragment.of("count(DISTINCT ", argument, ")", filter), Type.BIGINT);

@@ -7,6 +7,7 @@ import static io.dpg.fuzz.Fragment.text;
 import io.dpg.fuzz.Scope.Named;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,13 +51,34 @@ final class Queries {
       return ordered(body(types, Scope.EMPTY, depth));
     }
     List<Fragment> definitions = new ArrayList<>();
-    int count = 1 + random.nextInt(2);
+    boolean recursive = random.nextInt(4) == 0;
+    if (recursive) {
+      definitions.add(relations.recursiveTable(depth - 1));
+    }
+    int count = (recursive ? 0 : 1) + random.nextInt(2);
     for (int i = 0; i < count; i++) {
       definitions.add(relations.commonTable(depth - 1));
     }
     Query main = body(types, Scope.EMPTY, depth);
     relations.forgetCommonTables();
-    return Fragment.of("WITH ", new Fragment.Elements(definitions, ", ", 1), " ", ordered(main));
+    return Fragment.of(
+        recursive ? "WITH RECURSIVE " : "WITH ",
+        new Fragment.Elements(definitions, ", ", 1),
+        " ",
+        ordered(main));
+  }
+
+  /// A query with an order over all columns, so that its rows come in one order.
+  Fragment sorted() {
+    names = 0;
+    List<Type> types = types(1 + random.nextInt(3));
+    Query query = body(types, Scope.EMPTY, 1 + random.nextInt(2));
+    return Fragment.of(query.sql(), " ORDER BY " + positions(types.size()));
+  }
+
+  /// A query of one column.
+  Query column(Type type, int depth) {
+    return body(List.of(type), Scope.EMPTY, depth);
   }
 
   private List<Type> types(int count) {
@@ -77,14 +99,17 @@ final class Queries {
     if (random.nextInt(3) > 0) {
       return query.sql();
     }
-    String all =
-        IntStream.rangeClosed(1, query.types().size())
-            .mapToObj(i -> i + (random.nextInt(3) == 0 ? " DESC" : ""))
-            .collect(Collectors.joining(", "));
+    String all = positions(query.types().size());
     Fragment offset = random.nextInt(3) == 0 ? optional(" OFFSET " + random.nextInt(6)) : text("");
     return Fragment.of(
         query.sql(),
         optional(" ORDER BY " + all, optional(" LIMIT " + random.nextInt(12)), offset));
+  }
+
+  private String positions(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> i + (random.nextInt(3) == 0 ? " DESC" : ""))
+        .collect(Collectors.joining(", "));
   }
 
   private Query body(List<Type> types, Scope outer, int depth) {
@@ -96,9 +121,11 @@ final class Queries {
           orElse(List.of(left, right), left, operators[random.nextInt(operators.length)], right),
           types);
     }
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0, 1 -> grouped(types, outer, depth);
       case 2 -> windowed(types, outer, depth);
+      case 3 ->
+          random.nextInt(3) == 0 ? firstOfEach(types, outer, depth) : plain(types, outer, depth);
       default -> plain(types, outer, depth);
     };
   }
@@ -113,6 +140,26 @@ final class Queries {
             " FROM ",
             from.sql(),
             where(scope, depth)),
+        types);
+  }
+
+  /// DISTINCT ON, with an order that leaves one answer.
+  private Query firstOfEach(List<Type> types, Scope outer, int depth) {
+    Query all = plain(types, outer, depth);
+    String name = newName("d");
+    int keys = 1 + random.nextInt(types.size());
+    String on =
+        IntStream.rangeClosed(1, keys).mapToObj(i -> "o" + i).collect(Collectors.joining(", "));
+    String order =
+        IntStream.rangeClosed(1, types.size())
+            .mapToObj(i -> "o" + i + (random.nextBoolean() ? " DESC" : ""))
+            .collect(Collectors.joining(", "));
+    return new Query(
+        orElse(
+            List.of(all.sql()),
+            "SELECT * FROM (SELECT DISTINCT ON (" + on + ") * FROM (",
+            all.sql(),
+            ") " + name + "x ORDER BY " + order + ") " + name),
         types);
   }
 
@@ -219,7 +266,19 @@ final class Queries {
         outputs(
             types,
             type ->
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(6)) {
+                  case 4 -> {
+                    Fragment of = expressions.value(Type.TEXT, scope, 0);
+                    String frame =
+                        order.isEmpty() ? "" : " RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING";
+                    yield as(
+                        type,
+                        new Expressions.Aggregate(
+                            Fragment.of("max(", of, ") OVER (" + partition + order + frame + ")"),
+                            Type.TEXT));
+                  }
+                  case 5 ->
+                      as(type, new Expressions.Aggregate(text("dense_rank()" + over), Type.BIGINT));
                   case 0 -> as(type, new Expressions.Aggregate(text("rank()" + over), Type.BIGINT));
                   case 1 ->
                       as(type, new Expressions.Aggregate(text("count(*)" + over), Type.BIGINT));
@@ -245,15 +304,57 @@ final class Queries {
     Relations.Source from = relations.from(outer, depth);
     Scope scope = outer.and(from.scope());
     // An aggregate of outer columns alone would belong to the outer query.
-    Fragment value = expressions.value(type, from.scope(), 0);
-    String function = type == Type.BOOL ? "bool_or(" : random.nextBoolean() ? "max(" : "min(";
+    Scope own = from.scope();
+    String before = random.nextBoolean() ? "max(" : "min(";
+    String after = ")";
+    Type argument = type;
+    switch (type) {
+      case BOOL -> before = "bool_or(";
+      case BIGINT -> {
+        before = random.nextBoolean() ? "sum(" : "count(";
+        argument = Type.INT;
+      }
+      case NUMERIC -> {
+        before = random.nextBoolean() ? "1.5 * avg(" : "sum(";
+        argument = Type.NUMERIC;
+      }
+      case INT, TEXT, DATE -> after = ")";
+    }
     return orElse(
         List.of(instead),
-        "(SELECT " + function,
-        value,
-        ") FROM ",
+        "(SELECT " + before,
+        expressions.value(argument, own, 0),
+        after + " FROM ",
         from.sql(),
-        where(scope, depth - 1),
+        tied(outer, own, scope, depth - 1),
+        ")");
+  }
+
+  /// WHERE of a subquery: often it asks for the outer row's value.
+  private Fragment tied(Scope outer, Scope own, Scope scope, int depth) {
+    Optional<Fragment> tie =
+        random.nextBoolean() ? relations.equality(outer, own) : Optional.empty();
+    if (tie.isEmpty()) {
+      return where(scope, depth);
+    }
+    Fragment more =
+        random.nextBoolean() ? optional(" AND ", expressions.condition(own, 0)) : text("");
+    return optional(" WHERE ", tie.get(), more);
+  }
+
+  /// `x < (SELECT ...)` with the outer row's value.
+  Fragment comparedWithAggregate(Scope outer, int depth, Fragment instead) {
+    Type type = Type.any(random);
+    if (type == Type.BOOL) {
+      return instead;
+    }
+    String operator = random.nextInt(3) == 0 ? " = " : random.nextBoolean() ? " < " : " >= ";
+    return orElse(
+        List.of(instead),
+        "(",
+        expressions.value(type, outer, 0),
+        operator,
+        scalar(type, outer, Math.max(depth, 0), text(type.literal(random))),
         ")");
   }
 

@@ -46,6 +46,29 @@ final class Relations {
     return Fragment.of(name + hint, query.sql(), ")");
   }
 
+  /// A common table that reads itself until it finds nothing new.
+  Fragment recursiveTable(int depth) {
+    Queries.Query first = queries.column(Type.INT, Math.max(depth, 0));
+    String name = queries.newName("w");
+    String next = name + ".o1 + 1";
+    Fragment step = text("SELECT " + next + " FROM " + name + " WHERE " + name + ".o1 < 9");
+    Scope own = new Scope(List.of(new Named(name + ".o1", Type.INT)));
+    Source other = table(schema.tables().get(random.nextInt(schema.tables().size())));
+    Optional<Fragment> equality = equality(own, other.scope());
+    if (equality.isPresent() && random.nextInt(3) > 0) {
+      step =
+          orElse(
+              List.of(step),
+              "SELECT " + next + " FROM " + name + " JOIN ",
+              other.sql(),
+              " ON ",
+              equality.get(),
+              " WHERE " + name + ".o1 < 9");
+    }
+    commonTables.add(new CommonTable(name, List.of(Type.INT)));
+    return Fragment.of(name + " (o1) AS ((", first.sql(), ") UNION ", step, ")");
+  }
+
   void forgetCommonTables() {
     commonTables.clear();
   }
@@ -115,6 +138,12 @@ final class Relations {
       String alias = queries.newName("a");
       return new Source(text(table.name() + " " + alias), outputs(alias, table.types()));
     }
+    if (random.nextInt(20) == 0) {
+      String alias = queries.newName("a");
+      String rows = "(VALUES (1, 'a'::text), (2, 'b'), (NULL, 'ab'), (4, NULL)) AS ";
+      return new Source(
+          text(rows + alias + "(o1, o2)"), outputs(alias, List.of(Type.INT, Type.TEXT)));
+    }
     if (random.nextInt(14) == 0) {
       String alias = queries.newName("a");
       return new Source(
@@ -127,7 +156,9 @@ final class Relations {
     String alias = queries.newName("a");
     List<Named> columns =
         table.columns().stream().map(it -> new Named(alias + "." + it.name(), it.type())).toList();
-    return new Source(text(table.name() + " " + alias), new Scope(columns));
+    String sample = random.nextInt(25) == 0 ? " TABLESAMPLE BERNOULLI (100)" : "";
+    return new Source(
+        Fragment.of(table.name() + " " + alias, optional(sample)), new Scope(columns));
   }
 
   private Source lateral(Scope outer, int depth) {

@@ -31,8 +31,16 @@ record Schema(List<Table> tables) {
   /// A table.
   ///
   /// @param columns the first is `id`, unique in the table; the second is the distribution column
+  /// @param partitions how its rows are partitioned, by PARTITION BY and the partitions'
+  ///   definitions; empty where they are not
   /// @param distribute what dpg is told of it; empty for a local table
-  record Table(String name, List<Column> columns, Kind kind, String distribute, String rows) {
+  record Table(
+      String name,
+      List<Column> columns,
+      Kind kind,
+      List<String> partitions,
+      String distribute,
+      String rows) {
     Table {
       columns = List.copyOf(columns);
     }
@@ -48,7 +56,16 @@ record Schema(List<Table> tables) {
         sql.append(
             column.equals(columns.getFirst()) || column.equals(key()) ? " NOT NULL, " : ", ");
       }
-      return sql + "PRIMARY KEY (" + key().name() + ", id))";
+      sql.append("PRIMARY KEY (").append(key().name()).append(", id))");
+      if (partitions.isEmpty()) {
+        return sql.toString();
+      }
+      sql.append(partitions.getFirst());
+      for (int i = 1; i < partitions.size(); i++) {
+        sql.append("; CREATE TABLE %1$s_%2$d PARTITION OF %1$s ".formatted(name, i));
+        sql.append(partitions.get(i));
+      }
+      return sql.toString();
     }
   }
 
@@ -92,7 +109,37 @@ record Schema(List<Table> tables) {
     for (int i = 0; i < more; i++) {
       columns.add(new Column("c" + i, Type.any(random)));
     }
-    return new Table(name, columns, kind, distribute, rows(name, columns, random));
+    boolean isPartitioned = kind == Kind.DISTRIBUTED && number > 1 && random.nextInt(4) == 0;
+    List<String> partitions = isPartitioned ? partitions(random) : List.of();
+    return new Table(name, columns, kind, partitions, distribute, rows(name, columns, random));
+  }
+
+  private static List<String> partitions(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          List.of(
+              " PARTITION BY RANGE (id)",
+              "FOR VALUES FROM (MINVALUE) TO (12)",
+              "FOR VALUES FROM (12) TO (30)",
+              "DEFAULT");
+      case 1 ->
+          List.of(
+              " PARTITION BY HASH (id)",
+              "FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+              "FOR VALUES WITH (MODULUS 2, REMAINDER 1)");
+      default -> List.of(" PARTITION BY LIST (id)", "FOR VALUES IN (1, 3, 5, 7, 9)", "DEFAULT");
+    };
+  }
+
+  /// What makes dpg take the tables for so large that it repartitions them.
+  List<String> largeStatistics() {
+    return tables.stream()
+        .filter(it -> it.kind() == Kind.DISTRIBUTED && it.partitions().isEmpty())
+        .flatMap(it ->
+            java.util.stream.Stream.of(
+                "UPDATE pg_class SET reltuples = 200000, relpages = 2000 WHERE oid = '%s'::regclass"
+                    .formatted(it.name())))
+        .toList();
   }
 
   private static @org.jspecify.annotations.Nullable Table mate(

@@ -32,7 +32,8 @@ final class Writes {
   Write statement() {
     Table table = schema.tables().get(random.nextInt(schema.tables().size()));
     Fragment sql =
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
+          case 8 -> inCommonTable(table);
           case 0, 1 -> insertRows(table);
           case 2 -> insertSelect(table);
           case 3 -> upsert(table);
@@ -41,6 +42,38 @@ final class Writes {
           default -> delete(table);
         };
     return new Write(sql, table);
+  }
+
+  /// A write in WITH, whose rows the query joins with what the statement began with.
+  private Fragment inCommonTable(Table table) {
+    Fragment write =
+        random.nextBoolean()
+            ? Fragment.of(
+                "DELETE FROM " + table.name() + " AS x WHERE ",
+                queries.expressions().condition(scope(table), 1))
+            : Fragment.of(
+                "UPDATE " + table.name() + " AS x SET " + table.columns().getLast().name() + " = ",
+                table.columns().getLast().equals(table.key())
+                    ? text("x.k")
+                    : queries
+                        .expressions()
+                        .value(table.columns().getLast().type(), scope(table), 1),
+                optional(" WHERE ", queries.expressions().condition(scope(table), 1)));
+    Table other = schema.tables().get(random.nextInt(schema.tables().size()));
+    Fragment main =
+        random.nextBoolean()
+            ? text("SELECT id, r FROM w")
+            : text(
+                "SELECT w.id, count(o.id) FROM w LEFT JOIN "
+                    + other.name()
+                    + " o ON o.id = w.id GROUP BY w.id");
+    return Fragment.of(
+        "WITH w AS (",
+        write,
+        " RETURNING x.id, ",
+        queries.expressions().value(Type.any(random), scope(table), 0),
+        " AS r) ",
+        main);
   }
 
   private static Scope scope(Table table) {
