@@ -27,6 +27,9 @@ public final class DpgProcess {
   private static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
 
+  /// Little, so that tests notice when rows pile up in it; the server ends when it is full.
+  private static final String SERVER_HEAP = " -Xmx80m -XX:+ExitOnOutOfMemoryError";
+
   private final Path data;
   private final int port;
   private final List<String> options;
@@ -106,7 +109,7 @@ public final class DpgProcess {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(FLAGS);
-    words.add("-Ddpg.server.flags=" + String.join(" ", FLAGS));
+    words.add("-Ddpg.server.flags=" + String.join(" ", FLAGS) + SERVER_HEAP);
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return words;
   }
