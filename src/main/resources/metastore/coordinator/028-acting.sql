@@ -52,7 +52,7 @@ CREATE FUNCTION pg_dist.clear_shell(relation oid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation AND tgname = 'dpg_way_back' AND tgisinternal) THEN
-    EXECUTE format('DELETE FROM ONLY %s', relation::regclass);
+    EXECUTE format('DELETE FROM ONLY %s dpg_cleared', relation::regclass);
   END IF;
 END $$;
 

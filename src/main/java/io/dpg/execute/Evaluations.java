@@ -44,11 +44,12 @@ final class Evaluations {
         new NodeTasks(
             transaction.coordinator(), List.of(new TaskStatement(sql, false)), arguments, true);
     List<List<@Nullable String>> rows = new ArrayList<>(count);
-    try (Loan _ = transaction.lend(catalog)) {
+    try (Loan loan = transaction.lend(catalog, sql)) {
       tasks.start();
       while (tasks.next()) {
         rows.add(RowValues.read(RowBody.copy(tasks.wire())));
       }
+      loan.requireRight();
     }
     return rows;
   }
@@ -69,11 +70,12 @@ final class Evaluations {
     NodeTasks tasks =
         new NodeTasks(
             coordinator, List.of(new TaskStatement(sql, true, catalog.version())), arguments, true);
-    try (Loan _ = transaction.lend(catalog)) {
+    try (Loan loan = transaction.lend(catalog, sql)) {
       tasks.start();
       tasks.next();
       List<@Nullable String> row = RowValues.read(RowBody.copy(tasks.wire()));
       tasks.discard();
+      loan.requireRight();
       return row;
     }
   }

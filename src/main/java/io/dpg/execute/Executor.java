@@ -157,7 +157,7 @@ public final class Executor {
   /// What runs on the coordinator node may read distributed tables, by a function for instance.
   private RowStream lent(Participant coordinator, Execution execution, LockWait lockWait) {
     return LentRows.begin(
-        transaction.lend(execution.catalog(), lockWait.sql()),
+        transaction.lend(execution.catalog(), execution.sql(), lockWait.sql()),
         () -> single(coordinator, execution.sql(), execution, true));
   }
 

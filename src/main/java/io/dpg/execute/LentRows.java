@@ -35,6 +35,9 @@ final class LentRows implements RowStream {
         loan.close();
       }
     }
+    if (!any) {
+      loan.requireRight();
+    }
     return any;
   }
 

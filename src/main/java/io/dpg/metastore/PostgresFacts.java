@@ -56,6 +56,16 @@ public final class PostgresFacts implements SchemaFacts {
         WHERE indrelid = $1::oid
       """;
 
+  /// `FROM ONLY %I`, and where one text ends or begins with the word.
+  private static final String BUILDS_ONLY =
+      """
+      SELECT coalesce(bool_or(prosrc ~* '\\mexecute\\M') AND bool_or(prosrc ~*
+          '\\m(from|join|update|using|truncate|table)\\s+only\\M|[,'']\\s*only\\M|\\monly\\s*['']'), false)
+      FROM pg_catalog.pg_proc JOIN pg_catalog.pg_language ON pg_language.oid = prolang
+      WHERE pg_proc.oid >= 16384 AND lanname NOT IN ('internal', 'c')
+        AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
+      """;
+
   private final Connections connections;
   private final IntToLongFunction sizes;
   private final Map<Integer, FunctionFacts> builtIns;
@@ -69,6 +79,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
   private volatile @Nullable Set<Integer> hashEqualities;
   private volatile @Nullable Set<Integer> descending;
+  private volatile @Nullable Boolean buildsOnly;
 
   /// Lends a connection to the coordinator node for some queries.
   public interface Connections {
@@ -215,6 +226,16 @@ public final class PostgresFacts implements SchemaFacts {
         row.textOrNull(6) == null ? Volatility.IMMUTABLE : volatility(row.letter(7)),
         row.letter(8),
         row.letter(9));
+  }
+
+  @Override
+  public boolean buildsOnly() {
+    Boolean known = buildsOnly;
+    if (known == null) {
+      known = connections.with(it -> "t".equals(it.query(BUILDS_ONLY).value()));
+      buildsOnly = known;
+    }
+    return known;
   }
 
   @Override

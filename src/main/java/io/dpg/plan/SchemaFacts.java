@@ -42,6 +42,11 @@ public interface SchemaFacts {
     return 0;
   }
 
+  /// Whether functions of users' put queries together, and text for such queries says ONLY.
+  default boolean buildsOnly() {
+    return false;
+  }
+
   /// What a view shows; empty when the relation is no view.
   Optional<ViewFacts> view(int relation);
 }

@@ -2,11 +2,13 @@ package io.dpg.session;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.LogicalNames;
+import io.dpg.catalog.TableMetadata;
 import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
 import io.dpg.execute.index.KeyConflict;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Participant;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.BackendMessage.NotificationResponse;
@@ -29,6 +31,7 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   private final IndexChanges changes;
   private @Nullable DistributedTransaction transaction;
   private @Nullable QueryPreparer preparer;
+  private @Nullable OnlyWatch only;
 
   IndexUpkeep(Database database, ClientMessages client) {
     this.database = database;
@@ -85,8 +88,45 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
     changes.clear();
   }
 
+  /// Functions that say ONLY in queries that they put together are listened to; and who hands them
+  /// such a text.
+  @Override
+  public void lent(Participant coordinator, CatalogSnapshot catalog, String text) {
+    only = null;
+    if (mayBuildOnly(catalog, text)) {
+      coordinator.awaitPrelude();
+      only = OnlyWatch.begin(catalog, coordinator.connection());
+    }
+  }
+
+  private boolean mayBuildOnly(CatalogSnapshot catalog, String text) {
+    boolean hasShells = catalog.tables().values().stream().anyMatch(TableMetadata::isShell);
+    return hasShells
+        && !text.isEmpty()
+        && (database.facts().buildsOnly() || OnlyTables.areNamedIn(text))
+        && !database.statements().parse(text).getFirst().tree().is("VariableShowStmt");
+  }
+
+  @Override
+  public void returned() {
+    if (only != null) {
+      only.end();
+    }
+  }
+
+  @Override
+  public void requireRight() {
+    OnlyWatch watch = only;
+    if (watch != null) {
+      watch.require();
+    }
+  }
+
   @Override
   public void notice(NoticeResponse notice) {
+    if (only != null && only.takes(notice)) {
+      return;
+    }
     if (!InternalChildren.isNamedIn(notice.notice().message())) {
       changes.notice(needs(notice) ? notice : withLogicalNames(notice));
     }

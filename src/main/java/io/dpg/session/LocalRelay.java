@@ -18,19 +18,21 @@ final class LocalRelay {
 
   /// Runs one statement; its answer goes to the client, without ReadyForQuery. Throws the node's
   /// error.
-  void run(Participant coordinator, String sql) {
+  ///
+  /// @param requireRight throws when the client must not hear of its success
+  void run(Participant coordinator, String sql, Runnable requireRight) {
     coordinator.connection().wire().begin('Q').putString(sql).end().flush();
-    relayAnswer(coordinator);
+    relayAnswer(coordinator, requireRight);
   }
 
   /// Makes a function call of the fast path; its answer goes to the client, without ReadyForQuery.
   /// Throws the node's error.
   void call(Participant coordinator, FunctionCall call) {
     coordinator.connection().wire().write(call).flush();
-    relayAnswer(coordinator);
+    relayAnswer(coordinator, () -> {});
   }
 
-  private void relayAnswer(Participant coordinator) {
+  private void relayAnswer(Participant coordinator, Runnable requireRight) {
     coordinator.awaitPrelude();
     NodeConnection connection = coordinator.connection();
     SqlErrorException failure = null;
@@ -39,6 +41,14 @@ final class LocalRelay {
       switch (type) {
         case 'E' -> failure = connection.readError().asException();
         case 'Z' -> {}
+        case 'C' -> {
+          try {
+            requireRight.run();
+            connection.wire().forwardMessage(client);
+          } catch (SqlErrorException e) {
+            failure = e;
+          }
+        }
         case 'G' -> {
           connection.wire().forwardMessage(client);
           client.flush();

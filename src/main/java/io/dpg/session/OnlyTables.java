@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.sql.ParsedStatement;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class OnlyTables {
 
   private static final Set<String> CODE =
       Set.of("DoStmt", "CreateFunctionStmt", "ViewStmt", "CreateTableAsStmt", "RuleStmt");
+
+  private static final Pattern WORD = 
+      Pattern.compile("(?<!\\brows?\\s)\\bonly\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
 
@@ -42,14 +46,23 @@ final class OnlyTables {
       }
       String table = name(only.group("quoted"), only.group("plain"));
       if (shells.contains(table)) {
-        throw SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "cannot use ONLY with distributed table \"%s\" inside of functions and views",
-                table)
-            .hint("Leave out ONLY: a distributed table has no children.")
-            .asException();
+        throw refusal(table);
       }
     }
+  }
+
+  static SqlErrorException refusal(String table) {
+    return SqlError.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "cannot use ONLY with distributed table \"%s\" inside of functions and views",
+            table)
+        .hint("Leave out ONLY: a distributed table has no children.")
+        .asException();
+  }
+
+  /// Whether a text that may become part of a query says ONLY, but not FETCH FIRST ROW ONLY.
+  static boolean areNamedIn(String text) {
+    return WORD.matcher(text).find();
   }
 
   private static Set<String> shells(CatalogSnapshot catalog) {

@@ -37,6 +37,11 @@ final class Reach {
     this.preparer = preparer;
   }
 
+  /// Whether a utility statement runs queries or users' code.
+  static boolean runs(ParsedStatement statement) {
+    return RUNNING.contains(statement.tree().kind());
+  }
+
   /// Says that the statement is about to run on the coordinator node.
   void prepare(ParsedStatement statement) {
     SqlNode tree = statement.tree();

@@ -62,7 +62,7 @@ final class SessionClusterTransaction implements ClusterTransaction {
 
   @Override
   public void lend(Runnable work) {
-    try (Loan _ = transaction.lend(catalog())) {
+    try (Loan _ = transaction.lend(catalog(), "")) {
       work.run();
     }
   }

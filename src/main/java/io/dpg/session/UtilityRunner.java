@@ -110,7 +110,7 @@ final class UtilityRunner {
     StatementRun run =
         arguments.count() == 0
             ? connection -> {
-              try (Loan _ = transaction.lend(preparer.catalog())) {
+              try (Loan _ = transaction.lend(preparer.catalog(), statement.text())) {
                 StatementRun.of(statement.text()).run(connection);
               }
             }
@@ -335,8 +335,9 @@ final class UtilityRunner {
     if (Pins.isNeeded(statement.tree())) {
       coordinator.pin();
     }
-    try (Loan _ = transaction.lend(preparer.catalog())) {
-      new LocalRelay(client.wire()).run(coordinator, statement.text());
+    String code = Reach.runs(statement) ? statement.text() : "";
+    try (Loan loan = transaction.lend(preparer.catalog(), code)) {
+      new LocalRelay(client.wire()).run(coordinator, statement.text(), loan::requireRight);
     } catch (io.dpg.error.SqlErrorException e) {
       throw QueryPreparer.withOffset(e, statement);
     }
@@ -356,7 +357,7 @@ final class UtilityRunner {
     control.beginCall();
     Participant coordinator = transaction.coordinator();
     coordinator.markWritten();
-    try (Loan _ = transaction.lend(preparer.catalog())) {
+    try (Loan _ = transaction.lend(preparer.catalog(), "")) {
       new LocalRelay(client.wire()).call(coordinator, call);
     }
     control.endStatement();

@@ -68,15 +68,17 @@ public final class DistributedTransaction {
   /// node. Until the loan is closed, the session must use no other node.
   ///
   /// @param catalog the metadata as the transaction sees it
-  public Loan lend(CatalogSnapshot catalog) {
-    return lend(catalog, "");
+  /// @param text what is about to run; "" where it runs no functions of users'
+  public Loan lend(CatalogSnapshot catalog, String text) {
+    return lend(catalog, text, "");
   }
 
   /// The same for a statement that locks rows in its own way.
   ///
   /// @param lockWait what stands behind FOR UPDATE there: "", SKIP LOCKED, or NOWAIT
-  public Loan lend(CatalogSnapshot catalog, String lockWait) {
+  public Loan lend(CatalogSnapshot catalog, String text, String lockWait) {
     int processId = coordinator().connection().processId();
+    listener.lent(coordinator(), catalog, text);
     return new Loan(this, listener, new Loan.Terms(processId, catalog, lockWait), loans);
   }
 

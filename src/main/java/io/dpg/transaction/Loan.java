@@ -74,6 +74,11 @@ public final class Loan implements AutoCloseable {
     listener.changed(terms.catalog());
   }
 
+  /// Throws when the statement has done what must not count, before its success is told.
+  public void requireRight() {
+    listener.requireRight();
+  }
+
   /// Does something with the transaction, on the guest's thread.
   ///
   /// @return false when the loan is over; nothing was done then
@@ -109,6 +114,7 @@ public final class Loan implements AutoCloseable {
         if (text != null) {
           text.close();
         }
+        listener.returned();
       }
     } finally {
       use.unlock();

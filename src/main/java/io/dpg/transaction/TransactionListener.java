@@ -11,6 +11,18 @@ public interface TransactionListener extends NodeListener {
     return "";
   }
 
+  /// A statement is about to run on the coordinator node, which may run functions of users' for it.
+  ///
+  /// @param coordinator ready for the statement
+  /// @param text the statement's; "" where it runs no functions
+  default void lent(Participant coordinator, CatalogSnapshot catalog, String text) {}
+
+  /// The statement is over.
+  default void returned() {}
+
+  /// Throws when it has done what must not count, before its success is told.
+  default void requireRight() {}
+
   /// What comes back from the coordinator node has changed rows: what depends on them is written
   /// now, for a subtransaction may take it back together with them.
   ///
