@@ -9,16 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// as `citus.max_intermediate_result_size`, else what dpg is configured with.
 ///
 /// @param bytes [Long#MAX_VALUE] for no limit
-record ResultLimit(long bytes) {
+public record ResultLimit(long bytes) {
 
-  private static final String SETTING = "citus.max_intermediate_result_size";
+  /// The setting that a session has for it.
+  public static final String SETTING = "citus.max_intermediate_result_size";
+
   private static final Map<String, Integer> UNITS =
       Map.of("B", 0, "", 10, "kB", 10, "MB", 20, "GB", 30, "TB", 40);
 
   /// 22023 when the setting is not a size.
   ///
   /// @param setting a number of kB, or a number with a unit; -1 for no limit; null when not set
-  static ResultLimit of(@Nullable String setting, long configuredBytes) {
+  public static ResultLimit of(@Nullable String setting, long configuredBytes) {
     if (setting == null || setting.isBlank()) {
       return new ResultLimit(configuredBytes);
     }

@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
+import io.dpg.execute.ResultLimit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ final class ClusterSettings {
 
   private record Truth() implements Domain {}
 
+  private record ResultSize() implements Domain {}
+
   private record Choice(List<String> words) implements Domain {}
 
   /// What dpg can do in one way only.
@@ -49,6 +52,7 @@ final class ClusterSettings {
     domains.put("dpg.consistent_reads", new Truth());
     // Rows that go from node to node may hold arrays in text form.
     domains.put("array_nulls", new AlwaysOn());
+    domains.put(ResultLimit.SETTING, new ResultSize());
     domains.put("citus.shard_count", new Whole(1, 64_000));
     domains.put("citus.shard_replication_factor", new Fixed("1"));
     domains.put("citus.use_secondary_nodes", new Fixed("never"));
@@ -123,6 +127,7 @@ final class ClusterSettings {
               .asException();
         }
       }
+      case ResultSize() -> ResultLimit.of(value, 0);
       case Choice(List<String> words) -> {
         if (!words.contains(word)) {
           throw invalid(name, value)

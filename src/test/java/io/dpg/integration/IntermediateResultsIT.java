@@ -92,8 +92,11 @@ class IntermediateResultsIT {
       fails(
           statement, JOIN, "53400", "exceeds citus.max_intermediate_result_size (currently 10 kB)");
       fails(statement, UPDATE, "53400", "exceeds citus.max_intermediate_result_size");
-      statement.execute("SET citus.max_intermediate_result_size = 'plenty'");
-      fails(statement, JOIN, "22023", "invalid value for parameter");
+      fails(
+          statement,
+          "SET citus.max_intermediate_result_size = 'plenty'",
+          "22023",
+          "invalid value for parameter");
       statement.execute("SET citus.max_intermediate_result_size = -1");
       statement.execute(JOIN);
       statement.execute("RESET citus.max_intermediate_result_size");
