@@ -33,3 +33,13 @@ WITH x AS (SELECT user_id, row_number() OVER (ORDER BY age NULLS LAST, user_id) 
 -- Common tables that only a part needs, and sublinks that PostgreSQL doubles.
 WITH e AS (SELECT kind FROM events) SELECT count(*) FROM (SELECT DISTINCT kind FROM e) k JOIN users u ON true;
 WITH n AS (SELECT age, count(*) AS n FROM users GROUP BY age) SELECT age, n FROM n WHERE (SELECT min(e.event_id) FROM events e JOIN users u ON e.user_id = u.age) IN (1::bigint, n.n) ORDER BY 1;
+-- What nobody uses but itself.
+WITH RECURSIVE w (n) AS (SELECT id FROM journal UNION SELECT n + 1 FROM w WHERE n < 9) SELECT count(*) FROM users;
+WITH RECURSIVE w (n) AS (SELECT event_id FROM events UNION SELECT n + 1 FROM w WHERE n < 9), x AS (SELECT n FROM w) SELECT status, count(*) FROM orders GROUP BY status ORDER BY 1;
+-- Samples.
+SELECT count(*) FROM users u TABLESAMPLE BERNOULLI (100) JOIN settings s ON s.key <> u.name;
+SELECT count(*) FROM users u JOIN events e TABLESAMPLE SYSTEM (100) ON e.user_id = u.user_id WHERE e.score > 3;
+BEGIN;
+UPDATE users SET age = age + 1 WHERE user_id IN (SELECT user_id FROM events TABLESAMPLE BERNOULLI (100) WHERE kind = 'buy' AND users.age > score) RETURNING user_id;
+DELETE FROM events WHERE score > (SELECT sum(0.1) FROM orders o TABLESAMPLE BERNOULLI (100) WHERE o.order_id < events.event_id) RETURNING event_id;
+ROLLBACK;

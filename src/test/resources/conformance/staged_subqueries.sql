@@ -71,3 +71,9 @@ SELECT order_id FROM orders o WHERE total > (SELECT avg(total) FROM orders x WHE
 SELECT order_id FROM orders o WHERE total > (SELECT sum(10000 / (x.order_id - 5)) FROM orders x WHERE x.status = o.status AND x.status = 'paid') ORDER BY 1;
 --@params 1.1
 SELECT order_id FROM orders o WHERE total > (SELECT $1::numeric * avg(total) FROM orders x WHERE x.status = o.status) ORDER BY 1;
+-- Equal subqueries, of which PostgreSQL keeps one.
+SELECT status, array_agg(DISTINCT (SELECT max(e.kind) FROM events e WHERE e.event_id = o.order_id) ORDER BY (SELECT max(e.kind) FROM events e WHERE e.event_id = o.order_id)) FROM orders o GROUP BY status ORDER BY 1;
+SELECT array_agg(DISTINCT (SELECT min(x.age) FROM users x WHERE x.user_id = o.user_id) ORDER BY (SELECT min(x.age) FROM users x WHERE x.user_id = o.user_id)) FROM orders o;
+SELECT DISTINCT (SELECT max(score) FROM events e WHERE e.user_id = o.user_id) FROM orders o ORDER BY (SELECT max(score) FROM events e WHERE e.user_id = o.user_id);
+SELECT array_agg(DISTINCT (SELECT max(price) FROM products) ORDER BY (SELECT max(price) FROM products)) FROM events;
+SELECT (SELECT max(what) FROM journal), count(*) FROM users GROUP BY (SELECT max(what) FROM journal) ORDER BY (SELECT max(what) FROM journal);

@@ -63,6 +63,7 @@ public record CursorMove(Direction direction, long count) {
       return 0;
     }
     if (!moves) {
+      cursor.readAgain();
       receiver.row(cursor);
     }
     return 1;

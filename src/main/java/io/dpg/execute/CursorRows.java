@@ -116,6 +116,14 @@ public final class CursorRows implements RowStream {
     return position > 0;
   }
 
+  /// Stays on the current row, which to PostgreSQL is a step back and one forward: 55000 when the
+  /// cursor cannot go back.
+  public void readAgain() {
+    if (scroll == Scroll.NO) {
+      throw forwardOnly();
+    }
+  }
+
   private static RuntimeException forwardOnly() {
     return SqlError.of(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward")
         .hint("Declare it with SCROLL option to enable backward scan.")

@@ -1,9 +1,9 @@
 package io.dpg.plan;
 
 import io.dpg.sql.SqlNode;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// Takes out common tables that nothing refers to: PostgreSQL does not run them either, unless they
 /// write. What they read must not decide where the rest runs.
@@ -27,13 +27,7 @@ final class UnusedCommonTables {
     if (!hasCommonTables(statement)) {
       return statement;
     }
-    Set<String> names = new HashSet<>();
-    statement.walk(node -> {
-      if (node.is("RangeVar") && node.text("schemaname").isEmpty()) {
-        names.add(node.text("relname"));
-      }
-      return true;
-    });
+    Map<String, Integer> uses = uses(statement);
     return statement.rewrite(node -> {
       SqlNode with = node.node("withClause");
       if (with == null) {
@@ -41,12 +35,30 @@ final class UnusedCommonTables {
       }
       List<SqlNode> all = with.list("ctes");
       List<SqlNode> used =
-          all.stream().filter(it -> writes(it) || names.contains(it.text("ctename"))).toList();
+          all.stream().filter(it -> writes(it) || isUsed(it, uses)).toList();
       if (used.size() == all.size()) {
         return node;
       }
       return node.with("withClause", used.isEmpty() ? null : with.with("ctes", used));
     });
+  }
+
+  /// How often each name is used that may be a common table's.
+  private static Map<String, Integer> uses(SqlNode tree) {
+    Map<String, Integer> uses = new HashMap<>();
+    tree.walk(node -> {
+      if (node.is("RangeVar") && node.text("schemaname").isEmpty()) {
+        uses.merge(node.text("relname"), 1, Integer::sum);
+      }
+      return true;
+    });
+    return uses;
+  }
+
+  /// Whether anybody but itself uses a common table: a recursive one does.
+  private static boolean isUsed(SqlNode commonTable, Map<String, Integer> uses) {
+    String name = commonTable.text("ctename");
+    return uses.getOrDefault(name, 0) > uses(commonTable).getOrDefault(name, 0);
   }
 
   private static boolean hasCommonTables(SqlNode statement) {

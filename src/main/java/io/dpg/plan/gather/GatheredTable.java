@@ -75,14 +75,17 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
   }
 
   /// The SELECT that reads it.
-  String sql() {
-    SqlNode range = reference.range().with("alias", null);
+  ///
+  /// @param item its name, or TABLESAMPLE around it
+  String sql(SqlNode item) {
+    SqlNode name = reference.range().with("alias", null);
+    SqlNode from = item.is("RangeTableSample") ? item.with("relation", name) : name;
     String names =
         columns.stream()
             .map(column -> Identifiers.quote(column.name()))
             .collect(Collectors.joining(", "));
     SqlNode select = new SqlParser().parse("SELECT " + names + " FROM t").getFirst().tree();
-    return Deparser.deparse(select.with("fromClause", List.of(range)));
+    return Deparser.deparse(select.with("fromClause", List.of(from)));
   }
 
   /// What stands in FROM instead of the table.

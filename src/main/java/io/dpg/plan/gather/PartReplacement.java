@@ -195,7 +195,8 @@ final class PartReplacement {
         }
       }
       case "CommonTableExpr" -> visit(node, "ctequery");
-      case "RangeVar" -> visitTable(node);
+      case "RangeVar" -> visitTable(node, node);
+      case "RangeTableSample" -> visitTable(node.required("relation"), node);
       default -> visitBelow(node, Set.of());
     }
   }
@@ -283,15 +284,16 @@ final class PartReplacement {
     return new NotPlanned(Refusal.of("%s", why).hint("%s", Refusal.FILTER_HINT));
   }
 
-  private void visitTable(SqlNode range) {
+  /// @param item of FROM that the table is, or in which TABLESAMPLE stands around it
+  private void visitTable(SqlNode range, SqlNode item) {
     TableReference reference = tables.get(range);
     if (reach != Reach.TABLES || reference == null || !isElsewhere(reference.table())) {
       return;
     }
     GatheredTable table = GatheredTable.of(reference, context);
-    SqlNode select = gathered(table.sql(), table.columns());
+    SqlNode select = gathered(table.sql(item), table.columns());
     if (select != null) {
-      replacements.put(range, table.replacement(select));
+      replacements.put(item, table.replacement(select));
     }
   }
 

@@ -263,10 +263,22 @@ public final class SyntaxLink {
   }
 
   private void linkSubLink(SqlNode node, Expression.@Nullable SubLink subLink) {
-    if (subLink == null) {
+    SqlNode select = node.required("subselect");
+    AnalyzedQuery query = subLink == null ? ofEqual(select) : subLink.query();
+    if (query == null) {
       throw mismatch(node);
     }
-    linkQuery(node.required("subselect"), subLink.query());
+    linkQuery(select, query);
+  }
+
+  /// Of equal expressions in an aggregate's arguments and its ORDER BY, or in those of a query,
+  /// PostgreSQL keeps the first only.
+  private @Nullable AnalyzedQuery ofEqual(SqlNode select) {
+    return queries.entrySet().stream()
+        .filter(it -> it.getKey().equals(select))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   private static IllegalStateException mismatch(SqlNode node) {
