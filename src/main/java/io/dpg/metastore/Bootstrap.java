@@ -41,7 +41,8 @@ public final class Bootstrap {
               "026-commit-gate",
               "027-time-partitions",
               "028-acting",
-              "029-partition-trees"));
+              "029-partition-trees",
+              "030-upserts"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -20,7 +20,7 @@ final class OnlyTables {
   private static final Set<String> CODE =
       Set.of("DoStmt", "CreateFunctionStmt", "ViewStmt", "CreateTableAsStmt", "RuleStmt");
 
-  private static final Pattern WORD = 
+  private static final Pattern WORD =
       Pattern.compile("(?<!\\brows?\\s)\\bonly\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);

@@ -3,7 +3,6 @@ package io.dpg.session;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.plan.analysis.NodeTreeReader;
 import io.dpg.plan.analysis.TreeNode;
 import io.dpg.wire.BackendMessage.NoticeResponse;
@@ -61,8 +60,7 @@ final class OnlyWatch {
 
   static OnlyWatch begin(CatalogSnapshot catalog, NodeConnection coordinator) {
     List<@Nullable String> kept = coordinator.query(BEGIN).rows().getFirst();
-    return new OnlyWatch(
-        catalog, coordinator, TALKATIVE.contains(String.valueOf(kept.getFirst())));
+    return new OnlyWatch(catalog, coordinator, TALKATIVE.contains(String.valueOf(kept.getFirst())));
   }
 
   /// Whether a notice is there because of the watch only, which the client must not see.

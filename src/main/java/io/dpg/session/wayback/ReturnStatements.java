@@ -310,9 +310,32 @@ final class ReturnStatements {
       changeCopies(ChangedCopies.of(arguments));
       return;
     }
+    if (ReturnedUpsert.isOne(statement.tree())) {
+      upsert(arguments);
+      return;
+    }
     use(lent ->
         new ReturnedInsert(lent, statement, executor(lent))
             .run(arguments, database.hasher(), this));
+  }
+
+  private void upsert(Arguments arguments) {
+    use(lent -> {
+      spoolCursors();
+      ReturnedUpsert upsert = ReturnedUpsert.of(lent, arguments, database.statements()::parse);
+      try (RowStream rows =
+          upsert.run(
+              lent,
+              executor(lent),
+              sql -> database.statements().parse(sql).getFirst(),
+              database.hasher())) {
+        send(rows, Long.MAX_VALUE);
+        lent.changed().run();
+        complete(rows.tag());
+      } catch (SqlErrorException e) {
+        throw upsert.explained(e);
+      }
+    });
   }
 
   private void changeCopies(ChangedCopies changed) {

@@ -1,0 +1,253 @@
+package io.dpg.session.wayback;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ShardId;
+import io.dpg.catalog.ShardNames;
+import io.dpg.catalog.SingleShardTable;
+import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
+import io.dpg.execute.ActingFunction;
+import io.dpg.execute.Arguments;
+import io.dpg.execute.Executor;
+import io.dpg.execute.NodeHasher;
+import io.dpg.execute.RowStream;
+import io.dpg.execute.ShardStatements;
+import io.dpg.pgtype.ByteSlice;
+import io.dpg.plan.Access;
+import io.dpg.session.wayback.Borrowing.Lent;
+import io.dpg.sql.Deparser;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.RowText;
+import io.dpg.sql.SqlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A row of an `INSERT ... ON CONFLICT` inside a function: it is inserted into its shard with the
+/// clause of the function's own statement.
+///
+/// @param shell the table
+/// @param conflict the clause
+/// @param alias what the clause calls the table
+/// @param message what the trigger has said
+record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Message message) {
+
+  private static final String RELATION = "upserts";
+
+  /// Names that a clause has and a shard cannot know: those of variables.
+  private static final Set<SqlState> UNKNOWN =
+      Set.of(SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_TABLE);
+
+  /// @param time `now()` of the transaction
+  /// @param columns those that have values
+  private record Message(
+      String relation,
+      String statement,
+      String time,
+      List<@Nullable String> columns,
+      List<@Nullable String> values) {
+
+    static Message of(Arguments arguments) {
+      return new Message(
+          text(arguments, 1),
+          text(arguments, 2),
+          text(arguments, 3),
+          RowText.values(text(arguments, 4)),
+          RowText.values(text(arguments, 5)));
+    }
+
+    private static String text(Arguments arguments, int number) {
+      return requireNonNull(arguments.value(number)).text();
+    }
+  }
+
+  /// Whether an INSERT of postgres_fdw's is such a message.
+  static boolean isOne(SqlNode insert) {
+    return insert.required("relation").text("relname").equals(RELATION);
+  }
+
+  static ReturnedUpsert of(
+      Lent lent, Arguments arguments, Function<String, List<ParsedStatement>> parser) {
+    Message message = Message.of(arguments);
+    ParsedStatement statement = parser.apply(message.statement()).getFirst();
+    SqlNode relation = SqlNode.of("RangeVar", Map.of("relname", "t" + message.relation()));
+    ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
+    shell.requireNoGlobalIndex(lent.catalog());
+    List<SqlNode> inserts = new ArrayList<>();
+    statement
+        .tree()
+        .walk(node -> {
+          if (node.is("InsertStmt") && isInto(shell, node.required("relation"))) {
+            inserts.add(node);
+          }
+          return true;
+        });
+    SqlNode conflict = inserts.size() == 1 ? inserts.getFirst().node("onConflictClause") : null;
+    if (conflict == null) {
+      throw refusal(shell, "The statement inserts into it more than once.").asException();
+    }
+    SqlNode alias = inserts.getFirst().required("relation").node("alias");
+    String name = alias == null ? shell.table().name().name() : alias.text("aliasname");
+    return new ReturnedUpsert(shell, conflict, name, message);
+  }
+
+  private static boolean isInto(ShellStatement shell, SqlNode relation) {
+    return relation.text("relname").equals(shell.table().name().name());
+  }
+
+  private static SqlError refusal(ShellStatement shell, String detail) {
+    return SqlError.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "cannot use ON CONFLICT with distributed table \"%s\" in this way inside a function",
+            shell.table().name().name())
+        .detail("%s", detail)
+        .hint(
+            "Let ON CONFLICT use the table's columns and EXCLUDED only, or use a statement of its"
+                + " own.");
+  }
+
+  /// Begins to insert it; a row that was inserted or updated comes as one text.
+  RowStream run(Lent lent, Executor executor, Function<String, ParsedStatement> parser, NodeHasher hasher) {
+    int shard = shard(hasher);
+    SqlNode insert = parser.apply(skeleton(shard)).tree();
+    String sql = Deparser.deparse(insert.with("onConflictClause", onShard(shard)));
+    ShardStatements statements =
+        new ShardStatements(Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
+    return lent.acting().isOther(lent, shell.node(shard))
+        ? lent.acting().run(lent, executor, statements, ActingFunction.Gives.CHANGED_ROWS)
+        : executor.run(statements, Arguments.NONE);
+  }
+
+  /// What a shard's error means to who wrote the function.
+  SqlErrorException explained(SqlErrorException failure) {
+    return UNKNOWN.contains(failure.error().state())
+        ? refusal(shell, "Variables are not known there: " + failure.error().message() + ".")
+            .causedBy(failure)
+        : failure;
+  }
+
+  private int shard(NodeHasher hasher) {
+    if (!(shell.table() instanceof DistributedTable table)) {
+      return 0;
+    }
+    int position = message.columns().indexOf(table.column().name());
+    String key = position < 0 ? null : message.values().get(position);
+    if (key == null) {
+      throw SqlError.of(
+              SqlState.NULL_VALUE_NOT_ALLOWED,
+              "cannot perform an INSERT with NULL in the partition column")
+          .asException();
+    }
+    return ShellStatement.indexOf(table, ByteSlice.of(key), hasher);
+  }
+
+  private String skeleton(int shard) {
+    String columns =
+        message.columns().stream()
+            .map(name -> Identifiers.quote(requireNonNull(name)))
+            .collect(joining(", "));
+    String values =
+        message.values().stream()
+            .map(value -> value == null ? "NULL" : Identifiers.quoteLiteral(value))
+            .collect(joining(", "));
+    return "INSERT INTO %s AS %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s) RETURNING (%s.*)::pg_catalog.text"
+        .formatted(
+            shell.shardName(shard),
+            Identifiers.quote(alias),
+            columns,
+            values,
+            Identifiers.quote(alias));
+  }
+
+  /// The clause with the shard's name of a constraint, and with the transaction's one time.
+  private SqlNode onShard(int shard) {
+    return conflict.rewrite(node ->
+        switch (node.kind()) {
+          case "InferClause" -> {
+            String constraint = node.text("conname");
+            yield constraint.isEmpty()
+                ? node
+                : node.with("conname", ShardNames.of(constraint, shardId(shard)));
+          }
+          case "ParamRef" ->
+              throw refusal(shell, "Its ON CONFLICT clause has parameters.").asException();
+          case "ResTarget" -> {
+            requireNoKey(node);
+            yield node;
+          }
+          case "FuncCall" -> isNow(node) ? time("timestamptz") : node;
+          case "SQLValueFunction" -> timeOf(node);
+          default -> node;
+        });
+  }
+
+  private ShardId shardId(int shard) {
+    return switch (shell.table()) {
+      case DistributedTable it -> it.shards().get(shard).id();
+      case SingleShardTable it -> it.shard();
+      default -> throw new IllegalStateException("no shards to go back to");
+    };
+  }
+
+  private void requireNoKey(SqlNode assigned) {
+    if (shell.table() instanceof DistributedTable table
+        && assigned.text("name").equals(table.column().name())) {
+      throw refusal(shell, "It changes the distribution column.").asException();
+    }
+  }
+
+  private static boolean isNow(SqlNode call) {
+    return Set.of("now", "transaction_timestamp")
+            .contains(call.list("funcname").getLast().text("sval"))
+        && call.list("args").isEmpty();
+  }
+
+  private SqlNode timeOf(SqlNode value) {
+    return switch (value.text("op")) {
+      case "SVFOP_CURRENT_TIMESTAMP" -> time("timestamptz");
+      case "SVFOP_LOCALTIMESTAMP" -> time("timestamp");
+      case "SVFOP_CURRENT_DATE" -> time("date");
+      case "SVFOP_CURRENT_TIME",
+          "SVFOP_CURRENT_TIME_N",
+          "SVFOP_CURRENT_TIMESTAMP_N",
+          "SVFOP_LOCALTIME",
+          "SVFOP_LOCALTIME_N",
+          "SVFOP_LOCALTIMESTAMP_N" ->
+          throw refusal(shell, "It uses a time of day.").asException();
+      default -> value;
+    };
+  }
+
+  /// As the session sees it, whose time zone nodes have.
+  private SqlNode time(String type) {
+    SqlNode literal =
+        SqlNode.of(
+            "A_Const", Map.of("sval", SqlNode.of("String", Map.of("sval", message.time()))));
+    SqlNode time = cast(literal, "timestamptz");
+    return type.equals("timestamptz") ? time : cast(time, type);
+  }
+
+  private static SqlNode cast(SqlNode value, String type) {
+    return SqlNode.of(
+        "TypeCast",
+        Map.of(
+            "arg",
+            value,
+            "typeName",
+            SqlNode.of(
+                "TypeName",
+                Map.of(
+                    "names",
+                    List.of(SqlNode.string("pg_catalog"), SqlNode.string(type)),
+                    "typemod",
+                    -1L))));
+  }
+}
