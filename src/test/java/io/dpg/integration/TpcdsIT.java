@@ -29,6 +29,10 @@ import org.junit.jupiter.api.TestFactory;
 /// in two ways. Prints how each query was planned.
 class TpcdsIT {
 
+  /// Fewer than usual: each costs every query a plan on a worker, and tables of this size have
+  /// little to share out.
+  private static final int SHARDS = Boolean.getBoolean("dpg.test.all.modes") ? 32 : 8;
+
   private static final double SCALE = Double.parseDouble(System.getProperty("tpcds.scale", "0.01"));
   private static final int QUERIES = 99;
   private static final String PLAIN = "tpcds";
@@ -143,6 +147,7 @@ class TpcdsIT {
     Connection connection = server.connect();
     try (var statement = connection.createStatement()) {
       statement.execute("SET search_path = " + schema);
+      statement.execute("SET citus.shard_count = " + SHARDS);
       statement.execute("SET statement_timeout = '60s'");
     }
     return connection;

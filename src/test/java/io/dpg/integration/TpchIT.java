@@ -28,6 +28,10 @@ import org.postgresql.PGConnection;
 /// each query was planned.
 class TpchIT {
 
+  /// Fewer than usual: each costs every query a plan on a worker, and tables of this size have
+  /// little to share out.
+  private static final int SHARDS = Boolean.getBoolean("dpg.test.all.modes") ? 32 : 8;
+
   private static final double SCALE = Double.parseDouble(System.getProperty("tpch.scale", "0.01"));
   private static final Path FOLDER = Path.of("src/test/resources/tpch");
 
@@ -102,6 +106,7 @@ class TpchIT {
     Connection connection = server.connect();
     try (var statement = connection.createStatement()) {
       statement.execute("SET search_path = " + schema);
+      statement.execute("SET citus.shard_count = " + SHARDS);
     }
     return connection;
   }
