@@ -34,8 +34,7 @@ final class UnusedCommonTables {
         return node;
       }
       List<SqlNode> all = with.list("ctes");
-      List<SqlNode> used =
-          all.stream().filter(it -> writes(it) || isUsed(it, uses)).toList();
+      List<SqlNode> used = all.stream().filter(it -> writes(it) || isUsed(it, uses)).toList();
       if (used.size() == all.size()) {
         return node;
       }

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -23,6 +24,14 @@ import org.postgresql.PGConnection;
 final class TpcdsTables {
 
   private static final String FORMAT = "(FORMAT csv, DELIMITER '|')";
+
+  private static final String DEMOGRAPHICS =
+      """
+      SELECT c_current_cdemo_sk FROM customer WHERE c_current_cdemo_sk IS NOT NULL
+      UNION SELECT ss_cdemo_sk FROM store_sales WHERE ss_cdemo_sk IS NOT NULL
+      UNION SELECT cs_bill_cdemo_sk FROM catalog_sales WHERE cs_bill_cdemo_sk IS NOT NULL
+      UNION SELECT wr_refunded_cdemo_sk FROM web_returns WHERE wr_refunded_cdemo_sk IS NOT NULL
+      """;
 
   private TpcdsTables() {}
 
@@ -74,28 +83,34 @@ final class TpcdsTables {
     return column.getName() + " " + name;
   }
 
-  /// Fills the tables of a connection's schema. Of the demographics, whose number does not depend
-  /// on the scale, only those are kept that some row names.
+  /// Fills the tables of a connection's schema. Of the demographics, two million at any scale, only
+  /// those are made that some row names.
   static void generate(Connection connection, double scale) throws SQLException, IOException {
     Session session = Session.getDefaultSession().withScale(scale);
     for (Table table : all()) {
-      if (!table.isChild()) {
+      if (!table.isChild() && table != Table.CUSTOMER_DEMOGRAPHICS) {
         for (Map.Entry<Table, StringBuilder> rows : rows(table, session).entrySet()) {
           fill(connection, rows.getKey(), rows.getValue().toString().getBytes(UTF_8));
         }
       }
     }
-    try (var statement = connection.createStatement()) {
-      statement.execute(
-          """
-          DELETE FROM customer_demographics WHERE cd_demo_sk NOT IN (
-            SELECT c_current_cdemo_sk FROM customer WHERE c_current_cdemo_sk IS NOT NULL
-            UNION SELECT ss_cdemo_sk FROM store_sales WHERE ss_cdemo_sk IS NOT NULL
-            UNION SELECT cs_bill_cdemo_sk FROM catalog_sales WHERE cs_bill_cdemo_sk IS NOT NULL
-            UNION SELECT wr_refunded_cdemo_sk FROM web_returns
-              WHERE wr_refunded_cdemo_sk IS NOT NULL)
-          """);
+    StringBuilder rows = new StringBuilder();
+    try (var statement = connection.createStatement();
+        ResultSet keys = statement.executeQuery(DEMOGRAPHICS)) {
+      while (keys.next()) {
+        add(demographics(keys.getLong(1), session), rows);
+      }
     }
+    fill(connection, Table.CUSTOMER_DEMOGRAPHICS, rows.toString().getBytes(UTF_8));
+  }
+
+  /// A row of that table has its number as key.
+  private static List<String> demographics(long key, Session session) {
+    Table table = Table.CUSTOMER_DEMOGRAPHICS;
+    return Results.constructResults(table, key, key, session.withTable(table))
+        .iterator()
+        .next()
+        .getFirst();
   }
 
   /// The rows of a table, and of the returns that come with sales.

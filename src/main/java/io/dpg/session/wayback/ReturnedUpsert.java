@@ -115,7 +115,8 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
   }
 
   /// Begins to insert it; a row that was inserted or updated comes as one text.
-  RowStream run(Lent lent, Executor executor, Function<String, ParsedStatement> parser, NodeHasher hasher) {
+  RowStream run(
+      Lent lent, Executor executor, Function<String, ParsedStatement> parser, NodeHasher hasher) {
     int shard = shard(hasher);
     SqlNode insert = parser.apply(skeleton(shard)).tree();
     String sql = Deparser.deparse(insert.with("onConflictClause", onShard(shard)));
@@ -229,8 +230,7 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
   /// As the session sees it, whose time zone nodes have.
   private SqlNode time(String type) {
     SqlNode literal =
-        SqlNode.of(
-            "A_Const", Map.of("sval", SqlNode.of("String", Map.of("sval", message.time()))));
+        SqlNode.of("A_Const", Map.of("sval", SqlNode.of("String", Map.of("sval", message.time()))));
     SqlNode time = cast(literal, "timestamptz");
     return type.equals("timestamptz") ? time : cast(time, type);
   }
