@@ -203,6 +203,8 @@ final class NodeTasks {
   }
 
   private void awaitReady() {
+    // Where another node has failed first, what comes before the statement may not be sent yet.
+    wire().flush();
     while (wire().readySeen() < wire().readyDue()) {
       participant.connection().next();
     }

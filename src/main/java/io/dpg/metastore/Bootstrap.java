@@ -42,7 +42,8 @@ public final class Bootstrap {
               "027-time-partitions",
               "028-acting",
               "029-partition-trees",
-              "030-upserts"));
+              "030-upserts",
+              "031-silent-processes"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -6,6 +6,7 @@ import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.metastore.ProcessRegister;
 import io.dpg.operations.EachNode.Done;
 import io.dpg.operations.EachNode.Failed;
 import io.dpg.transaction.activity.Backend;
@@ -16,13 +17,16 @@ import io.dpg.transaction.activity.LockWaits;
 import io.dpg.transaction.activity.Parties;
 import io.dpg.transaction.activity.SessionState;
 import io.dpg.worker.NodeConnection;
+import io.dpg.worker.QueryResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,10 @@ final class Activity {
   private static final String PROCESSES =
       "SELECT " + String.join(", ", PROCESS_COLUMNS) + " FROM pg_catalog.pg_stat_activity";
 
+  /// The processes that serve a dpg, for a session or for nobody at the moment.
+  private static final String SERVING =
+      "SELECT DISTINCT pid FROM pg_catalog.pg_lock_status() WHERE " + ProcessRegister.isMark();
+
   private static final List<String> WAIT_COLUMNS =
       List.of(
           "waiting_gpid",
@@ -105,7 +113,8 @@ final class Activity {
   private static final String LOCKS =
       "SELECT "
           + String.join(", ", LOCK_COLUMNS).replace("relation_name", "relation::regclass::text")
-          + " FROM pg_catalog.pg_locks";
+          + " FROM pg_catalog.pg_locks WHERE NOT "
+          + ProcessRegister.isMark();
 
   private final ClusterTransaction transaction;
   private final NodeId coordinator;
@@ -155,18 +164,20 @@ final class Activity {
   }
 
   private List<List<@Nullable String>> rows() {
-    Map<NodeId, List<List<@Nullable String>>> processes =
-        ask((_, node) -> node.query(PROCESSES).rows());
+    Map<NodeId, List<QueryResult>> processes =
+        ask((_, node) -> node.queries(List.of(PROCESSES, SERVING)));
     Map<GlobalPid, List<@Nullable String>> waits = new HashMap<>();
     List<List<@Nullable String>> rows = new ArrayList<>();
-    processes.forEach((node, all) -> {
-      for (List<@Nullable String> process : all) {
+    processes.forEach((node, answers) -> {
+      Set<@Nullable String> serving = new HashSet<>();
+      answers.getLast().rows().forEach(row -> serving.add(row.getFirst()));
+      for (List<@Nullable String> process : answers.getFirst().rows()) {
         Backend backend = new Backend(node, Integer.parseInt(requireNonNull(process.get(PID))));
         GlobalPid owner = parties.owner(backend).orElse(null);
         if (owner != null && "active".equals(process.get(STATE))) {
           waits.merge(owner, process, Activity::moreTelling);
         }
-        rows.add(processRow(backend, owner, process));
+        rows.add(processRow(owner, process, backend, serving.contains(process.get(PID))));
       }
     });
     parties
@@ -182,8 +193,11 @@ final class Activity {
   }
 
   private List<@Nullable String> processRow(
-      Backend backend, @Nullable GlobalPid owner, List<@Nullable String> process) {
-    boolean isDpgs = owner != null || transaction.isPooled(backend);
+      @Nullable GlobalPid owner,
+      List<@Nullable String> process,
+      Backend backend,
+      boolean isServing) {
+    boolean isDpgs = owner != null || isServing;
     String pid =
         owner != null ? owner.toString() : isDpgs ? null : GlobalPid.of(backend).toString();
     String isWorkerQuery =

@@ -4,7 +4,6 @@ import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
-import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.function.Function;
@@ -41,9 +40,6 @@ public interface ClusterTransaction {
 
   /// The process id by which the client knows its own session.
   int ownProcessId();
-
-  /// Whether a node's process serves dpg, for a session or for nobody at the moment.
-  boolean isPooled(Backend backend);
 
   /// The metadata as this transaction sees it.
   CatalogSnapshot catalog();

@@ -5,6 +5,7 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.metastore.GateTable;
 import io.dpg.transaction.SharedGate;
 import io.dpg.worker.NodeConnection;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class MetadataGate implements SharedGate, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetadataGate.class);
   private static final int CONNECTIONS_MAX = 8;
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final int DOUBLINGS_MAX = 5;
 
   private final BooleanSupplier needed;
   private final Supplier<NodeConnection> opener;
@@ -33,6 +37,11 @@ final class MetadataGate implements SharedGate, AutoCloseable {
   private final Semaphore commits = new Semaphore(CONNECTIONS_MAX, true);
 
   private final Semaphore cuts = new Semaphore(CONNECTIONS_MAX, true);
+  private final Semaphore writes = new Semaphore(CONNECTIONS_MAX, true);
+
+  /// How often the last writes have gone on without waiting: the next ones wait longer each time,
+  /// so that cuts come to an end.
+  private final AtomicInteger overtakings = new AtomicInteger();
 
   /// @param needed whether there are other processes
   /// @param opener opens a connection to the coordinator node
@@ -63,6 +72,28 @@ final class MetadataGate implements SharedGate, AutoCloseable {
     }
   }
 
+  /// Without the coordinator node no cut comes to an end, so nothing is to be waited for.
+  @Override
+  public void awaitCuts() {
+    writes.acquireUninterruptibly();
+    NodeConnection connection = null;
+    try {
+      connection = lease();
+      int doublings = Math.min(overtakings.get(), DOUBLINGS_MAX);
+      if (GateTable.awaitCuts(connection, PATIENCE.multipliedBy(1L << doublings))) {
+        overtakings.set(0);
+      } else {
+        overtakings.incrementAndGet();
+      }
+      idle.push(connection);
+    } catch (SqlErrorException e) {
+      LOG.atDebug().addKeyValue("reason", e.getMessage()).log("write does not wait for cuts");
+      giveBack(connection);
+    } finally {
+      writes.release();
+    }
+  }
+
   @Override
   public Stay cut(Collection<NodeId> nodes) {
     cuts.acquireUninterruptibly();
@@ -87,7 +118,11 @@ final class MetadataGate implements SharedGate, AutoCloseable {
 
   private NodeConnection lease() {
     NodeConnection connection = idle.poll();
-    return connection == null || connection.isBroken() ? opener.get() : connection;
+    while (connection != null && !connection.isAlive()) {
+      connection.close();
+      connection = idle.poll();
+    }
+    return connection == null ? opener.get() : connection;
   }
 
   private void giveBack(@Nullable NodeConnection connection) {
@@ -105,6 +140,7 @@ final class MetadataGate implements SharedGate, AutoCloseable {
     private @Nullable NodeConnection connection;
     private final Semaphore permits;
     private final List<NodeId> nodes;
+    private final GateTable.@Nullable Sight atFirst;
     private boolean closed;
 
     /// @param connection that holds the lock; null without one
@@ -112,11 +148,18 @@ final class MetadataGate implements SharedGate, AutoCloseable {
       this.connection = connection;
       this.permits = permits;
       this.nodes = nodes;
+      this.atFirst =
+          connection == null || nodes.isEmpty() ? null : GateTable.look(connection, nodes);
     }
 
     @Override
     public Map<NodeId, Set<String>> unfinished() {
-      return connection == null ? Map.of() : GateTable.unfinished(connection, nodes);
+      return atFirst == null ? Map.of() : atFirst.unfinished();
+    }
+
+    /// No commit has been decided, and no write has gone on, that did not wait for the cut.
+    private boolean isWhole(NodeConnection inside) {
+      return atFirst == null || GateTable.look(inside, nodes).equals(atFirst);
     }
 
     /// Without the lock nothing may be forgotten: cuts must be able to see it.
@@ -126,7 +169,7 @@ final class MetadataGate implements SharedGate, AutoCloseable {
       if (inside == null) {
         return false;
       }
-      boolean whole = nodes.isEmpty() || unfinished().isEmpty();
+      boolean whole = isWhole(inside);
       GateTable.leave(inside, done);
       idle.push(inside);
       connection = null;

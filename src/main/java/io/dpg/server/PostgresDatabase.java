@@ -4,6 +4,7 @@ import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.NodeHasher;
 import io.dpg.metastore.Metastore;
@@ -11,12 +12,12 @@ import io.dpg.metastore.PostgresFacts;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.security.Credentials;
 import io.dpg.session.Database;
+import io.dpg.session.SharedSessions;
 import io.dpg.session.StatementCache;
 import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
 import io.dpg.transaction.OutsideAccess;
-import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.NodePools;
@@ -25,11 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The distributed database: its metadata comes from the coordinator node. Threads: any.
-final class PostgresDatabase implements Database {
+final class PostgresDatabase implements Database, Processes.Follower {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
   /// The strongest last: all roles' in all databases, the database's, the role's, the role's in the
   /// database. What only a superuser may set is left to the node, which has it from ALTER ROLE.
@@ -50,7 +56,7 @@ final class PostgresDatabase implements Database {
   private final InternalConnections coordinator;
   private final Commits commits;
   private final StatementCache statements;
-  private final LiveSessions sessions;
+  private final SharedSessions sessions;
   private final long intermediateResultBytes;
   private final NewNodes newNodes;
   private final Processes processes;
@@ -73,7 +79,7 @@ final class PostgresDatabase implements Database {
       NodeDirectory directory,
       InternalConnections coordinator,
       NewNodes newNodes,
-      LiveSessions sessions,
+      SharedSessions sessions,
       Processes processes) {}
 
   /// @param intermediateResultBytes what one statement may move between nodes
@@ -134,9 +140,34 @@ final class PostgresDatabase implements Database {
 
   /// What other processes wait for: nothing goes on any more that was begun without regard to them,
   /// and the metadata are read anew.
-  long reloadForOthers() {
+  @Override
+  public long reloadForOthers() {
     commits.gate().drain();
     return reload();
+  }
+
+  @Override
+  public void giveUpStatements(SqlError reason) {
+    sessions.here().all().forEach(session -> session.cancel(reason));
+  }
+
+  @Override
+  public boolean onEachNode(Consumer<NodeConnection> work) {
+    boolean all = true;
+    for (Node node : catalog().nodes().values()) {
+      try {
+        outside(
+            node,
+            connection -> {
+              work.accept(connection);
+              return true;
+            });
+      } catch (SqlErrorException e) {
+        LOG.atDebug().addKeyValue("node", node.name()).log("is not reached now");
+        all = false;
+      }
+    }
+    return all;
   }
 
   /// Reads the metadata anew; of two readings at once the later one counts.
@@ -176,12 +207,6 @@ final class PostgresDatabase implements Database {
   @Override
   public <T> T outside(Node node, Function<NodeConnection, T> work) {
     return new InternalConnections(pools, directory.access(node)).with(work);
-  }
-
-  @Override
-  public boolean isPooled(Backend backend) {
-    Node node = catalog().nodes().get(backend.node());
-    return node != null && pools.pool(directory.access(node).address()).has(backend.processId());
   }
 
   @Override

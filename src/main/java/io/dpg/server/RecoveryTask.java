@@ -87,7 +87,6 @@ final class RecoveryTask implements AutoCloseable {
   private void forgetOldRecords() {
     try {
       coordinator.run(connection -> connection.execute("SELECT pg_dist.forget_commits()"));
-      processes.count();
     } catch (SqlErrorException e) {
       LOG.atDebug().addKeyValue("error", e.getMessage()).log("commit records stay for now");
     }

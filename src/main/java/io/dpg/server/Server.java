@@ -14,6 +14,7 @@ import io.dpg.session.LocalDatabases;
 import io.dpg.session.SessionRegistry;
 import io.dpg.session.SessionService;
 import io.dpg.session.SessionService.Served;
+import io.dpg.session.SharedSessions;
 import io.dpg.session.StatementCache;
 import io.dpg.session.wayback.WayBackService;
 import io.dpg.sql.SqlParser;
@@ -24,6 +25,7 @@ import io.dpg.worker.NodePools;
 import io.dpg.worker.PoolLimits;
 import io.dpg.worker.PoolMetrics;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -120,18 +122,20 @@ public final class Server implements AutoCloseable {
     NodePreparation preparation = new NodePreparation(limits.connection());
     new FirstContact(nodes, directory, preparation).run();
 
-    NodePools pools = new NodePools(limits, new PoolMetrics() {});
-    InternalConnections coordinator = new InternalConnections(pools, coordinatorNode);
     String instance = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    Membership membership = new Membership(instance, coordinatorNode);
+    NodePools pools = new NodePools(limits, new PoolMetrics() {}, membership);
+    InternalConnections coordinator = new InternalConnections(pools, coordinatorNode);
     StatementCache statements =
         new StatementCache(parser, configuration.limits().planCacheEntries());
-    Supplier<NodeConnection> opener =
-        () ->
-            NodeConnection.open(
-                coordinatorNode.address(), coordinatorNode.own(), limits.connection());
-    Processes processes = Processes.join(instance, opener, coordinator, WayBack.newSecret());
+    Supplier<NodeConnection> opener = () -> open(coordinatorNode, membership, limits.connection());
+    Duration nodeAnswer = configuration.timeouts().nodeAnswer();
+    Processes processes =
+        Processes.join(membership, opener, coordinator, WayBack.newSecret(), nodeAnswer);
     MetadataCommitLog commitLog = new MetadataCommitLog(instance, coordinator, processes);
-    SessionRegistry registry = new SessionRegistry();
+    SessionRegistry registry = new SessionRegistry(processes.number());
+    SharedSessions shared = new SharedSessions(registry, processes);
+    processes.answerBy(shared::answer);
     PostgresDatabase database =
         new PostgresDatabase(
             coordinatorNode.database(),
@@ -140,12 +144,12 @@ public final class Server implements AutoCloseable {
                 directory,
                 coordinator,
                 new NewNodes(directory, preparation, localWorkers, coordinator),
-                registry,
+                shared,
                 processes),
             commitLog,
             statements,
             configuration.limits().intermediateResultBytes());
-    processes.follow(database::reloadForOthers);
+    processes.follow(database);
     WayBack wayBack =
         WayBack.open(database, processes, coordinator, bounds(configuration, coordinatorNode));
     Analyzer analyzer = new Analyzer(opener);
@@ -162,20 +166,21 @@ public final class Server implements AutoCloseable {
                     new RoleSync(database, coordinator))),
             configuration.limits().clientConnections());
     NodeWatch nodeWatch =
-        new NodeWatch(
-            pools,
-            directory,
-            database::catalog,
-            limits.connection(),
-            configuration.timeouts().nodeAnswer());
+        new NodeWatch(pools, directory, database::catalog, limits.connection(), nodeAnswer);
     Tasks tasks =
         new Tasks(
             new RecoveryTask(database, coordinator, processes),
-            new SessionWatch(database),
+            new SessionWatch(database, shared),
             nodeWatch,
             processes);
     return new Server(
         pools, sessions, analyzer, tasks, new Ports(listen(configuration, sessions), wayBack));
+  }
+
+  private static NodeConnection open(NodeAccess node, Membership membership, NodeLimits limits) {
+    NodeConnection connection = NodeConnection.open(node.address(), node.own(), limits);
+    membership.greet(connection);
+    return connection;
   }
 
   private static WayBackService.Bounds bounds(Configuration configuration, NodeAccess node) {

@@ -10,10 +10,10 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.session.Database;
+import io.dpg.session.SharedSessions;
 import io.dpg.transaction.activity.DeadlockSearch;
 import io.dpg.transaction.activity.DeadlockSearch.Deadlock;
 import io.dpg.transaction.activity.LiveSession;
-import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.transaction.activity.LockWait;
 import io.dpg.transaction.activity.LockWaits;
 import io.dpg.transaction.activity.SessionState;
@@ -46,7 +46,7 @@ final class SessionWatch implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofMillis(500);
 
   private final Database database;
-  private final LiveSessions sessions;
+  private final SharedSessions sessions;
   private final DeadlockSearch search;
 
   /// Nodes that have not answered the last question yet.
@@ -54,9 +54,9 @@ final class SessionWatch implements AutoCloseable {
 
   private final Thread thread;
 
-  SessionWatch(Database database) {
+  SessionWatch(Database database, SharedSessions sessions) {
     this.database = database;
-    this.sessions = database.sessions();
+    this.sessions = sessions;
     this.search = new DeadlockSearch(database.coordinator());
     this.thread = Thread.ofVirtual().name("session-watch").start(this::runAgainAndAgain);
   }
@@ -77,14 +77,15 @@ final class SessionWatch implements AutoCloseable {
     try {
       Instant latest = Instant.now().minus(LONG);
       List<SessionState> busy = new ArrayList<>();
-      for (LiveSession session : sessions.all()) {
+      for (LiveSession session : sessions.here().all()) {
         SessionState state = session.state();
         if (isLong(state, latest)) {
           session.endIfClientGone();
           busy.add(state);
         }
       }
-      if (busy.size() > 1) {
+      // One that is alone here may wait for one of another process, and that one for it.
+      if (busy.size() > 1 || !busy.isEmpty() && sessions.hasOthers()) {
         endDeadlocks();
       }
     } catch (RuntimeException e) {
@@ -97,19 +98,25 @@ final class SessionWatch implements AutoCloseable {
     return state.work().isActive() && begun != null && begun.isBefore(latest);
   }
 
+  /// All processes find the same, and each ends what is its own.
   private void endDeadlocks() {
-    List<SessionState> states = sessions.all().stream().map(LiveSession::state).toList();
+    List<SessionState> states = sessions.active().stream().map(LiveSession::state).toList();
     for (Deadlock deadlock : search.look(states, waits(states))) {
-      SqlError error = error(deadlock);
-      LOG.atInfo()
-          .addKeyValue("waits", error.detail())
-          .addKeyValue("statements", statements(deadlock, states))
-          .log("deadlock over several nodes");
       sessions
+          .here()
           .find(deadlock.victim().processId())
           .filter(victim -> victim.state().statement() == deadlock.victim().statement())
-          .ifPresent(victim -> victim.cancel(error));
+          .ifPresent(victim -> end(victim, deadlock, states));
     }
+  }
+
+  private void end(LiveSession victim, Deadlock deadlock, List<SessionState> states) {
+    SqlError error = error(deadlock);
+    LOG.atInfo()
+        .addKeyValue("waits", error.detail())
+        .addKeyValue("statements", statements(deadlock, states))
+        .log("deadlock over several nodes");
+    victim.cancel(error);
   }
 
   /// A node that does not answer has no part in it: it cannot go on anyway.

@@ -10,7 +10,6 @@ import io.dpg.security.Credentials;
 import io.dpg.transaction.Commits;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.NodeLeases;
-import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
@@ -47,9 +46,6 @@ public interface Database {
 
   /// Does something on a node outside of any session's transaction, as a superuser.
   <T> T outside(Node node, Function<NodeConnection, T> work);
-
-  /// Whether a node's process serves dpg, for a session or for nobody at the moment.
-  boolean isPooled(Backend backend);
 
   /// Makes the server of a new node fit for shards. 08006 when it cannot be reached, 55000 when it
   /// lacks something.

@@ -9,7 +9,6 @@ import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Inquiry;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
-import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.wire.BackendMessage.NoticeResponse;
 import io.dpg.wire.Severity;
@@ -75,11 +74,6 @@ final class SessionClusterTransaction implements ClusterTransaction {
   @Override
   public int ownProcessId() {
     return client.processId();
-  }
-
-  @Override
-  public boolean isPooled(Backend backend) {
-    return database.isPooled(backend);
   }
 
   @Override

@@ -17,11 +17,17 @@ public final class SessionRegistry implements LiveSessions {
   /// No process of a node has such a high id on Linux, so nobody takes the one for the other.
   private static final int FIRST_PROCESS_ID = 10_000_000;
 
+  /// Each dpg process over the same nodes has so many process ids of its own, which come again.
+  private static final int PROCESS_IDS = 1_000_000;
+
+  private static final int RANGES = 2_000;
+
   private static final int KEY_BYTES_3_0 = 4;
   private static final int KEY_BYTES_3_2 = 32;
 
   private final ConcurrentHashMap<Integer, Entry> sessions = new ConcurrentHashMap<>();
-  private final AtomicInteger lastProcessId = new AtomicInteger(FIRST_PROCESS_ID);
+  private final AtomicInteger lastProcessId = new AtomicInteger();
+  private final int processIdBase;
   private final SecureRandom random = new SecureRandom();
 
   /// What a client's connection does, as others may end it. Threads: any.
@@ -45,13 +51,31 @@ public final class SessionRegistry implements LiveSessions {
   /// @param session null until the client has logged in
   public record Entry(int processId, ByteSlice key, String user, @Nullable Cancellable session) {}
 
+  /// The sessions of a dpg that is alone.
+  public SessionRegistry() {
+    this(1);
+  }
+
+  /// @param number of this dpg among those over the same nodes
+  public SessionRegistry(long number) {
+    this.processIdBase = FIRST_PROCESS_ID + (int) ((number - 1) % RANGES) * PROCESS_IDS;
+  }
+
+  private int nextProcessId() {
+    int next;
+    do {
+      next = processIdBase + 1 + lastProcessId.getAndUpdate(it -> (it + 1) % (PROCESS_IDS - 1));
+    } while (sessions.containsKey(next));
+    return next;
+  }
+
   /// A process id and a key for a new session.
   ///
   /// @param longKey whether the client speaks protocol 3.2, which allows long keys
   public Entry newEntry(boolean longKey) {
     byte[] key = new byte[longKey ? KEY_BYTES_3_2 : KEY_BYTES_3_0];
     random.nextBytes(key);
-    return new Entry(lastProcessId.incrementAndGet(), ByteSlice.of(key), "", null);
+    return new Entry(nextProcessId(), ByteSlice.of(key), "", null);
   }
 
   public void add(Entry entry, String user, Cancellable session) {

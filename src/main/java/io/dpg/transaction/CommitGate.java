@@ -26,6 +26,8 @@ import java.util.function.BooleanSupplier;
 /// - While such writes are under way, cuts with two nodes in common are taken one after the other:
 ///   two statements do not see two writes in different orders.
 ///
+/// The same holds between the processes over the same nodes, by a [SharedGate].
+///
 /// Nobody waits long for a cut: what holds it up may be a lock that this very commit will release.
 /// Whoever has waited enough goes on and the cut is void, to be made again. Threads: any.
 public final class CommitGate {
@@ -38,6 +40,7 @@ public final class CommitGate {
   private static final Duration CUT_WAIT_MAX = Duration.ofSeconds(60);
   private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
 
+  private final SharedGate shared;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Pass> waiting = new ArrayDeque<>();
@@ -53,6 +56,11 @@ public final class CommitGate {
   private enum Kind {
     COMMIT,
     CUT
+  }
+
+  /// @param shared the same between processes
+  CommitGate(SharedGate shared) {
+    this.shared = shared;
   }
 
   /// The stay of one commit or cut inside of the gate. Identity counts.
@@ -104,7 +112,15 @@ public final class CommitGate {
   /// transaction. To be called before it is sent, and once what it rests on is there.
   void beginWrite(NodeId node) {
     writes.incrementAndGet();
+    awaitAllCuts(node);
+  }
+
+  /// Waits until the cuts are taken that this or another process is taking on a node.
+  void awaitAllCuts(NodeId node) {
     awaitCuts(List.of(node));
+    if (shared.isNeeded()) {
+      shared.awaitCuts();
+    }
   }
 
   /// The write is over.
@@ -116,7 +132,7 @@ public final class CommitGate {
 
   /// Waits until the cuts are taken that are being taken on any of these nodes; later ones may be
   /// in progress when this returns.
-  void awaitCuts(Collection<NodeId> nodes) {
+  private void awaitCuts(Collection<NodeId> nodes) {
     if (cuts.get() == 0) {
       return;
     }

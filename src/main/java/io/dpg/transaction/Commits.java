@@ -10,7 +10,7 @@ public record Commits(
 
   /// @param access to nodes, for what is done outside of sessions
   public static Commits of(CommitLog log, SharedGate shared, OutsideAccess access) {
-    CommitGate gate = new CommitGate();
+    CommitGate gate = new CommitGate(shared);
     return new Commits(log, gate, shared, new Recovery(log, access, gate, shared), access);
   }
 }

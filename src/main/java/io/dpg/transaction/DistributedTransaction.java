@@ -156,7 +156,7 @@ public final class DistributedTransaction {
   public void commitOnWorkers() {
     try {
       new Commit(commits, coordinator, workers()).run();
-      commits.gate().awaitCuts(List.of(coordinator));
+      commits.gate().awaitAllCuts(coordinator);
     } finally {
       leaveWorkers();
     }
@@ -300,6 +300,8 @@ public final class DistributedTransaction {
       forgetSequences(participant);
     }
     lending.publish(participants.values());
+    // Whoever has this process give everything up does so before it may open connections again.
+    interrupts.check();
     if (!connection.settingsKey().equals(first.key())) {
       participant.writePrelude(first.script());
       connection.settingsKey(first.key());

@@ -16,6 +16,10 @@ public interface SharedGate {
   /// Lets a commit in; from now on it may be decided. It does not wait for long, see [CommitGate].
   Stay commit();
 
+  /// Waits for the cuts that others are taking, as a write on one node does before it is sent. It
+  /// does not wait for long: cuts that are not over then are void.
+  void awaitCuts();
+
   /// Lets a cut in. 08006 when the coordinator node cannot be reached.
   Stay cut(Collection<NodeId> nodes);
 
@@ -31,7 +35,7 @@ public interface SharedGate {
 
     /// Leaves; these commits are done.
     ///
-    /// @return whether no commit has had to enter meanwhile
+    /// @return whether no commit has had to enter, and no write to go on, meanwhile
     boolean leave(List<String> done);
 
     /// Leaves if that has not happened yet.
@@ -51,6 +55,9 @@ public interface SharedGate {
         public Stay commit() {
           return OUTSIDE;
         }
+
+        @Override
+        public void awaitCuts() {}
 
         @Override
         public Stay cut(Collection<NodeId> nodes) {

@@ -404,7 +404,7 @@ public final class NodeConnection implements AutoCloseable {
 
   /// Reads what the node said while the connection was idle; false when it has hung up. Never
   /// blocks.
-  boolean isAlive() {
+  public boolean isAlive() {
     if (isBroken() || !wire.probe()) {
       return false;
     }

@@ -31,6 +31,7 @@ public final class NodePool {
   private final NodeAddress address;
   private final PoolLimits limits;
   private final PoolMetrics metrics;
+  private final NodeGreeting greeting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
 
@@ -53,19 +54,15 @@ public final class NodePool {
 
   private record Idle(NodeConnection connection, long since) {}
 
-  NodePool(NodeAddress address, PoolLimits limits, PoolMetrics metrics) {
+  NodePool(NodeAddress address, PoolLimits limits, PoolMetrics metrics, NodeGreeting greeting) {
     this.address = address;
     this.limits = limits;
     this.metrics = metrics;
+    this.greeting = greeting;
   }
 
   public NodeAddress address() {
     return address;
-  }
-
-  /// Whether a process of the node serves one of the connections.
-  public boolean has(int processId) {
-    return connections.containsKey(processId);
   }
 
   /// The node says nothing any more: whoever waits for it gets 08006.
@@ -243,11 +240,26 @@ public final class NodePool {
     boolean opened = false;
     try {
       NodeConnection connection = connect(login);
+      greet(connection);
       opened = true;
       return connection;
     } finally {
       if (!opened) {
         changeCounts(-1, 0);
+      }
+    }
+  }
+
+  private void greet(NodeConnection fresh) {
+    boolean greeted = false;
+    try {
+      greeting.greet(fresh);
+      greeted = true;
+    } finally {
+      if (!greeted) {
+        connections.remove(fresh.processId(), fresh);
+        fresh.close();
+        metrics.closed(address);
       }
     }
   }

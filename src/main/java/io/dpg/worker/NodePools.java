@@ -12,13 +12,20 @@ public final class NodePools implements AutoCloseable {
 
   private final PoolLimits limits;
   private final PoolMetrics metrics;
+  private final NodeGreeting greeting;
   private final Admission admission;
   private final Map<NodeAddress, NodePool> pools = new ConcurrentHashMap<>();
   private final Thread keeper;
 
   public NodePools(PoolLimits limits, PoolMetrics metrics) {
+    this(limits, metrics, NodeGreeting.NONE);
+  }
+
+  /// @param greeting of every connection that is opened
+  public NodePools(PoolLimits limits, PoolMetrics metrics, NodeGreeting greeting) {
     this.limits = limits;
     this.metrics = metrics;
+    this.greeting = greeting;
     this.admission = new Admission(limits.permits(), limits.waitMax(), metrics);
     this.keeper = Thread.ofVirtual().name("pool-keeper").start(this::closeIdleNowAndThen);
   }
@@ -33,7 +40,7 @@ public final class NodePools implements AutoCloseable {
     NodePool pool = pools.get(node);
     return pool != null
         ? pool
-        : pools.computeIfAbsent(node, address -> new NodePool(address, limits, metrics));
+        : pools.computeIfAbsent(node, address -> new NodePool(address, limits, metrics, greeting));
   }
 
   /// All pools made so far.

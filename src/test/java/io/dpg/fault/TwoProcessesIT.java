@@ -3,6 +3,7 @@ package io.dpg.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dpg.isolation.TestSession;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.Fault;
 import io.dpg.testkit.FaultPoint;
@@ -13,9 +14,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /// it dies the other ends.
 class TwoProcessesIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static FaultCluster cluster;
   private static FaultCluster second;
@@ -38,7 +41,10 @@ class TwoProcessesIT {
         .execute(
             "CREATE TABLE item (id int PRIMARY KEY, amount int NOT NULL)",
             "SELECT create_distributed_table('item', 'id', shard_count := 4)",
-            "INSERT INTO item SELECT id, 0 FROM generate_series(1, 20) id");
+            "INSERT INTO item SELECT id, 0 FROM generate_series(1, 20) id",
+            "CREATE TABLE pair (id int PRIMARY KEY, amount int NOT NULL)",
+            "SELECT create_distributed_table('pair', 'id', shard_count := 4)",
+            "INSERT INTO pair SELECT id, 0 FROM generate_series(1, 20) id");
     second = cluster.beside();
   }
 
@@ -156,6 +162,138 @@ class TwoProcessesIT {
     bank.start(6, 4, seed, System.nanoTime() + Duration.ofSeconds(3).toNanos());
     bank.close();
     bank.check();
+  }
+
+  private static int pairOn(int worker) throws SQLException {
+    return Integer.parseInt(
+        ""
+            + cluster
+                .dpg()
+                .value(
+                    "SELECT min(id) FROM generate_series(1, 20) id JOIN citus_shards ON shardid ="
+                        + " get_shard_id_for_distribution_column('pair', id)"
+                        + " WHERE nodename = 'citus-worker-"
+                        + worker
+                        + "'"));
+  }
+
+  /// A write that follows another one is not seen without it, though it goes through a process that
+  /// takes no snapshots.
+  @Test
+  void aWriteThroughTheOtherIsNotSeenWithoutWhatItFollows() throws Exception {
+    int first = pairOn(1);
+    int later = pairOn(2);
+    String add = "UPDATE pair SET amount = amount + 1 WHERE id = ";
+    String both =
+        "SELECT (SELECT amount FROM pair WHERE id = %d) - (SELECT amount FROM pair WHERE id = %d)";
+    cluster.dpg().execute("UPDATE pair SET amount = 0");
+    // The reader has its snapshot on the first worker, not yet on the second.
+    cluster.proxy(2).arm(FaultPoint.before("pair_"), new Fault.Stall());
+    FutureTask<String> read =
+        new FutureTask<>(() ->
+            cluster
+                .dpg()
+                .value(
+                    "SELECT sum(amount * CASE id WHEN %d THEN 1 WHEN %d THEN 10 ELSE 0 END)"
+                            .formatted(first, later)
+                        + " FROM pair"));
+    Thread.ofVirtual().start(read);
+    cluster.proxy(2).awaitStruck();
+    second.dpg().execute(add + first, add + later);
+    cluster.heal();
+    assertThat(read.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isIn("0", "1", "11");
+    assertThat(second.dpg().value(both.formatted(first, later))).isEqualTo("0");
+  }
+
+  /// Both processes see the same circle, and the one that has the youngest of it ends it.
+  @Test
+  void transactionsOfTwoProcessesThatWaitForEachOther() throws Exception {
+    String add = "UPDATE pair SET amount = amount + 1 WHERE id = ";
+    try (TestSession older = new TestSession(cluster.dpg(), "-c statement_timeout=30s");
+        TestSession younger = new TestSession(second.dpg(), "-c statement_timeout=30s")) {
+      older.run("BEGIN");
+      older.run(add + pairOn(1));
+      younger.run("BEGIN");
+      younger.run(add + pairOn(2));
+      long begun = System.nanoTime();
+      Future<String> waits = older.start(add + pairOn(2));
+      String error = younger.start(add + pairOn(1)).get(20, TimeUnit.SECONDS);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+      assertThat(error)
+          .startsWith("ERROR 40P01: ERROR: deadlock detected")
+          .contains("Process " + globalPid(older) + " waits for ")
+          .contains("blocked by process " + globalPid(older));
+      younger.run("ROLLBACK");
+      assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+      assertThat(older.run("ROLLBACK")).isEqualTo("0");
+    }
+  }
+
+  private static String globalPid(TestSession session) throws Exception {
+    return session.run("SELECT citus_backend_gpid()").replaceAll("[\\[\\]]", "");
+  }
+
+  @Test
+  void eachShowsTheSessionsAndLocksOfTheOther() throws Exception {
+    String add = "UPDATE pair SET amount = amount + 1 WHERE id = 3";
+    // The one that is waited for closes first, whatever happens.
+    try (TestSession waiter = new TestSession(second.dpg());
+        TestSession holder = new TestSession(cluster.dpg())) {
+      String holding = globalPid(holder);
+      String waiting = globalPid(waiter);
+      assertThat(holding).isNotEqualTo(waiting);
+      holder.run("BEGIN");
+      holder.run(add);
+      Future<String> blocked = waiter.start(add);
+      for (Endpoint door : List.of(cluster.dpg(), second.dpg())) {
+        awaitValue(
+            door,
+            "SELECT waiting_gpid || ' ' || blocking_gpid || ' ' || blocked_statement"
+                + " FROM citus_lock_waits",
+            waiting + " " + holding + " " + add);
+        awaitValue(
+            door,
+            "SELECT string_agg(state, ',' ORDER BY global_pid) FROM citus_dist_stat_activity"
+                + " WHERE global_pid IN (%s, %s)".formatted(holding, waiting),
+            Long.parseLong(holding) < Long.parseLong(waiting)
+                ? "idle in transaction,active"
+                : "active,idle in transaction");
+        awaitValue(
+            door,
+            "SELECT count(DISTINCT global_pid) FROM citus_locks WHERE locktype = 'transactionid'"
+                + " AND global_pid IN (%s, %s)".formatted(holding, waiting),
+            "2");
+        // What is nobody's session is no client's either.
+        assertThat(
+                door.value(
+                    "SELECT count(*) FROM citus_dist_stat_activity"
+                        + " WHERE application_name <> '' AND query LIKE '%pg_dist.%'"
+                        + " AND query NOT LIKE '%citus%'"))
+            .isEqualTo("0");
+      }
+      assertThat(cluster.dpg().value("SELECT pg_cancel_backend(" + waiting + ")")).isEqualTo("t");
+      assertThat(blocked.get(20, TimeUnit.SECONDS))
+          .startsWith("ERROR 57014: ERROR: canceling statement due to user request");
+      assertThat(second.dpg().value("SELECT pg_terminate_backend(" + holding + ", 5000)"))
+          .isEqualTo("t");
+      assertThat(holder.run("SELECT 1")).startsWith("ERROR 57P01");
+      assertThat(waiter.run(add)).isEqualTo("1");
+    }
+  }
+
+  private static void awaitValue(Endpoint door, String query, String expected) throws SQLException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String value = valueIn(door, query);
+    while (!expected.equals(value) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      value = valueIn(door, query);
+    }
+    assertThat(value).as(query).isEqualTo(expected);
+  }
+
+  private static @Nullable String valueIn(Endpoint door, String query) throws SQLException {
+    var rows = door.rows(query);
+    return rows.size() == 1 ? rows.getFirst().getFirst() : "%d rows".formatted(rows.size());
   }
 
   private static FutureTask<Void> update(Endpoint door) {

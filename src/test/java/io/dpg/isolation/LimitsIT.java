@@ -158,6 +158,27 @@ class LimitsIT {
   }
 
   @Test
+  void aClientThatVanishesReleasesEverything() throws Exception {
+    String update = "UPDATE limits.account SET balance = balance WHERE id = 1";
+    RawClient idle = RawClient.connect(DPG);
+    idle.query("BEGIN; " + update).untilReady();
+    idle.reset();
+    assertReleased();
+    RawClient busy = RawClient.connect(DPG);
+    busy.query("BEGIN; " + update).untilReady();
+    busy.query("SELECT pg_sleep(30) FROM limits.account").transmit();
+    awaitState(busy, "active", null);
+    busy.reset();
+    assertReleased();
+    RawClient slow = RawClient.connect(DPG);
+    slow.query("BEGIN; " + update).untilReady();
+    slow.query("SELECT repeat('x', 1000) FROM limits.account, generate_series(1, 1000)").transmit();
+    slow.until('D');
+    slow.reset();
+    assertReleased();
+  }
+
+  @Test
   void aClientThatGoesDuringAFanOutReleasesEverything() throws Exception {
     RawClient gone = RawClient.connect(DPG);
     gone.query("BEGIN; UPDATE limits.account SET balance = balance WHERE id = 1").untilReady();

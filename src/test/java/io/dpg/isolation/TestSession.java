@@ -14,32 +14,32 @@ import java.util.concurrent.Future;
 import org.postgresql.PGConnection;
 
 /// A client with one connection whose statements run one after the other in the background.
-final class TestSession implements AutoCloseable {
+public final class TestSession implements AutoCloseable {
 
   private final Connection connection;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-  TestSession(Endpoint endpoint) throws SQLException {
+  public TestSession(Endpoint endpoint) throws SQLException {
     this(endpoint, "");
   }
 
   /// @param options start-up options, such as `-c lock_timeout=1s`
-  TestSession(Endpoint endpoint, String options) throws SQLException {
+  public TestSession(Endpoint endpoint, String options) throws SQLException {
     this.connection = endpoint.connect(Map.of("preferQueryMode", "simple", "options", options));
   }
 
   /// What the server says its process is.
-  int processId() throws SQLException {
+  public int processId() throws SQLException {
     return connection.unwrap(PGConnection.class).getBackendPID();
   }
 
   /// Starts a statement; the result is its rows in one line, or the error.
-  Future<String> start(String sql) {
+  public Future<String> start(String sql) {
     return thread.submit(() -> answer(sql));
   }
 
   /// Runs a statement to its end.
-  String run(String sql) throws Exception {
+  public String run(String sql) throws Exception {
     return start(sql).get();
   }
 

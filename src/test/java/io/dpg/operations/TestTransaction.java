@@ -7,7 +7,6 @@ import io.dpg.error.SqlError;
 import io.dpg.metastore.Bootstrap;
 import io.dpg.metastore.Metastore;
 import io.dpg.session.SessionRegistry;
-import io.dpg.transaction.activity.Backend;
 import io.dpg.transaction.activity.LiveSessions;
 import io.dpg.worker.NodeConnection;
 import java.util.ArrayList;
@@ -80,11 +79,6 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
   @Override
   public int ownProcessId() {
     return 0;
-  }
-
-  @Override
-  public boolean isPooled(Backend backend) {
-    return false;
   }
 
   @Override

@@ -105,7 +105,7 @@ public final class DpgProcess {
     }
   }
 
-  private static List<String> java() {
+  static List<String> java() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(FLAGS);

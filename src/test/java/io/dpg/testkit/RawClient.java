@@ -271,6 +271,16 @@ public final class RawClient implements AutoCloseable {
     return greeting();
   }
 
+  /// Vanishes without a word: the connection is reset.
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+    close();
+  }
+
   @Override
   public void close() {
     try {

@@ -18,7 +18,7 @@ class CommitGateTest {
   private static final NodeId B = new NodeId(3);
   private static final NodeId C = new NodeId(4);
 
-  private final CommitGate gate = new CommitGate();
+  private final CommitGate gate = new CommitGate(SharedGate.ALONE);
 
   private static FutureTask<Void> run(Runnable work) {
     FutureTask<Void> task = new FutureTask<>(work, null);
