@@ -39,6 +39,8 @@ WITH RECURSIVE w (n) AS (SELECT event_id FROM events UNION SELECT n + 1 FROM w W
 -- Samples.
 SELECT count(*) FROM users u TABLESAMPLE BERNOULLI (100) JOIN settings s ON s.key <> u.name;
 SELECT count(*) FROM users u JOIN events e TABLESAMPLE SYSTEM (100) ON e.user_id = u.user_id WHERE e.score > 3;
+SELECT u.user_id, x.n FROM users u TABLESAMPLE BERNOULLI (100), LATERAL (SELECT count(*) AS n FROM settings s, orders o TABLESAMPLE SYSTEM (100) WHERE o.user_id = u.user_id AND s.key < u.name LIMIT 1) x WHERE u.age > 50 ORDER BY 1;
+SELECT count(*) FROM pg_inherits TABLESAMPLE BERNOULLI (100) WHERE inhparent = 0;
 BEGIN;
 UPDATE users SET age = age + 1 WHERE user_id IN (SELECT user_id FROM events TABLESAMPLE BERNOULLI (100) WHERE kind = 'buy' AND users.age > score) RETURNING user_id;
 DELETE FROM events WHERE score > (SELECT sum(0.1) FROM orders o TABLESAMPLE BERNOULLI (100) WHERE o.order_id < events.event_id) RETURNING event_id;

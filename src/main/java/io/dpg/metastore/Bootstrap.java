@@ -54,7 +54,8 @@ public final class Bootstrap {
               "003-copies",
               "004-logical-tables",
               "005-exact-text",
-              "006-acting"));
+              "006-acting",
+              "007-types"));
 
   private Bootstrap() {}
 

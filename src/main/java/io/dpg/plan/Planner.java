@@ -79,8 +79,16 @@ public final class Planner {
     PlanContext context = PlanContext.of(request);
     PlanAttempt attempt = plan(context);
     return attempt instanceof PlanAttempt.NotPlanned(SqlError why)
-        ? CoordinatorStep.plan(context, why)
+        ? planReadingBack(context, why)
         : attempt;
+  }
+
+  /// @param why nothing else could plan the statement
+  private static PlanAttempt planReadingBack(PlanContext context, SqlError why) {
+    PlanAttempt whole = CoordinatorStep.plan(context, why);
+    return whole instanceof Planned || context.query().command() != AnalyzedQuery.Command.SELECT
+        ? whole
+        : new StagedStep(context, why, Planner::planNeeded).planSample();
   }
 
   private static PlanAttempt plan(PlanContext context) {

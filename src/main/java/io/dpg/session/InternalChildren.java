@@ -61,13 +61,28 @@ final class InternalChildren {
   ///
   /// @param visible the syntax tree of [#VISIBLE]
   static String without(SqlNode statement, SqlNode visible) {
-    return Deparser.deparse(
-        statement.rewrite(node ->
-            isInherits(node)
-                ? visiblePart(node, visible)
-                : isTreeFunction(node)
-                    ? FunctionCall.of("pg_dist", name(node), node.list("args"))
-                    : node));
+    return Deparser.deparse(statement.rewrite(node -> replaced(node, visible)));
+  }
+
+  private static SqlNode replaced(SqlNode node, SqlNode visible) {
+    if (isInherits(node)) {
+      return visiblePart(node, visible);
+    }
+    if (isTreeFunction(node)) {
+      return FunctionCall.of("pg_dist", name(node), node.list("args"));
+    }
+    SqlNode sampled = node.is("RangeTableSample") ? node.required("relation") : node;
+    return sampled.is("RangeSubselect") && node.is("RangeTableSample")
+        ? sampledPart(node, sampled)
+        : node;
+  }
+
+  /// TABLESAMPLE of the table, which a subquery stands for by now: within that.
+  private static SqlNode sampledPart(SqlNode sample, SqlNode part) {
+    SqlNode select = part.required("subquery");
+    SqlNode table = select.list("fromClause").getFirst();
+    return part.with(
+        "subquery", select.with("fromClause", List.of(sample.with("relation", table))));
   }
 
   /// dpg has functions of the same names and columns.

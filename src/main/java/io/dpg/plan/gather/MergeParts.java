@@ -119,7 +119,8 @@ public record MergeParts(
     }
 
     private SqlNode named(SqlNode select) {
-      SqlNode relation = merge.required("sourceRelation");
+      SqlNode source = merge.required("sourceRelation");
+      SqlNode relation = source.is("RangeTableSample") ? source.required("relation") : source;
       SqlNode alias = relation.node("alias");
       String name = alias == null ? relation.text("relname") : alias.text("aliasname");
       return SqlNode.of(

@@ -44,6 +44,21 @@ final class StageChooser {
     return part == null ? anyOf(top) : part;
   }
 
+  /// A table on shards of which the statement reads a sample; null when there is none.
+  @Nullable Part sampled() {
+    List<Part> tables = new ArrayList<>();
+    addTablesBelow(Scope.of(context.query()), tables);
+    return tables.stream().filter(this::isSampled).findFirst().orElse(null);
+  }
+
+  private boolean isSampled(Part part) {
+    return part instanceof Part.Table it
+        && it.query().entry(it.relation()) instanceof RangeTableEntry.Relation table
+        && table.sampled()
+        && (context.uses().distributed().containsKey(table.oid())
+            || context.uses().singleShard().containsKey(table.oid()));
+  }
+
   private @Nullable Part inQuery(Scope scope) {
     AnalyzedQuery query = scope.query();
     for (CommonTable table : query.commonTables()) {

@@ -59,8 +59,17 @@ public final class StagedStep {
   }
 
   private PlanAttempt planStages() {
+    return isPossible() ? planFirst(new StageChooser(context).choose()) : new NotPlanned(why);
+  }
+
+  /// Plans a statement that samples tables on shards, which the coordinator node cannot do: one of
+  /// the samples is drawn first.
+  public PlanAttempt planSample() {
+    return isPossible() ? planFirst(new StageChooser(context).sampled()) : new NotPlanned(why);
+  }
+
+  private PlanAttempt planFirst(@Nullable Part part) {
     PlanRequest request = context.request();
-    Part part = isPossible() ? new StageChooser(context).choose() : null;
     int number = request.results() + 1;
     Stage stage = part == null ? null : new StageText(context, number).of(part);
     Analyzed source = stage == null ? null : analyzed(stage.sql());
