@@ -11,6 +11,7 @@ import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
 import io.dpg.execute.ShardStatements;
 import io.dpg.plan.Access;
+import io.dpg.plan.ColumnFacts;
 import io.dpg.session.Database;
 import io.dpg.session.wayback.Borrowing.Lent;
 import io.dpg.sql.Identifiers;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What postgres_fdw has its server do: transaction control, cursors, row changes. Owner: the
 /// connection's thread.
@@ -117,13 +119,21 @@ final class ReturnStatements {
     if (!described) {
       describe(answer.size());
     }
-    wire.begin('D').putShort(answer.size());
-    for (String value : answer) {
-      byte[] text = value.getBytes(StandardCharsets.UTF_8);
-      wire.putInt(text.length).putBytes(text);
+    writeRow(answer);
+    complete("SELECT 1");
+  }
+
+  private void writeRow(List<? extends @Nullable String> values) {
+    wire.begin('D').putShort(values.size());
+    for (String value : values) {
+      if (value == null) {
+        wire.putInt(-1);
+      } else {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        wire.putInt(text.length).putBytes(text);
+      }
     }
     wire.end();
-    complete("SELECT 1");
   }
 
   void complete(String tag) {
@@ -365,6 +375,10 @@ final class ReturnStatements {
       boolean acts = lent.acting().isOther(lent, shell.node(0));
       RowChange.Prepared change =
           new RowChange(shell, arguments, command, acts).prepare(database.hasher());
+      if (change.moves()) {
+        move(change, shell, lent);
+        return;
+      }
       ActingFunction.Gives gives =
           shell.columns() > 0 ? ActingFunction.Gives.CHANGED_ROWS : ActingFunction.Gives.COUNT;
       try (RowStream rows =
@@ -379,6 +393,23 @@ final class ReturnStatements {
         complete(rows.tag());
       }
     });
+  }
+
+  private void move(RowChange.Prepared change, ShellStatement shell, Lent lent) {
+    shell.requireNoGlobalIndex(lent.catalog());
+    List<String> columns =
+        database.facts().columns(shell.table().oid()).stream()
+            .filter(column -> !column.isGenerated())
+            .map(ColumnFacts::name)
+            .toList();
+    MovedChange moved =
+        new MovedChange(shell.withValues(change.arguments()), columns, lent, executor(lent));
+    moved.run(change.shards(), database.hasher());
+    if (shell.columns() > 0) {
+      moved.returned().forEach(this::writeRow);
+    }
+    lent.changed().run();
+    complete("UPDATE " + moved.changed());
   }
 
   /// Below a view, row level security takes the owner for who the client is.

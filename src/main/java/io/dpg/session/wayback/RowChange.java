@@ -2,8 +2,6 @@ package io.dpg.session.wayback;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.NodeId;
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.NodeHasher;
 import io.dpg.execute.ShardStatements;
@@ -25,29 +23,44 @@ record RowChange(ShellStatement shell, Arguments arguments, String command, bool
 
   /// What runs, and with which values.
   ///
+  /// @param shards where
   /// @param ofOneRow whether it changes a row that was read, and locked, before
-  record Prepared(ShardStatements statements, Arguments arguments, boolean ofOneRow) {}
+  /// @param moves whether rows may have to go to another shard
+  record Prepared(
+      ShardStatements statements,
+      Arguments arguments,
+      List<Integer> shards,
+      boolean ofOneRow,
+      boolean moves) {}
 
   Prepared prepare(NodeHasher hasher) {
     SqlNode tree = shell.statement().tree();
     int parameter = identityParameter(tree.node("whereClause"));
     if (parameter == 0) {
-      requireSameKey(tree, Optional.empty(), hasher);
-      return new Prepared(with(arguments).onShards(arguments, hasher, command), arguments, false);
+      return new Prepared(
+          with(arguments).onShards(arguments, hasher, command),
+          arguments,
+          shell.shards(arguments, hasher),
+          false,
+          moves(tree, Optional.empty(), hasher));
     }
     ByteSlice identity = arguments.value(parameter);
     if (identity == null) {
       throw new IllegalStateException("a row has no identity");
     }
     RowIdentity.Place place = RowIdentity.of(shell.table()).place(identity);
-    requireSameKey(tree, Optional.of(place.shard()), hasher);
     List<@Nullable ByteSlice> values = new ArrayList<>(arguments.values());
     values.set(parameter - 1, ByteSlice.of(place.tid()));
     Arguments placed =
         new Arguments(arguments.types(), arguments.formats(), values, arguments.resultFormats());
     Map<NodeId, List<String>> texts =
         Map.of(shell.node(place.shard()), List.of(with(placed).onShard(place.shard())));
-    return new Prepared(new ShardStatements(texts, Access.WRITE, command), placed, true);
+    return new Prepared(
+        new ShardStatements(texts, Access.WRITE, command),
+        placed,
+        List.of(place.shard()),
+        true,
+        moves(tree, Optional.of(place.shard()), hasher));
   }
 
   private ShellStatement with(Arguments values) {
@@ -66,34 +79,24 @@ record RowChange(ShellStatement shell, Arguments arguments, String command, bool
     return names ? (int) where.required("rexpr").number("number") : 0;
   }
 
-  /// A row stays in its shard.
+  /// Whether rows may have to go to another shard.
   ///
   /// @param shard where the row is, if it is one
-  private void requireSameKey(SqlNode tree, Optional<Integer> shard, NodeHasher hasher) {
-    if (!(shell.table() instanceof DistributedTable table) || !tree.is("UpdateStmt")) {
-      return;
-    }
-    for (SqlNode assigned : tree.list("targetList")) {
-      if (!assigned.text("name").equals(table.column().name())) {
-        continue;
-      }
-      SqlNode value = assigned.required("val");
-      ByteSlice key = value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
-      boolean stays =
-          isColumn(value, table.column().name())
-              || key != null
-                  && shard.isPresent()
-                  && ShellStatement.indexOf(table, key, hasher) == shard.get();
-      if (!stays) {
-        throw SqlError.of(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "modifying the partition value of rows is not allowed")
-            .hint(
-                "Delete the row, and insert it with the new value of \"%s\".",
-                table.column().name())
-            .asException();
-      }
-    }
+  private boolean moves(SqlNode tree, Optional<Integer> shard, NodeHasher hasher) {
+    return shell.table() instanceof DistributedTable table
+        && tree.is("UpdateStmt")
+        && tree.list("targetList").stream()
+            .filter(assigned -> assigned.text("name").equals(table.column().name()))
+            .anyMatch(assigned -> !stays(assigned.required("val"), table, shard, hasher));
+  }
+
+  private boolean stays(
+      SqlNode value, DistributedTable table, Optional<Integer> shard, NodeHasher hasher) {
+    ByteSlice key = value.is("ParamRef") ? arguments.value((int) value.number("number")) : null;
+    return isColumn(value, table.column().name())
+        || key != null
+            && shard.isPresent()
+            && ShellStatement.indexOf(table, key, hasher) == shard.get();
   }
 
   private static boolean isColumn(SqlNode value, String name) {

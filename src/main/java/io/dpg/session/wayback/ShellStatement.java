@@ -86,7 +86,8 @@ record ShellStatement(
     return tree.list("lockingClause").isEmpty() ? Access.READ : Access.LOCK;
   }
 
-  private List<Integer> shards(Arguments arguments, NodeHasher hasher) {
+  /// The shards that may have rows for it.
+  List<Integer> shards(Arguments arguments, NodeHasher hasher) {
     if (!(table instanceof DistributedTable distributed)) {
       return List.of(0);
     }
