@@ -66,6 +66,9 @@ public final class PostgresFacts implements SchemaFacts {
         AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
       """;
 
+  private static final String DEFERS_TRIGGERS =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgdeferrable AND NOT tgisinternal)";
+
   private final Connections connections;
   private final IntToLongFunction sizes;
   private final Map<Integer, FunctionFacts> builtIns;
@@ -80,6 +83,7 @@ public final class PostgresFacts implements SchemaFacts {
   private volatile @Nullable Set<Integer> hashEqualities;
   private volatile @Nullable Set<Integer> descending;
   private volatile @Nullable Boolean buildsOnly;
+  private volatile @Nullable Boolean defersTriggers;
 
   /// Lends a connection to the coordinator node for some queries.
   public interface Connections {
@@ -234,6 +238,16 @@ public final class PostgresFacts implements SchemaFacts {
     if (known == null) {
       known = connections.with(it -> "t".equals(it.query(BUILDS_ONLY).value()));
       buildsOnly = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean defersTriggers() {
+    Boolean known = defersTriggers;
+    if (known == null) {
+      known = connections.with(it -> "t".equals(it.query(DEFERS_TRIGGERS).value()));
+      defersTriggers = known;
     }
     return known;
   }

@@ -47,6 +47,11 @@ public interface SchemaFacts {
     return false;
   }
 
+  /// Whether triggers of users' may fire at the end of a transaction.
+  default boolean defersTriggers() {
+    return false;
+  }
+
   /// What a view shows; empty when the relation is no view.
   Optional<ViewFacts> view(int relation);
 }

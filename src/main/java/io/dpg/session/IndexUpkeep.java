@@ -8,6 +8,7 @@ import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
 import io.dpg.execute.index.KeyConflict;
 import io.dpg.transaction.DistributedTransaction;
+import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
 import io.dpg.transaction.TransactionListener;
 import io.dpg.wire.BackendMessage.NoticeResponse;
@@ -26,6 +27,8 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   /// Without it the shards' triggers refuse: nobody would listen to them, or their statement would
   /// commit by itself.
   private static final String COLLECT = "SET LOCAL dpg.collects_changes = 'on'";
+
+  private static final String FIRE = "SET CONSTRAINTS ALL IMMEDIATE";
 
   private final Database database;
   private final IndexChanges changes;
@@ -80,7 +83,24 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
 
   @Override
   public void beforeCommit() {
+    fireDeferredTriggers();
     write();
+  }
+
+  /// Triggers that wait for the end of the transaction may use distributed tables, which they
+  /// cannot while it commits.
+  private void fireDeferredTriggers() {
+    DistributedTransaction current = Objects.requireNonNull(transaction);
+    if (!current.hasJoined(database.coordinator()) || !database.facts().defersTriggers()) {
+      return;
+    }
+    Participant coordinator = current.coordinator();
+    coordinator.awaitPrelude();
+    CatalogSnapshot catalog = Objects.requireNonNull(preparer).catalog();
+    try (Loan loan = current.lend(catalog, FIRE)) {
+      coordinator.connection().query(FIRE);
+      loan.requireRight();
+    }
   }
 
   @Override

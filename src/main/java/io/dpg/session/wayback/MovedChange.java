@@ -67,9 +67,7 @@ final class MovedChange {
   }
 
   private String place() {
-    return table.partitioned()
-        ? "pg_dist.row_place(tableoid, ctid)"
-        : "ctid::pg_catalog.text";
+    return table.partitioned() ? "pg_dist.row_place(tableoid, ctid)" : "ctid::pg_catalog.text";
   }
 
   private void update(int shard, NodeHasher hasher) {
@@ -82,8 +80,7 @@ final class MovedChange {
             + ", "
             + row
             + "::pg_catalog.text";
-    for (List<@Nullable String> values :
-        change(shard, sql, ActingFunction.Gives.CHANGED_ROWS)) {
+    for (List<@Nullable String> values : change(shard, sql, ActingFunction.Gives.CHANGED_ROWS)) {
       changed++;
       returned.add(values.subList(0, visible));
       String place = String.valueOf(values.get(visible));
@@ -123,8 +120,7 @@ final class MovedChange {
                 .collect(joining(", ")));
   }
 
-  private List<List<@Nullable String>> change(
-      int shard, String sql, ActingFunction.Gives gives) {
+  private List<List<@Nullable String>> change(int shard, String sql, ActingFunction.Gives gives) {
     ShardStatements statements =
         new ShardStatements(Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "UPDATE");
     List<List<@Nullable String>> found = new ArrayList<>();
