@@ -78,6 +78,27 @@ class CrashIT {
     awaitNothingPrepared();
   }
 
+  /// As often as the time allows, twice at least.
+  @Test
+  void noMoneyIsLostWhileDpgIsKilled() throws Exception {
+    Bank bank = new Bank(List.of(dpg.endpoint()));
+    bank.open();
+    long end = System.nanoTime() + TIME.toNanos();
+    long endAtLast = end + 2 * PATIENCE.toNanos();
+    bank.start(CLIENTS, READERS, seed, endAtLast);
+    for (int kills = 0; kills < 2 || System.nanoTime() < end; kills++) {
+      awaitMore(bank, bank.transfers(), endAtLast);
+      kill(List.of(dpg.server()));
+      assertUp(dpg.up(), "ready in");
+    }
+    awaitMore(bank, bank.transfers(), endAtLast);
+    bank.stop();
+    bank.close();
+    bank.check();
+    System.out.println(bank);
+    awaitNothingPrepared();
+  }
+
   private static void awaitAllNodes() throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!dpg.allNodesRun()) {

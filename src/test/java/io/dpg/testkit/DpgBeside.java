@@ -22,8 +22,8 @@ public final class DpgBeside implements AutoCloseable {
 
   private static final String READY = "ready";
 
-  /// Of each generation; the metaspace's lines begin otherwise.
-  private static final Pattern USED = Pattern.compile("generation\\s+total \\d+K, used (\\d+)K");
+  /// Of each generation; the metaspace has no total.
+  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
   private final Process process;
   private final Endpoint endpoint;
