@@ -97,7 +97,9 @@ final class NormalQueries {
   }
 
   /// Takes note of a statement that was run in its own words.
-  void learn(NormalForm form, PreparedQuery query) {
+  ///
+  /// @param statement the client's; the query's own may be another one that was made of it
+  void learn(NormalForm form, ParsedStatement statement, PreparedQuery query) {
     if (preparer.seesUncommittedDefinitions()) {
       return;
     }
@@ -105,13 +107,15 @@ final class NormalQueries {
     NormalPlan next =
         switch (database.statements().find(key)) {
           case null -> new NormalPlan.Once();
-          case NormalPlan.Once _ -> attempt(form, query);
+          case NormalPlan.Once _ -> attempt(form, statement, query);
           case NormalPlan.NeedsLiterals known ->
-              known.catalogVersion() == query.catalog().version() ? known : attempt(form, query);
+              known.catalogVersion() == query.catalog().version()
+                  ? known
+                  : attempt(form, statement, query);
           case NormalPlan.Shared known ->
-              preparer.isCurrent(known.query()) ? known : attempt(form, query);
+              preparer.isCurrent(known.query()) ? known : attempt(form, statement, query);
           case NormalPlan.SharedRows known ->
-              preparer.isCurrent(known.query()) ? known : attempt(form, query);
+              preparer.isCurrent(known.query()) ? known : attempt(form, statement, query);
         };
     database.statements().remember(key, next);
   }
@@ -120,18 +124,20 @@ final class NormalQueries {
     return new NormalKey(form.key(), preparer.user(), preparer.settingsKey());
   }
 
-  private NormalPlan attempt(NormalForm form, PreparedQuery query) {
+  private NormalPlan attempt(NormalForm form, ParsedStatement statement, PreparedQuery query) {
     NormalPlan failed = new NormalPlan.NeedsLiterals(query.catalog().version());
     try {
-      return (form.rowCount() > 1 ? sharedRows(form, query) : shared(form, query)).orElse(failed);
+      return (form.rowCount() > 1 ? sharedRows(form, query) : shared(form, statement, query))
+          .orElse(failed);
     } catch (SqlErrorException e) {
       // Not every place that takes a literal takes a parameter.
       return failed;
     }
   }
 
-  private Optional<NormalPlan> shared(NormalForm form, PreparedQuery query) {
-    LiteralParameters parameters = LiteralParameters.of(form, query.statement());
+  private Optional<NormalPlan> shared(
+      NormalForm form, ParsedStatement statement, PreparedQuery query) {
+    LiteralParameters parameters = LiteralParameters.of(form, statement);
     PreparedQuery shared = prepare(parameters);
     return SharedPlans.serves(shared, query)
         ? Optional.of(new NormalPlan.Shared(shared, parameters, isInfallible(form, shared)))

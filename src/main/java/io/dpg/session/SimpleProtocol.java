@@ -87,7 +87,7 @@ final class SimpleProtocol {
     }
     complete(tag);
     if (form != null) {
-      normal.learn(form, query);
+      normal.learn(form, statement, query);
     }
   }
 
