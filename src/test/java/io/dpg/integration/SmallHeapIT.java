@@ -15,11 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Statements over more rows than dpg has memory for: 120 MB of them, and a heap of 80 MB that
-/// would end the process when it is full.
+/// Statements over more rows than dpg has memory for: 77 MB of them, and a heap of 64 MB that would
+/// end the process when it is full.
 class SmallHeapIT {
 
-  private static final int ROWS = 75_000;
+  private static final int ROWS = 48_000;
 
   private static Path folder;
   private static DpgProcess dpg;
@@ -64,7 +64,7 @@ class SmallHeapIT {
       }
       assertThat(rows).isEqualTo(ROWS);
       statement.execute("DECLARE c SCROLL CURSOR FOR SELECT k, t FROM big ORDER BY k");
-      statement.execute("MOVE 74999 IN c");
+      statement.execute("MOVE 47999 IN c");
       try (ResultSet fetched = statement.executeQuery("FETCH 1 FROM c")) {
         assertThat(fetched.next()).isTrue();
         assertThat(fetched.getInt(1)).isEqualTo(ROWS - 1);
@@ -81,8 +81,8 @@ class SmallHeapIT {
 
   @Test
   void joinsMoveRowsThroughFiles() throws SQLException {
-    assertThat(client.value("SELECT count(*) FROM big a JOIN big b ON a.t = b.t AND b.k < 50000"))
-        .isEqualTo("50000");
+    assertThat(client.value("SELECT count(*) FROM big a JOIN big b ON a.t = b.t AND b.k < 40000"))
+        .isEqualTo("40000");
   }
 
   @Test
@@ -93,7 +93,7 @@ class SmallHeapIT {
         "INSERT INTO by_k SELECT id, k, t FROM big");
     assertThat(
             client.value(
-                "WITH u AS (UPDATE by_k SET id = id + 1 RETURNING t) TABLE u OFFSET 74999"))
+                "WITH u AS (UPDATE by_k SET id = id + 1 RETURNING t) TABLE u OFFSET 47999"))
         .hasSize(1600);
     assertThat(client.value("SELECT sum(id - 1) FROM by_k"))
         .isEqualTo(client.value("SELECT sum(id) FROM big"));

@@ -2,6 +2,7 @@ package io.dpg.testkit;
 
 import io.dpg.config.Credentials;
 import io.dpg.server.Server;
+import java.sql.SQLException;
 import java.util.Map;
 
 /// A whole dpg in this JVM: nodes and server. `-Ddpg.test.url=jdbc:postgresql://…` makes the tests
@@ -56,10 +57,24 @@ public final class DpgCluster implements AutoCloseable {
     nodes.close();
   }
 
+  /// Gives the role that tests log in with a password that takes a client less work to prove: there
+  /// are thousands of log-ins.
+  private void makeLogInsCheap() throws SQLException {
+    Endpoint client = endpoint();
+    client.execute(
+        "SET scram_iterations = 16",
+        "ALTER ROLE %s PASSWORD '%s'".formatted(client.user(), client.password()));
+  }
+
   private static final class Shared {
     static final DpgCluster CLUSTER = start(WORKERS, Map.of());
 
     static {
+      try {
+        CLUSTER.makeLogInsCheap();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
       Runtime.getRuntime().addShutdownHook(new Thread(CLUSTER::close));
     }
   }

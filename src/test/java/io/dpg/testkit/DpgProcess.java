@@ -28,7 +28,7 @@ public final class DpgProcess {
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
 
   /// Little, so that tests notice when rows pile up in it; the server ends when it is full.
-  private static final String SERVER_HEAP = " -Xmx80m -XX:+ExitOnOutOfMemoryError";
+  private static final String SERVER_HEAP = " -Xmx64m -XX:+ExitOnOutOfMemoryError";
 
   private final Path data;
   private final int port;
