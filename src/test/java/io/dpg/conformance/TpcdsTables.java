@@ -1,4 +1,4 @@
-package io.dpg.integration;
+package io.dpg.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
