@@ -10,7 +10,8 @@ scale=${1:-1}
 here=$(cd "$(dirname "$0")" && pwd)
 queries=$here/../src/test/resources/tpch
 schema=bench_tpch
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. "$(dirname "$0")/../.mvn/find-jdk.sh"
+java=$JAVA_HOME/bin/java
 TPCH_CLASSPATH=${TPCH_CLASSPATH:-$(find "$HOME/.m2/repository/io/trino/tpch" "$HOME/.m2/repository/com/google/guava" \
   -name '*.jar' ! -name '*sources*' | paste -sd :)}
 

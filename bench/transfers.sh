@@ -2,10 +2,11 @@
 # Transfers between accounts on two workers through dpg, beside a two-phase commit by hand on the same workers: two
 # PREPARE TRANSACTION at once, one row on the plain server that decides, two COMMIT PREPARED at once. Then what consistent
 # reads cost where transfers and sums over all accounts are mixed. Needs the servers of servers.sh, whose workers listen
-# on the ports after dpg's, java, and pgjdbc (PGJDBC; a build has left it in ~/.m2).
+# on the ports after dpg's, and pgjdbc (PGJDBC; a build has left it in ~/.m2).
 . "$(dirname "$0")/lib.sh"
 
 here=$(dirname "$0")
+. "$here/../.mvn/find-jdk.sh"
 driver=${PGJDBC:-$(find ~/.m2/repository/org/postgresql/postgresql -name 'postgresql-*.jar' | sort | tail -1)}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -41,7 +42,7 @@ transfers() {
   if [ "$2" = hand ]; then
     urls=("$(jdbc "$DPG_URL" 1)&currentSchema=bench" "$(jdbc "$DPG_URL" 2)&currentSchema=bench" "$(jdbc "$PLAIN_URL")")
   fi
-  java -cp "$driver" "$here/Transfers.java" "$SECONDS_PER_RUN" "$1" "$2" "${urls[@]}" "$folder/ids"
+  "$JAVA_HOME/bin/java" -cp "$driver" "$here/Transfers.java" "$SECONDS_PER_RUN" "$1" "$2" "${urls[@]}" "$folder/ids"
 }
 
 printf '| work | by hand | dpg | ratio | p99 by hand | p99 dpg |\n|---|---|---|---|---|---|\n'
