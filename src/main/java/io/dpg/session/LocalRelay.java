@@ -5,6 +5,7 @@ import io.dpg.transaction.Participant;
 import io.dpg.wire.FrontendMessage.FunctionCall;
 import io.dpg.wire.Wire;
 import io.dpg.worker.NodeConnection;
+import java.util.function.Consumer;
 
 /// Has the coordinator node run a statement by the simple protocol, or a function call, and passes
 /// its answer on as it is: utility statements, COPY among them. Owner: the session's thread.
@@ -22,17 +23,38 @@ final class LocalRelay {
   /// @param requireRight throws when the client must not hear of its success
   void run(Participant coordinator, String sql, Runnable requireRight) {
     coordinator.connection().wire().begin('Q').putString(sql).end().flush();
-    relayAnswer(coordinator, requireRight);
+    relayAnswer(
+        coordinator,
+        node -> {
+          requireRight.run();
+          node.forwardMessage(client);
+        });
+  }
+
+  /// As [#run], but keeps the tag, which the client may know of when the transaction is committed.
+  ///
+  /// @return the tag
+  String runBeforeCommit(Participant coordinator, String sql, Runnable requireRight) {
+    coordinator.connection().wire().begin('Q').putString(sql).end().flush();
+    String[] tag = {""};
+    relayAnswer(
+        coordinator,
+        node -> {
+          tag[0] = node.readString();
+          requireRight.run();
+        });
+    return tag[0];
   }
 
   /// Makes a function call of the fast path; its answer goes to the client, without ReadyForQuery.
   /// Throws the node's error.
   void call(Participant coordinator, FunctionCall call) {
     coordinator.connection().wire().write(call).flush();
-    relayAnswer(coordinator, () -> {});
+    relayAnswer(coordinator, node -> node.forwardMessage(client));
   }
 
-  private void relayAnswer(Participant coordinator, Runnable requireRight) {
+  /// @param complete takes CommandComplete
+  private void relayAnswer(Participant coordinator, Consumer<Wire> complete) {
     coordinator.awaitPrelude();
     NodeConnection connection = coordinator.connection();
     SqlErrorException failure = null;
@@ -43,8 +65,7 @@ final class LocalRelay {
         case 'Z' -> {}
         case 'C' -> {
           try {
-            requireRight.run();
-            connection.wire().forwardMessage(client);
+            complete.accept(connection.wire());
           } catch (SqlErrorException e) {
             failure = e;
           }

@@ -139,6 +139,11 @@ final class TransactionControl {
     }
   }
 
+  /// Whether [#endStatement] will commit what the statement has begun on nodes.
+  boolean commitsAtEnd() {
+    return mode == Mode.NONE && transaction.inBlock();
+  }
+
   /// Says that a statement, or the reading of one, has failed.
   void fail() {
     settings.forget();

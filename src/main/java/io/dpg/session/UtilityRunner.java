@@ -336,8 +336,14 @@ final class UtilityRunner {
       coordinator.pin();
     }
     String code = Reach.runs(statement) ? statement.text() : "";
+    LocalRelay relay = new LocalRelay(client.wire());
+    String tag = null;
     try (Loan loan = transaction.lend(preparer.catalog(), code)) {
-      new LocalRelay(client.wire()).run(coordinator, statement.text(), loan::requireRight);
+      if (control.commitsAtEnd()) {
+        tag = relay.runBeforeCommit(coordinator, statement.text(), loan::requireRight);
+      } else {
+        relay.run(coordinator, statement.text(), loan::requireRight);
+      }
     } catch (io.dpg.error.SqlErrorException e) {
       throw QueryPreparer.withOffset(e, statement);
     }
@@ -349,6 +355,9 @@ final class UtilityRunner {
       }
     }
     control.endStatement();
+    if (tag != null) {
+      client.commandComplete(tag);
+    }
   }
 
   /// Makes a function call of the fast path, as clients do for large objects: these, and the

@@ -159,12 +159,26 @@ final class SimpleProtocolCases {
         session(
             "client_encoding that nobody knows", c -> c.query("SET client_encoding = 'nonsense'")),
         session("notification to oneself", c -> c.query("LISTEN here; NOTIFY here, 'payload'")),
+        session("DO whose commit fails", SimpleProtocolCases::failAtCommit),
         session(
             "several results in one transaction",
             c ->
                 c.query(
                     "BEGIN; SELECT v FROM items WHERE k = 1; UPDATE items SET v = 'q' WHERE k = 1;"
                         + " SELECT v FROM items WHERE k = 1; ROLLBACK")));
+  }
+
+  private static RawClient failAtCommit(RawClient client) {
+    for (String preparation :
+        List.of(
+            "CREATE TEMP TABLE late (id int)",
+            "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'too late'; END $$",
+            "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON late DEFERRABLE"
+                + " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()")) {
+      client.query(preparation).untilReady();
+    }
+    return client.query("DO $$ BEGIN INSERT INTO late VALUES (1); END $$");
   }
 
   private static List<ProtocolCase> interruptions() {
