@@ -2,7 +2,6 @@ package io.dpg.execute;
 
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.sql.RowText;
-import io.dpg.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,11 +42,6 @@ final class ActingRows implements RowStream {
     List<@Nullable ByteSlice> values = new ArrayList<>();
     RowText.values(text).forEach(value -> values.add(value == null ? null : ByteSlice.of(value)));
     return RowBody.of(values);
-  }
-
-  @Override
-  public void writeRow(Wire client) {
-    client.message('D', row, 0, row.length);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.dpg.execute;
 
-import io.dpg.wire.Wire;
 import java.util.List;
 
 /// Rows in memory with the command tag that a node gave.
@@ -33,12 +32,6 @@ final class AnsweredRows implements RowStream {
   @Override
   public byte[] row() {
     return rows.get(current);
-  }
-
-  @Override
-  public void writeRow(Wire client) {
-    byte[] row = row();
-    client.message('D', row, 0, row.length);
   }
 
   @Override

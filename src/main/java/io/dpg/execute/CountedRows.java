@@ -7,7 +7,6 @@ import io.dpg.pgtype.RowColumns;
 import io.dpg.pgtype.RowComparator;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.CombineFunction;
-import io.dpg.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -108,11 +107,6 @@ final class CountedRows implements RowStream {
     return result == null && merge.functions().get(column) == CombineFunction.COUNT
         ? ByteSlice.of("0")
         : result;
-  }
-
-  @Override
-  public void writeRow(Wire client) {
-    client.message('D', current, 0, current.length);
   }
 
   @Override

@@ -175,8 +175,7 @@ public final class CursorRows implements RowStream {
       from.writeRow(client);
       return;
     }
-    byte[] row = row();
-    client.message('D', row, 0, row.length);
+    RowStream.super.writeRow(client);
   }
 
   @Override

@@ -10,7 +10,10 @@ public interface RowStream extends AutoCloseable {
   boolean next();
 
   /// Writes the current row to the client as a DataRow message.
-  void writeRow(Wire client);
+  default void writeRow(Wire client) {
+    byte[] row = row();
+    client.message('D', row, 0, row.length);
+  }
 
   /// Writes the current row, and of those after it as many as need no look and are at hand.
   ///

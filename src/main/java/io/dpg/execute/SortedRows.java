@@ -10,7 +10,6 @@ import io.dpg.pgtype.ValueComparator;
 import io.dpg.pgtype.WireFormat;
 import io.dpg.plan.Merge;
 import io.dpg.plan.Merge.SortKey;
-import io.dpg.wire.Wire;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -87,12 +86,6 @@ final class SortedRows implements RowStream {
     if (node.next()) {
       heads.add(new Head(node, RowColumns.of(RowBody.copy(node.wire()), 0)));
     }
-  }
-
-  @Override
-  public void writeRow(Wire client) {
-    byte[] row = row();
-    client.message('D', row, 0, row.length);
   }
 
   @Override

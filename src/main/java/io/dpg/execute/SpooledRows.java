@@ -3,7 +3,6 @@ package io.dpg.execute;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
-import io.dpg.wire.Wire;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -128,11 +127,6 @@ public final class SpooledRows implements RowStream {
     } catch (IOException e) {
       throw failed(e);
     }
-  }
-
-  @Override
-  public void writeRow(Wire client) {
-    client.message('D', current, 0, current.length);
   }
 
   @Override
