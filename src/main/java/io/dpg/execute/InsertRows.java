@@ -141,7 +141,7 @@ final class InsertRows {
       case Piece.Text(String text) -> sql.append(text);
       case Piece.Result(int number) -> {
         String value = results.get(number);
-        sql.append(value == null ? "NULL" : Identifiers.quoteLiteral(value));
+        sql.append(Identifiers.quoteNullable(value));
         sql.append("::").append(plan.evaluations().get(number).type());
       }
     }

@@ -33,7 +33,7 @@ public record KeptRows(List<byte[]> rows, List<String> types) {
   private String row(int number) {
     StringBuilder row = new StringBuilder("(").append(number);
     for (@Nullable String value : RowValues.read(rows.get(number))) {
-      row.append(", ").append(value == null ? "NULL" : Identifiers.quoteLiteral(value));
+      row.append(", ").append(Identifiers.quoteNullable(value));
       // The first row decides on the columns' types, whatever stands in it.
       row.append(number == 0 ? "::text" : "");
     }

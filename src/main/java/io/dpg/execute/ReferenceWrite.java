@@ -46,7 +46,7 @@ final class ReferenceWrite {
     String filled = sql;
     for (int i = 0; i < results.size(); i++) {
       String result = results.get(i);
-      String literal = result == null ? "NULL" : Identifiers.quoteLiteral(result);
+      String literal = Identifiers.quoteNullable(result);
       filled =
           filled.replace(
               ReferenceWritePlan.hole(i), literal + "::" + plan.evaluations().get(i).type());

@@ -1,8 +1,9 @@
 package io.dpg.sql;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Writes names and strings as PostgreSQL's `quote_ident` and `quote_literal` do.
+/// Writes names and strings as PostgreSQL's `quote_ident`, `quote_literal` and `quote_nullable` do.
 public final class Identifiers {
 
   /// PostgreSQL 18's keywords that are reserved.
@@ -51,6 +52,11 @@ public final class Identifiers {
   public static String quoteLiteral(String value) {
     String quoted = '\'' + value.replace("'", "''") + '\'';
     return value.indexOf('\\') < 0 ? quoted : 'E' + quoted.replace("\\", "\\\\");
+  }
+
+  /// The string as [#quoteLiteral] writes it, or `NULL`; PostgreSQL's `quote_nullable`.
+  public static String quoteNullable(@Nullable String value) {
+    return value == null ? "NULL" : quoteLiteral(value);
   }
 
   private static boolean isKeyword(String name) {

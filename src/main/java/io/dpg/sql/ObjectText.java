@@ -128,6 +128,6 @@ final class ObjectText {
     out.word("COMMENT ON").word(words(type));
     write(type, comment.required("object"), out);
     String text = comment.textOrNull("comment");
-    out.word("IS").word(text == null ? "NULL" : Identifiers.quoteLiteral(text));
+    out.word("IS").word(Identifiers.quoteNullable(text));
   }
 }

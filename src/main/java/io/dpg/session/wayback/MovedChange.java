@@ -116,7 +116,7 @@ final class MovedChange {
             shell.shardName(row.to()),
             columns.stream().map(Identifiers::quote).collect(joining(", ")),
             row.values().stream()
-                .map(value -> value == null ? "NULL" : Identifiers.quoteLiteral(value))
+                .map(Identifiers::quoteNullable)
                 .collect(joining(", ")));
   }
 

@@ -157,7 +157,7 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
             .collect(joining(", "));
     String values =
         message.values().stream()
-            .map(value -> value == null ? "NULL" : Identifiers.quoteLiteral(value))
+            .map(Identifiers::quoteNullable)
             .collect(joining(", "));
     return "INSERT INTO %s AS %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s) RETURNING (%s.*)::pg_catalog.text"
         .formatted(

@@ -164,7 +164,7 @@ record ShellStatement(
   /// does.
   static String literal(Arguments given, int number) {
     ByteSlice value = given.value(number);
-    return value == null ? "NULL" : Identifiers.quoteLiteral(value.text());
+    return Identifiers.quoteNullable(value == null ? null : value.text());
   }
 
   /// Rows of different partitions may be in the same place.
