@@ -3,8 +3,6 @@ package io.dpg.session.wayback;
 import static java.util.stream.Collectors.joining;
 
 import io.dpg.catalog.DistributedTable;
-import io.dpg.error.SqlError;
-import io.dpg.error.SqlState;
 import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
@@ -85,21 +83,12 @@ final class MovedChange {
       returned.add(values.subList(0, visible));
       String place = String.valueOf(values.get(visible));
       List<@Nullable String> state = RowText.values(String.valueOf(values.get(visible + 1)));
-      int home = home(state.get(columns.indexOf(table.column().name())), hasher);
+      String key = state.get(columns.indexOf(table.column().name()));
+      int home = ShellStatement.home(table, key == null ? null : ByteSlice.of(key), hasher);
       if (home != shard) {
         leaving.add(new Leaving(shard, home, place, state));
       }
     }
-  }
-
-  private int home(@Nullable String key, NodeHasher hasher) {
-    if (key == null) {
-      throw SqlError.of(
-              SqlState.NULL_VALUE_NOT_ALLOWED,
-              "cannot perform an INSERT with NULL in the partition column")
-          .asException();
-    }
-    return ShellStatement.indexOf(table, ByteSlice.of(key), hasher);
   }
 
   private String deletion(Leaving row) {
@@ -111,13 +100,8 @@ final class MovedChange {
   }
 
   private String insertion(Leaving row) {
-    return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s)"
-        .formatted(
-            shell.shardName(row.to()),
-            columns.stream().map(Identifiers::quote).collect(joining(", ")),
-            row.values().stream()
-                .map(Identifiers::quoteNullable)
-                .collect(joining(", ")));
+    return "INSERT INTO %s %s"
+        .formatted(shell.shardName(row.to()), ShellStatement.row(columns, row.values()));
   }
 
   private List<List<@Nullable String>> change(int shard, String sql, ActingFunction.Gives gives) {

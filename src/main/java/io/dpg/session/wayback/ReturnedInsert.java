@@ -73,13 +73,7 @@ final class ReturnedInsert {
     List<String> columns = tree.list("cols").stream().map(it -> it.text("name")).toList();
     int position = columns.indexOf(table.column().name());
     ByteSlice key = position < 0 ? null : value(row.get(position), arguments);
-    if (key == null) {
-      throw SqlError.of(
-              SqlState.NULL_VALUE_NOT_ALLOWED,
-              "cannot perform an INSERT with NULL in the partition column")
-          .asException();
-    }
-    return ShellStatement.indexOf(table, key, hasher);
+    return ShellStatement.home(table, key, hasher);
   }
 
   private static @Nullable ByteSlice value(SqlNode value, Arguments arguments) {

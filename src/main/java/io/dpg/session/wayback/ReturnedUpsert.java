@@ -1,7 +1,6 @@
 package io.dpg.session.wayback;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ShardId;
@@ -141,31 +140,17 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
     }
     int position = message.columns().indexOf(table.column().name());
     String key = position < 0 ? null : message.values().get(position);
-    if (key == null) {
-      throw SqlError.of(
-              SqlState.NULL_VALUE_NOT_ALLOWED,
-              "cannot perform an INSERT with NULL in the partition column")
-          .asException();
-    }
-    return ShellStatement.indexOf(table, ByteSlice.of(key), hasher);
+    return ShellStatement.home(table, key == null ? null : ByteSlice.of(key), hasher);
   }
 
   private String skeleton(int shard) {
-    String columns =
-        message.columns().stream()
-            .map(name -> Identifiers.quote(requireNonNull(name)))
-            .collect(joining(", "));
-    String values =
-        message.values().stream()
-            .map(Identifiers::quoteNullable)
-            .collect(joining(", "));
-    return "INSERT INTO %s AS %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s) RETURNING (%s.*)::pg_catalog.text"
+    String name = Identifiers.quote(alias);
+    return "INSERT INTO %s AS %s %s RETURNING (%s.*)::pg_catalog.text"
         .formatted(
             shell.shardName(shard),
-            Identifiers.quote(alias),
-            columns,
-            values,
-            Identifiers.quote(alias));
+            name,
+            ShellStatement.row(message.columns(), message.values()),
+            name);
   }
 
   /// The clause with the shard's name of a constraint, and with the transaction's one time.

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,20 @@ record ShellStatement(
     return table.shards().indexOf(hasher.hash(table.column().typeOid(), key, false));
   }
 
+  /// The index of the shard that a new row belongs to.
+  ///
+  /// @param key the row's value of the distribution column; null, which belongs nowhere, is an
+  ///   error
+  static int home(DistributedTable table, @Nullable ByteSlice key, NodeHasher hasher) {
+    if (key == null) {
+      throw SqlError.of(
+              SqlState.NULL_VALUE_NOT_ALLOWED,
+              "cannot perform an INSERT with NULL in the partition column")
+          .asException();
+    }
+    return indexOf(table, key, hasher);
+  }
+
   NodeId node(int index) {
     return switch (table) {
       case DistributedTable it -> it.shards().get(index).node();
@@ -165,6 +181,16 @@ record ShellStatement(
   static String literal(Arguments given, int number) {
     ByteSlice value = given.value(number);
     return Identifiers.quoteNullable(value == null ? null : value.text());
+  }
+
+  /// What INSERT INTO a shard says of one row.
+  static String row(List<? extends @Nullable String> columns, List<@Nullable String> values) {
+    return "(%s) OVERRIDING SYSTEM VALUE VALUES (%s)"
+        .formatted(
+            columns.stream()
+                .map(name -> Identifiers.quote(Objects.requireNonNull(name)))
+                .collect(Collectors.joining(", ")),
+            values.stream().map(Identifiers::quoteNullable).collect(Collectors.joining(", ")));
   }
 
   /// Rows of different partitions may be in the same place.
