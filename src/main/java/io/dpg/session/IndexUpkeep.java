@@ -120,10 +120,9 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   }
 
   private boolean mayBuildOnly(CatalogSnapshot catalog, String text) {
-    boolean hasShells = catalog.tables().values().stream().anyMatch(TableMetadata::isShell);
-    return hasShells
-        && !text.isEmpty()
+    return !text.isEmpty()
         && (database.facts().buildsOnly() || OnlyTables.areNamedIn(text))
+        && catalog.tables().values().stream().anyMatch(TableMetadata::isShell)
         && !database.statements().parse(text).getFirst().tree().is("VariableShowStmt");
   }
 
