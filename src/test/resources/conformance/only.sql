@@ -10,6 +10,10 @@ INSERT INTO child SELECT i, i FROM generate_series(1, 10) i;
 INSERT INTO l VALUES (1, 'one'), (2, 'two');
 INSERT INTO lc VALUES (3, 'three');
 INSERT INTO p SELECT i, '2026-02-01' FROM generate_series(1, 4) i;
+CREATE VIEW before AS SELECT count(*) AS n FROM ONLY t;
+CREATE FUNCTION before_plain() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM ONLY t); END $$;
+CREATE FUNCTION before_sql() RETURNS SETOF t LANGUAGE sql STABLE AS 'SELECT * FROM ONLY t';
+CREATE FUNCTION before_atomic() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM ONLY t);
 --@distribute t k
 --@colocate child k t
 --@distribute p k
@@ -41,6 +45,14 @@ SELECT run('DELETE FROM ONLY t');
 --@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views
 SELECT run('SELECT * FROM l WHERE EXISTS (SELECT FROM ONLY t)');
 SELECT run('INSERT INTO t VALUES (100, ''only'')');
+-- What was there before the table was distributed.
+--@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views
+SELECT before_plain();
+--@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views
+SELECT l.k, b.k FROM l LEFT JOIN before_sql() b ON b.k <> l.k;
+--@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views
+SELECT before_atomic();
+SELECT n FROM before;
 SELECT add(101);
 DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT count(*) FROM ONLY ' || quote_ident('l') INTO n; RAISE NOTICE '%', n; END $$;
 --@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views
@@ -53,7 +65,7 @@ SHOW client_min_messages;
 BEGIN;
 SELECT only_of('l');
 SHOW client_min_messages;
-SHOW debug_print_parse;
+SHOW debug_print_rewritten;
 ROLLBACK;
 CALL only_later('l');
 --@limit 0A000 cannot use ONLY with distributed table "t" inside of functions and views

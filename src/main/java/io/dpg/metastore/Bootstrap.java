@@ -43,7 +43,8 @@ public final class Bootstrap {
               "028-acting",
               "029-partition-trees",
               "030-upserts",
-              "031-silent-processes"));
+              "031-silent-processes",
+              "032-only"));
 
   private static final Migrations WORKER =
       new Migrations(

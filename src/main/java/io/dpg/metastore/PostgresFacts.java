@@ -56,14 +56,19 @@ public final class PostgresFacts implements SchemaFacts {
         WHERE indrelid = $1::oid
       """;
 
-  /// `FROM ONLY %I`, and where one text ends or begins with the word.
-  private static final String BUILDS_ONLY =
+  /// `FROM ONLY t`, and where one text ends or begins with the word; or what has become of it in
+  /// the query trees of views and functions.
+  private static final String SAYS_ONLY =
       """
-      SELECT coalesce(bool_or(prosrc ~* '\\mexecute\\M') AND bool_or(prosrc ~*
-          '\\m(from|join|update|using|truncate|table)\\s+only\\M|[,'']\\s*only\\M|\\monly\\s*['']'), false)
-      FROM pg_catalog.pg_proc JOIN pg_catalog.pg_language ON pg_language.oid = prolang
-      WHERE pg_proc.oid >= 16384 AND lanname NOT IN ('internal', 'c')
-        AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
+      WITH pattern (code, tree) AS (VALUES (
+        '\\m(from|join|update|using|truncate|table)\\s+only\\M|[,'']\\s*only\\M|\\monly\\s*['']',
+        ':rtekind 0 :relid \\d+ (:inh false :relkind r|:relkind r [^{}]*:inh false)'))
+      SELECT EXISTS (
+          SELECT FROM pattern, pg_catalog.pg_proc JOIN pg_catalog.pg_language ON pg_language.oid = prolang
+          WHERE pg_proc.oid >= 16384 AND lanname NOT IN ('internal', 'c')
+            AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
+            AND (prosrc ~* code OR prosqlbody::text ~ tree))
+        OR EXISTS (SELECT FROM pattern, pg_catalog.pg_rewrite WHERE ev_class >= 16384 AND ev_action::text ~ tree)
       """;
 
   private static final String DEFERS_TRIGGERS =
@@ -82,7 +87,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, Optional<ViewFacts>> views = new ConcurrentHashMap<>();
   private volatile @Nullable Set<Integer> hashEqualities;
   private volatile @Nullable Set<Integer> descending;
-  private volatile @Nullable Boolean buildsOnly;
+  private volatile @Nullable Boolean saysOnly;
   private volatile @Nullable Boolean defersTriggers;
 
   /// Lends a connection to the coordinator node for some queries.
@@ -233,11 +238,11 @@ public final class PostgresFacts implements SchemaFacts {
   }
 
   @Override
-  public boolean buildsOnly() {
-    Boolean known = buildsOnly;
+  public boolean saysOnly() {
+    Boolean known = saysOnly;
     if (known == null) {
-      known = connections.with(it -> "t".equals(it.query(BUILDS_ONLY).value()));
-      buildsOnly = known;
+      known = connections.with(it -> "t".equals(it.query(SAYS_ONLY).value()));
+      saysOnly = known;
     }
     return known;
   }

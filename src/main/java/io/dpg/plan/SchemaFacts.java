@@ -42,8 +42,8 @@ public interface SchemaFacts {
     return 0;
   }
 
-  /// Whether functions of users' put queries together, and text for such queries says ONLY.
-  default boolean buildsOnly() {
+  /// Whether functions or views of users' say ONLY.
+  default boolean saysOnly() {
     return false;
   }
 

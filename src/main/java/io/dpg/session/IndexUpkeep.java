@@ -108,20 +108,20 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
     changes.clear();
   }
 
-  /// Functions that say ONLY in queries that they put together are listened to; and who hands them
-  /// such a text.
+  /// Where functions or views say ONLY, or a statement hands such a text to a function, it is
+  /// listened to.
   @Override
   public void lent(Participant coordinator, CatalogSnapshot catalog, String text) {
     only = null;
-    if (mayBuildOnly(catalog, text)) {
+    if (maySayOnly(catalog, text)) {
       coordinator.awaitPrelude();
       only = OnlyWatch.begin(catalog, coordinator.connection());
     }
   }
 
-  private boolean mayBuildOnly(CatalogSnapshot catalog, String text) {
+  private boolean maySayOnly(CatalogSnapshot catalog, String text) {
     return !text.isEmpty()
-        && (database.facts().buildsOnly() || OnlyTables.areNamedIn(text))
+        && (database.facts().saysOnly() || OnlyTables.areNamedIn(text))
         && catalog.tables().values().stream().anyMatch(TableMetadata::isShell)
         && !database.statements().parse(text).getFirst().tree().is("VariableShowStmt");
   }
@@ -146,7 +146,7 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
     if (only != null && only.takes(notice)) {
       return;
     }
-    if (!InternalChildren.isNamedIn(notice.notice().message())) {
+    if (!ShownCatalog.isHidden(notice.notice().message())) {
       changes.notice(needs(notice) ? notice : withLogicalNames(notice));
     }
   }

@@ -208,8 +208,8 @@ final class QueryPreparer {
     AnalyzedQuery query = AnalyzedQuery.read(analysis.tree(), statement.text());
     Optional<SqlError> owners =
         ViewRights.difference(query, sql -> coordinatorConnection().query(sql).rows());
-    if (statement.tree().is("SelectStmt") && InternalChildren.areSeenBy(query)) {
-      return withoutInternalChildren(statement, analysis, catalog);
+    if (statement.tree().is("SelectStmt") && ShownCatalog.isReadBy(query)) {
+      return ofShownCatalog(statement, analysis, catalog);
     }
     PlanRequest request =
         new PlanRequest(
@@ -248,10 +248,11 @@ final class QueryPreparer {
   }
 
   /// A query of the catalog runs on the coordinator node.
-  private PreparedQuery withoutInternalChildren(
+  private PreparedQuery ofShownCatalog(
       ParsedStatement statement, Analysis analysis, CatalogSnapshot catalog) {
-    SqlNode visible = database.statements().parse(InternalChildren.VISIBLE).getFirst().tree();
-    String sql = InternalChildren.without(statement.tree(), visible);
+    String sql =
+        ShownCatalog.query(
+            statement.tree(), text -> database.statements().parse(text).getFirst().tree());
     return new PreparedQuery(
         database.statements().parse(sql).getFirst(),
         new LocalPlan(false, true),
