@@ -34,9 +34,27 @@ SELECT count(*), max(k) FROM t;
 DO $$ DECLARE r texts; BEGIN UPDATE texts SET k = k || '''\x', a = a || 7 WHERE k = 'k3' RETURNING * INTO r; RAISE NOTICE '% % %', r.k, r.a, r.at; UPDATE texts SET k = upper(k); END $$;
 SELECT k, a, at FROM texts ORDER BY k;
 DO $$ BEGIN UPDATE named SET id = id, n = 50 WHERE u = 'u3'; END $$;
---@limit 0A000 cannot change distributed table "named" from inside a function
 DO $$ BEGIN UPDATE named SET id = id + 50 WHERE u = 'u3'; END $$;
+DO $$ DECLARE c int; BEGIN UPDATE named SET id = id + 100, u = 'moved ' || u WHERE n < 5; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
+DO $$ DECLARE i int; BEGIN FOR i IN SELECT id FROM named ORDER BY id LOOP UPDATE named SET id = i + 1000 WHERE id = i; END LOOP; END $$;
+DO $$ BEGIN BEGIN UPDATE named SET id = id + 7, u = 'u3' WHERE n = 5; EXCEPTION WHEN unique_violation THEN RAISE NOTICE 'taken'; END; UPDATE named SET id = id + 9, u = 'free' WHERE n = 6; END $$;
 SELECT * FROM named ORDER BY n;
+SELECT id FROM named WHERE u = 'u3';
+INSERT INTO named VALUES (9, 'u3', 1);
+INSERT INTO named VALUES (9, 'moved u1', 1);
+INSERT INTO named VALUES (9, 'u1', 1), (10, 'u6', 1);
+UPDATE named SET id = id + 1 WHERE u = 'u3';
+INSERT INTO named VALUES (11, 'u3', 1);
 DO $$ DECLARE c int; BEGIN UPDATE e SET tenant = tenant + 40 WHERE n < 8; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
 SELECT * FROM e ORDER BY n;
 SELECT count(*) FROM e2;
+-- Row by row in a partitioned table: partitions have rows in the same places.
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT tenant, at FROM e ORDER BY n LOOP UPDATE e SET n = e.n + 100 FROM generate_series(1, 1) i WHERE e.tenant = r.tenant AND e.n % 2 = i; END LOOP; END $$;
+SELECT * FROM e ORDER BY tenant;
+DO $$ DECLARE c int; BEGIN UPDATE e SET n = e.n + 1000, at = e.at + i FROM generate_series(100, 100) i WHERE e.tenant % 3 = i % 3; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
+SELECT * FROM e ORDER BY tenant;
+DO $$ DECLARE r record; BEGIN FOR r IN UPDATE e SET tenant = e.tenant + 500 FROM generate_series(1, 1) i WHERE e.n % 2 = i RETURNING e.n LOOP RAISE NOTICE '%', r.n > 0; END LOOP; END $$;
+SELECT * FROM e ORDER BY tenant;
+DO $$ DECLARE c int; BEGIN DELETE FROM e USING t WHERE e.tenant % 5 = t.n % 5 AND t.n < 3; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
+SELECT * FROM e ORDER BY tenant;
+SELECT count(*) FROM e1;

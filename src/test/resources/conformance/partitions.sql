@@ -107,7 +107,6 @@ DO $$ DECLARE total int; some int; BEGIN SELECT count(*) INTO total FROM e; SELE
 DO $$ BEGIN INSERT INTO e (tenant, at, id, kind) VALUES (2, '2024-09-09', 900, 'a'), (3, '2033-09-09', 901, 'b'); INSERT INTO e_2024 (tenant, at, id, kind) VALUES (4, '2024-09-10', 902, 'c'); INSERT INTO c SELECT g, 'de', g FROM generate_series(20, 24) g; END $$;
 SELECT tenant, at, id, kind, n, twice FROM e WHERE id >= 900 ORDER BY id;
 SELECT count(*) FROM c_eu;
---@limit 0A000 cannot change distributed partitioned table "e" row by row from inside a function
 DO $$ BEGIN UPDATE e SET n = 1 WHERE id = 900; UPDATE e SET at = '2025-01-09' WHERE id = 902; DELETE FROM e WHERE id = 901; END $$;
 SELECT at, id, n FROM e WHERE id >= 900 ORDER BY id;
 SELECT count(*) FROM e_2025 WHERE id = 902;

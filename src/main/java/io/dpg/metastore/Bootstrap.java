@@ -44,7 +44,8 @@ public final class Bootstrap {
               "029-partition-trees",
               "030-upserts",
               "031-silent-processes",
-              "032-only"));
+              "032-only",
+              "033-failures"));
 
   private static final Migrations WORKER =
       new Migrations(

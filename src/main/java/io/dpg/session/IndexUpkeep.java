@@ -3,6 +3,7 @@ package io.dpg.session;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.LogicalNames;
 import io.dpg.catalog.TableMetadata;
+import io.dpg.error.SqlError;
 import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
@@ -35,6 +36,7 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   private @Nullable DistributedTransaction transaction;
   private @Nullable QueryPreparer preparer;
   private @Nullable OnlyWatch only;
+  private @Nullable SqlError cameBack;
 
   IndexUpkeep(Database database, ClientMessages client) {
     this.database = database;
@@ -82,6 +84,30 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   }
 
   @Override
+  public void failed(SqlError error) {
+    cameBack = error;
+  }
+
+  /// A statement's error with what the coordinator node has lost of it, where it came back from
+  /// there: which constraint, column or table it is about.
+  SqlError whole(SqlError error) {
+    SqlError origin = cameBack;
+    if (origin == null
+        || !origin.state().equals(error.state())
+        || !origin.message().equals(error.message())) {
+      return error;
+    }
+    return new SqlError(
+        error.state(),
+        error.message(),
+        origin.detail(),
+        origin.hint(),
+        error.position(),
+        error.where(),
+        origin.fields());
+  }
+
+  @Override
   public void beforeCommit() {
     fireDeferredTriggers();
     write();
@@ -113,6 +139,7 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   @Override
   public void lent(Participant coordinator, CatalogSnapshot catalog, String text) {
     only = null;
+    cameBack = null;
     if (maySayOnly(catalog, text)) {
       coordinator.awaitPrelude();
       only = OnlyWatch.begin(catalog, coordinator.connection());

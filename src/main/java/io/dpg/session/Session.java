@@ -38,6 +38,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   private final Database database;
   private final DistributedTransaction transaction;
   private final TransactionControl control;
+  private final IndexUpkeep indexes;
   private final UtilityRunner utilities;
   private final SimpleProtocol simple;
   private final ExtendedProtocol extended;
@@ -49,7 +50,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     this.client = parts.client();
     this.database = database;
     this.deadlocks = new DeadlockReport(database.sessions(), database.coordinator());
-    IndexUpkeep indexes = new IndexUpkeep(database, client);
+    this.indexes = new IndexUpkeep(database, client);
     this.transaction =
         new DistributedTransaction(
             database.leases(login.user(), login.role(), login.credentials()),
@@ -234,7 +235,8 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     } catch (SqlErrorException e) {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
     }
-    client.error(new LogicalNames(database.catalog(), database::partNames).in(error));
+    client.error(
+        new LogicalNames(database.catalog(), database::partNames).in(indexes.whole(error)));
     switch (message) {
       case Query _, FrontendMessage.Sync _, FunctionCall _ -> tellReady();
       default -> skippingToSync = true;

@@ -2,6 +2,7 @@ package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.Node;
+import io.dpg.error.SqlError;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,11 @@ public final class Loan implements AutoCloseable {
   /// The guest has changed rows.
   public void changed() {
     listener.changed(terms.catalog());
+  }
+
+  /// The guest's work has failed.
+  public void failed(SqlError error) {
+    listener.failed(error);
   }
 
   /// Throws when the statement has done what must not count, before its success is told.

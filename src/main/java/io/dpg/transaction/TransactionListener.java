@@ -1,6 +1,7 @@
 package io.dpg.transaction;
 
 import io.dpg.catalog.CatalogSnapshot;
+import io.dpg.error.SqlError;
 import io.dpg.worker.NodeListener;
 
 /// What a session hears of its nodes, and does at the turns of its transaction.
@@ -28,6 +29,11 @@ public interface TransactionListener extends NodeListener {
   ///
   /// @param catalog the metadata as the transaction saw it when it was lent
   default void changed(CatalogSnapshot catalog) {}
+
+  /// What comes back from the coordinator node has failed, which may become the statement's error.
+  ///
+  /// @param error with logical names
+  default void failed(SqlError error) {}
 
   /// The block is about to commit: what still has to be written is written now.
   default void beforeCommit() {}

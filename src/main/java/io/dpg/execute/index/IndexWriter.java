@@ -12,6 +12,7 @@ import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Participant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +78,35 @@ public final class IndexWriter {
     if (index.kind() == GlobalIndex.Kind.UNIQUE) {
       KeyCollisions.check(index, table.name(), entries.updates());
     }
-    entries.removed().forEach(entry -> place(index, table, entry).removed().add(entry));
-    entries.added().forEach(entry -> place(index, table, entry).added().add(entry));
+    List<IndexChange> removed = new ArrayList<>(entries.removed());
+    List<IndexChange> added = withoutBoth(removed, entries.added());
+    removed.forEach(entry -> place(index, table, entry).removed().add(entry));
+    added.forEach(entry -> place(index, table, entry).added().add(entry));
+  }
+
+  /// What was added, but not what is removed, too, which is left out there: a row that is moved is
+  /// updated, deleted and inserted, and its entry comes twice and goes once.
+  private static List<IndexChange> withoutBoth(List<IndexChange> removed, List<IndexChange> added) {
+    if (removed.isEmpty()) {
+      return added;
+    }
+    Map<IndexChange, Integer> gone = new HashMap<>();
+    removed.forEach(entry -> gone.merge(entry, 1, Integer::sum));
+    Map<IndexChange, Integer> both = new HashMap<>();
+    List<IndexChange> left = new ArrayList<>();
+    for (IndexChange entry : added) {
+      if (both.getOrDefault(entry, 0) < gone.getOrDefault(entry, 0)) {
+        both.merge(entry, 1, Integer::sum);
+      } else {
+        left.add(entry);
+      }
+    }
+    removed.removeIf(entry -> {
+      int count = both.getOrDefault(entry, 0);
+      both.put(entry, Math.max(count - 1, 0));
+      return count > 0;
+    });
+    return left;
   }
 
   private ShardEntries place(GlobalIndex index, DistributedTable table, IndexChange entry) {

@@ -44,13 +44,28 @@ final class Borrowing {
   ///
   /// @param lockWait what stands behind FOR UPDATE in scans: "", SKIP LOCKED, or NOWAIT
   /// @param acting as whom
-  /// @param changed to be run when rows have changed
+  /// @param loan whom to tell what has become of the work; null for nobody
   record Lent(
       DistributedTransaction transaction,
       CatalogSnapshot catalog,
       String lockWait,
       Acting acting,
-      Runnable changed) {}
+      @Nullable Loan loan) {
+
+    /// Rows have changed.
+    void changed() {
+      if (loan != null) {
+        loan.changed();
+      }
+    }
+
+    /// It was in vain.
+    void failed(SqlError error) {
+      if (loan != null) {
+        loan.failed(error);
+      }
+    }
+  }
 
   /// Works in the transaction. 0A000 when the session is not waiting for what comes back.
   void use(Loan.Guest guest, Consumer<Lent> work) {
@@ -75,7 +90,7 @@ final class Borrowing {
       return false;
     }
     DistributedTransaction transaction = ownTransaction();
-    run(new Lent(transaction, database.catalog(), "", acting, () -> {}), work);
+    run(new Lent(transaction, database.catalog(), "", acting, null), work);
     return true;
   }
 
@@ -85,7 +100,7 @@ final class Borrowing {
       bytes = 0;
       acting = new Acting(database, role);
     }
-    run(new Lent(loan.transaction(), loan.catalog(), loan.lockWait(), acting, loan::changed), work);
+    run(new Lent(loan.transaction(), loan.catalog(), loan.lockWait(), acting, loan), work);
   }
 
   private void run(Lent lent, Consumer<Lent> work) {

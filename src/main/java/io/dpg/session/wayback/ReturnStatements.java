@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,16 @@ final class ReturnStatements {
   private static final String CURSOR_FOR = " CURSOR FOR";
   private static final int TEXT_OID = 25;
 
+  /// What may come before the coordinator node has asked for an error, or takes care of it itself.
+  private static final Set<String> TELLING =
+      Set.of("InsertStmt", "TransactionStmt", "DeallocateStmt", "ClosePortalStmt");
+
   private final Wire wire;
   private final Database database;
 
   private final Borrowing borrowing;
   private final Loan.Guest guest;
+  private final ReturnInserts inserts;
   private final Map<String, ReturnCursor> cursors = new LinkedHashMap<>();
   private TransactionStatus status = TransactionStatus.IDLE;
   private int depth;
@@ -53,6 +59,7 @@ final class ReturnStatements {
     this.database = database;
     this.borrowing = borrowing;
     this.guest = guest;
+    this.inserts = new ReturnInserts(this, database);
   }
 
   TransactionStatus status() {
@@ -90,6 +97,9 @@ final class ReturnStatements {
   /// @param described whether the columns were asked for by a message of its own
   void run(ParsedStatement statement, Arguments arguments, boolean described) {
     SqlNode tree = statement.tree();
+    if (!TELLING.contains(tree.kind())) {
+      inserts.requireTold();
+    }
     switch (tree.kind()) {
       case "VariableSetStmt" -> complete("SET");
       case "TransactionStmt" -> control(tree);
@@ -97,7 +107,7 @@ final class ReturnStatements {
       case "FetchStmt" -> fetch(tree);
       case "ClosePortalStmt" -> close(tree.text("portalname"));
       case "DeallocateStmt" -> complete("DEALLOCATE");
-      case "InsertStmt" -> insert(statement, arguments);
+      case "InsertStmt" -> inserts.run(statement, arguments);
       case "UpdateStmt" -> modify(statement, arguments, described, "UPDATE");
       case "DeleteStmt" -> modify(statement, arguments, described, "DELETE");
       case "TruncateStmt" -> truncate(statement);
@@ -123,7 +133,7 @@ final class ReturnStatements {
     complete("SELECT 1");
   }
 
-  private void writeRow(List<? extends @Nullable String> values) {
+  void writeRow(List<? extends @Nullable String> values) {
     wire.begin('D').putShort(values.size());
     for (String value : values) {
       if (value == null) {
@@ -145,12 +155,23 @@ final class ReturnStatements {
   }
 
   /// Nodes' errors name shards; the coordinator node's backend knows tables.
-  private void use(Consumer<Lent> work) {
-    try {
-      borrowing.use(guest, work);
-    } catch (SqlErrorException e) {
-      throw new LogicalNames(database.catalog(), database::partNames).in(e.error()).causedBy(e);
-    }
+  void use(Consumer<Lent> work) {
+    borrowing.use(
+        guest,
+        lent -> {
+          try {
+            work.accept(lent);
+          } catch (SqlErrorException e) {
+            throw told(lent, e);
+          }
+        });
+  }
+
+  /// The error of a node as the session hears of it.
+  SqlErrorException told(Lent lent, SqlErrorException failure) {
+    SqlError error = new LogicalNames(database.catalog(), database::partNames).in(failure.error());
+    lent.failed(error);
+    return error.causedBy(failure);
   }
 
   // Transactions
@@ -165,25 +186,30 @@ final class ReturnStatements {
         complete("START TRANSACTION");
       }
       case "TRANS_STMT_COMMIT" -> {
+        inserts.requireTold();
         end();
         borrowing.commit(guest);
         complete("COMMIT");
       }
       case "TRANS_STMT_SAVEPOINT" -> {
+        inserts.requireTold();
         savepoint(tree.text("savepoint_name"));
         depth++;
         complete("SAVEPOINT");
       }
       case "TRANS_STMT_RELEASE" -> {
+        inserts.requireTold();
         release(tree.text("savepoint_name"));
         complete("RELEASE");
       }
       case "TRANS_STMT_ROLLBACK_TO" -> {
+        inserts.forget();
         rollbackTo(tree.text("savepoint_name"));
         status = TransactionStatus.IN_TRANSACTION;
         complete("ROLLBACK");
       }
       default -> {
+        inserts.forget();
         end();
         borrowing.rollback(guest);
         complete("ROLLBACK");
@@ -199,7 +225,7 @@ final class ReturnStatements {
   }
 
   /// Where the session itself does what there is to do on other nodes, nothing is done here.
-  private void attempt(Consumer<Lent> work) {
+  void attempt(Consumer<Lent> work) {
     borrowing.attempt(guest, work);
   }
 
@@ -296,7 +322,7 @@ final class ReturnStatements {
     });
   }
 
-  private long send(RowStream rows, long rowsMax) {
+  long send(RowStream rows, long rowsMax) {
     long sent = 0;
     while (sent < rowsMax && rows.next()) {
       rows.writeRow(wire);
@@ -315,54 +341,6 @@ final class ReturnStatements {
 
   // Changes
 
-  private void insert(ParsedStatement statement, Arguments arguments) {
-    if (ChangedCopies.isOne(statement.tree())) {
-      changeCopies(ChangedCopies.of(arguments));
-      return;
-    }
-    if (ReturnedUpsert.isOne(statement.tree())) {
-      upsert(arguments);
-      return;
-    }
-    use(lent ->
-        new ReturnedInsert(lent, statement, executor(lent))
-            .run(arguments, database.hasher(), this));
-  }
-
-  private void upsert(Arguments arguments) {
-    use(lent -> {
-      spoolCursors();
-      ReturnedUpsert upsert = ReturnedUpsert.of(lent, arguments, database.statements()::parse);
-      try (RowStream rows =
-          upsert.run(
-              lent,
-              executor(lent),
-              sql -> database.statements().parse(sql).getFirst(),
-              database.hasher())) {
-        send(rows, Long.MAX_VALUE);
-        lent.changed().run();
-        complete(rows.tag());
-      } catch (SqlErrorException e) {
-        throw upsert.explained(e);
-      }
-    });
-  }
-
-  private void changeCopies(ChangedCopies changed) {
-    Consumer<Lent> work =
-        lent -> {
-          spoolCursors();
-          changed.apply(lent);
-        };
-    if (changed.isTruncate()) {
-      // A TRUNCATE that the session has been sent itself is its own business.
-      attempt(work);
-    } else {
-      use(work);
-    }
-    complete("INSERT 0 1");
-  }
-
   private void modify(
       ParsedStatement statement, Arguments arguments, boolean described, String command) {
     use(lent -> {
@@ -376,7 +354,7 @@ final class ReturnStatements {
       RowChange.Prepared change =
           new RowChange(shell, arguments, command, acts).prepare(database.hasher());
       if (change.moves()) {
-        move(change, shell, lent);
+        move(change, lent);
         return;
       }
       ActingFunction.Gives gives =
@@ -389,14 +367,14 @@ final class ReturnStatements {
         if (acts && change.ofOneRow() && rows.tag().endsWith(" 0")) {
           throw hidden(shell);
         }
-        lent.changed().run();
+        lent.changed();
         complete(rows.tag());
       }
     });
   }
 
-  private void move(RowChange.Prepared change, ShellStatement shell, Lent lent) {
-    shell.requireNoGlobalIndex(lent.catalog());
+  private void move(RowChange.Prepared change, Lent lent) {
+    ShellStatement shell = change.shell();
     List<String> columns =
         database.facts().columns(shell.table().oid()).stream()
             .filter(column -> !column.isGenerated())
@@ -408,7 +386,7 @@ final class ReturnStatements {
     if (shell.columns() > 0) {
       moved.returned().forEach(this::writeRow);
     }
-    lent.changed().run();
+    lent.changed();
     complete("UPDATE " + moved.changed());
   }
 

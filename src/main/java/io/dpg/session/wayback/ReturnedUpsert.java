@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// @param message what the trigger has said
 record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Message message) {
 
+  /// The answer for a row that could not be inserted.
+  static final String FAILED = "failed";
+
   private static final String RELATION = "upserts";
 
   /// Names that a clause has and a shard cannot know: those of variables.

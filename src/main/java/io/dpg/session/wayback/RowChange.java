@@ -23,10 +23,12 @@ record RowChange(ShellStatement shell, Arguments arguments, String command, bool
 
   /// What runs, and with which values.
   ///
+  /// @param shell the same for any shard
   /// @param shards where
   /// @param ofOneRow whether it changes a row that was read, and locked, before
   /// @param moves whether rows may have to go to another shard
   record Prepared(
+      ShellStatement shell,
       ShardStatements statements,
       Arguments arguments,
       List<Integer> shards,
@@ -38,6 +40,7 @@ record RowChange(ShellStatement shell, Arguments arguments, String command, bool
     int parameter = identityParameter(tree.node("whereClause"));
     if (parameter == 0) {
       return new Prepared(
+          shell,
           with(arguments).onShards(arguments, hasher, command),
           arguments,
           shell.shards(arguments, hasher),
@@ -53,9 +56,13 @@ record RowChange(ShellStatement shell, Arguments arguments, String command, bool
     values.set(parameter - 1, ByteSlice.of(place.tid()));
     Arguments placed =
         new Arguments(arguments.types(), arguments.formats(), values, arguments.resultFormats());
+    String name = shell.shardName(place.shard());
+    ShellStatement one =
+        with(placed).withCondition(RowIdentity.of(shell.table()).condition(place, name));
     Map<NodeId, List<String>> texts =
-        Map.of(shell.node(place.shard()), List.of(with(placed).onShard(place.shard())));
+        Map.of(shell.node(place.shard()), List.of(one.onShard(place.shard())));
     return new Prepared(
+        one,
         new ShardStatements(texts, Access.WRITE, command),
         placed,
         List.of(place.shard()),

@@ -32,8 +32,13 @@ import org.jspecify.annotations.Nullable;
 /// @param table what it is about
 /// @param name where it stands in the statement: `pg_dist.t16384`
 /// @param values what stands in place of parameters on shards; null where these stay
+/// @param condition what stands before the condition on shards
 record ShellStatement(
-    ParsedStatement statement, TableMetadata table, SqlNode name, @Nullable Arguments values) {
+    ParsedStatement statement,
+    TableMetadata table,
+    SqlNode name,
+    @Nullable Arguments values,
+    String condition) {
 
   private static final String PREFIX = "t";
   private static final String IDENTITY = "ctid";
@@ -50,12 +55,17 @@ record ShellStatement(
           .hint("Its definition may have changed meanwhile: run the statement again.")
           .asException();
     }
-    return new ShellStatement(statement, table, name, null);
+    return new ShellStatement(statement, table, name, null, "");
   }
 
   /// The same with values in place of parameters.
   ShellStatement withValues(Arguments newValues) {
-    return new ShellStatement(statement, table, name, newValues);
+    return new ShellStatement(statement, table, name, newValues, condition);
+  }
+
+  /// The same with a further condition, which ends with AND.
+  ShellStatement withCondition(String newCondition) {
+    return new ShellStatement(statement, table, name, values, newCondition);
   }
 
   /// Throws where a change would have to be followed by indexes over all shards.
@@ -150,11 +160,14 @@ record ShellStatement(
     for (SqlNode target : statement.tree().list("targetList")) {
       SqlNode value = target.node("val");
       if (value != null && isIdentity(value)) {
-        requireOnePlaceForEachRow();
         int place = value.location();
-        String identity = RowIdentity.of(table).sql(index);
+        String identity = RowIdentity.of(table).sql(index, shardName(index));
         edits.add(new Splice.Edit(place, place + IDENTITY.length(), identity));
       }
+    }
+    if (!condition.isEmpty()) {
+      int place = statement.tree().required("whereClause").required("lexpr").location();
+      edits.add(new Splice.Edit(place, place, condition));
     }
     if (values != null) {
       addValues(values, edits);
@@ -191,19 +204,6 @@ record ShellStatement(
                 .map(name -> Identifiers.quote(Objects.requireNonNull(name)))
                 .collect(Collectors.joining(", ")),
             values.stream().map(Identifiers::quoteNullable).collect(Collectors.joining(", ")));
-  }
-
-  /// Rows of different partitions may be in the same place.
-  private void requireOnePlaceForEachRow() {
-    if (table instanceof DistributedTable distributed && distributed.partitioned()) {
-      throw SqlError.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "cannot change distributed partitioned table \"%s\" row by row from inside a function",
-              table.name().name())
-          .detail("Its rows must be found one by one, because of a join, a sublink or a cursor.")
-          .hint("Change it by a statement of its own, or change a partition.")
-          .asException();
-    }
   }
 
   /// Whether it is `ctid`, as postgres_fdw writes it.
