@@ -115,6 +115,7 @@ END $$;
 -- Shards get the statistics objects that are users'.
 CREATE VIEW pg_dist.user_statistics AS
   SELECT * FROM pg_statistic_ext WHERE stxnamespace <> 'pg_dist'::regnamespace;
+GRANT SELECT ON pg_dist.user_statistics TO PUBLIC;
 
 DO $$
 DECLARE
