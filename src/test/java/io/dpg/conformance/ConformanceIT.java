@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.conformance.Comparison.Candidate;
 import io.dpg.conformance.Mode.Protocol;
+import io.dpg.testkit.Breadth;
 import io.dpg.testkit.DpgCluster;
 import io.dpg.testkit.PlainPostgres;
 import java.io.IOException;
@@ -12,19 +13,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every statement of the corpus gives on dpg what it gives on plain PostgreSQL. The whole answers
-/// of both are in `target/conformance/`. `-Ddpg.test.all.modes=true` adds a mode that a build
-/// leaves out.
+/// of both are in `target/conformance/`. A build runs each theme in one of two modes by turns;
+/// `-Ddpg.test.all.modes=true` runs all themes in all modes.
 class ConformanceIT {
 
   private static final Path REPORTS = Path.of("target", "conformance");
 
   private static final List<Mode> MODES =
-      Boolean.getBoolean("dpg.test.all.modes")
+      Breadth.isWhole()
           ? List.of(
               new Mode(2, Protocol.SIMPLE),
               new Mode(32, Protocol.EXTENDED_TEXT),
@@ -36,12 +38,14 @@ class ConformanceIT {
 
   @TestFactory
   Stream<DynamicTest> dpgEqualsPostgres() {
-    return Corpus.themes().stream()
-        .flatMap(theme -> modes(theme).stream().map(mode -> equalsPostgres(theme, mode)));
+    List<String> themes = Corpus.themes();
+    return IntStream.range(0, themes.size()).boxed().flatMap(i -> comparisons(i, themes.get(i)));
   }
 
-  private static List<Mode> modes(String theme) {
-    return LARGE.contains(theme) ? List.of(MODES.getLast()) : MODES;
+  private static Stream<DynamicTest> comparisons(int number, String theme) {
+    List<Mode> modes =
+        LARGE.contains(theme) ? List.of(MODES.getLast()) : Breadth.turn(number, MODES);
+    return modes.stream().map(mode -> equalsPostgres(theme, mode));
   }
 
   private static DynamicTest equalsPostgres(String theme, Mode mode) {

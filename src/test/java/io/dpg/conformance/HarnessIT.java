@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.conformance.Comparison.Candidate;
 import io.dpg.conformance.Mode.Protocol;
+import io.dpg.testkit.Breadth;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.PlainPostgres;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The comparison itself is right: PostgreSQL equals PostgreSQL, whatever way it plans and stores,
-/// and a server that loses rows is caught by every script.
+/// and a server that loses rows is caught by every script. A build looks at every third script.
 class HarnessIT {
 
   private static final PlainPostgres SECOND =
@@ -28,9 +28,7 @@ class HarnessIT {
 
   /// One protocol finds out whether a script has one answer only.
   private static final List<Protocol> PROTOCOLS =
-      Boolean.getBoolean("dpg.test.all.modes")
-          ? List.of(Protocol.values())
-          : List.of(Protocol.SIMPLE);
+      Breadth.isWhole() ? List.of(Protocol.values()) : List.of(Protocol.SIMPLE);
 
   @AfterAll
   static void stop() throws SQLException {
@@ -40,7 +38,7 @@ class HarnessIT {
 
   @TestFactory
   Stream<DynamicTest> postgresEqualsPostgres() {
-    return Corpus.themes().stream()
+    return Breadth.oneOf(3, Corpus.themes()).stream()
         .flatMap(theme ->
             PROTOCOLS.stream().map(protocol -> equalsShuffled(theme, new Mode(32, protocol))));
   }
@@ -54,14 +52,11 @@ class HarnessIT {
         });
   }
 
-  /// A build looks at some of the scripts.
   @TestFactory
   Stream<DynamicTest> aLostRowIsNoticed() {
     List<String> themes =
         Corpus.themes().stream().filter(Corpus::hasRowsBeforeDistribution).toList();
-    int step = Boolean.getBoolean("dpg.test.all.modes") ? 1 : 3;
-    return IntStream.iterate(0, i -> i < themes.size(), i -> i + step)
-        .mapToObj(themes::get)
+    return Breadth.oneOf(3, themes).stream()
         .map(theme ->
             DynamicTest.dynamicTest(
                 theme,

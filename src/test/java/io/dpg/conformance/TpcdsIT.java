@@ -3,6 +3,7 @@ package io.dpg.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dpg.testkit.Breadth;
 import io.dpg.testkit.DpgCluster;
 import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.PlainPostgres;
@@ -26,12 +27,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// TPC-DS's 99 queries give on dpg what they give on plain PostgreSQL, with the tables distributed
-/// in two ways. Prints how each query was planned.
+/// in two ways, of which a build tries one for each query by turns. Prints how long each takes, and
+/// with `-Ddpg.test.all.modes=true` how it is planned.
 class TpcdsIT {
 
   /// Fewer than usual: each costs every query a plan on a worker, and tables of this size have
   /// little to share out.
-  private static final int SHARDS = Boolean.getBoolean("dpg.test.all.modes") ? 32 : 8;
+  private static final int SHARDS = Breadth.isWhole() ? 32 : 8;
 
   private static final double SCALE = Double.parseDouble(System.getProperty("tpcds.scale", "0.01"));
   private static final int QUERIES = 99;
@@ -171,18 +173,12 @@ class TpcdsIT {
     }
   }
 
-  /// A build runs each query in one of the layouts, by turns.
-  private static List<Layout> layouts(int query) {
-    List<Layout> all = List.of(Layout.values());
-    return Boolean.getBoolean("dpg.test.all.modes") ? all : List.of(all.get(query % all.size()));
-  }
-
   @TestFactory
   Stream<DynamicTest> dpgEqualsPostgres() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (int number = 1; number <= QUERIES; number++) {
       String query = query(number);
-      for (Layout layout : layouts(number)) {
+      for (Layout layout : Breadth.turn(number, List.of(Layout.values()))) {
         String title = "%s query %d".formatted(layout, number);
         tests.add(DynamicTest.dynamicTest(title, () -> compare(title, layout, query)));
       }
@@ -196,7 +192,8 @@ class TpcdsIT {
       long start = System.nanoTime();
       List<String> rows = rows(dpg, query);
       long own = (System.nanoTime() - start) / 1_000_000;
-      String plan = rows(dpg, "EXPLAIN " + query).getFirst();
+      // Planned anew, which costs as much as many of the queries.
+      String plan = Breadth.isWhole() ? rows(dpg, "EXPLAIN " + query).getFirst() : "";
       System.out.printf(
           "%-20s %4d rows %6d ms (PostgreSQL %6d ms)  %s%n",
           title, rows.size(), own, expected.milliseconds(), plan);

@@ -41,7 +41,7 @@ public final class DpgBeside implements AutoCloseable {
     Map<String, String> keys = new HashMap<>(changes);
     keys.put("data", nodes.configuration().dataDirectory().toString());
     keys.put("port", Integer.toString(port));
-    List<String> words = new ArrayList<>(DpgProcess.java());
+    List<String> words = new ArrayList<>(Launcher.java());
     words.add(DpgBeside.class.getName());
     keys.forEach((key, value) -> words.add(key + "=" + value));
     nodes.embedded().nodes().forEach(node -> words.add(text(node)));

@@ -1,6 +1,5 @@
 package io.dpg.testkit;
 
-import io.dpg.cli.Main;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +21,6 @@ public final class DpgProcess {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  /// Neither commands nor servers live long enough for the optimizing compiler.
-  private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
-
-  /// Little, so that tests notice when rows pile up in it; the server ends when it is full.
-  private static final String SERVER_HEAP = " -Xmx64m -XX:+ExitOnOutOfMemoryError";
 
   private final Path data;
   private final int port;
@@ -76,10 +68,10 @@ public final class DpgProcess {
   /// `down`, `status` and their like.
   public Ended command(String command, String... arguments)
       throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(java());
-    words.addAll(List.of(Main.class.getName(), command, "--data", data.toString()));
+    List<String> words = new ArrayList<>(Launcher.words());
+    words.addAll(List.of(command, "--data", data.toString()));
     words.addAll(List.of(arguments));
-    return run(words, Map.of());
+    return run(words, Launcher.environment());
   }
 
   /// Runs a program to its end, which has to come within two minutes.
@@ -103,15 +95,6 @@ public final class DpgProcess {
     } finally {
       Files.delete(output);
     }
-  }
-
-  static List<String> java() {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(FLAGS);
-    words.add("-Ddpg.server.flags=" + String.join(" ", FLAGS) + SERVER_HEAP);
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    return words;
   }
 
   /// The JVM that serves clients.
