@@ -248,7 +248,7 @@ public final class Executor {
       transaction.openBlock("BEGIN");
     }
     return switch (plan.merge()) {
-      case Merge.CommandTotals _ -> concatenate(plan, execution, byNode, Merge.Bounds.NONE);
+      case Merge.CommandTotals _ -> totals(plan, execution, byNode);
       case Merge.Concatenate it -> concatenate(plan, execution, byNode, it.bounds());
       case Merge.SortMerge it -> sorted(plan, it, execution, byNode);
       case Merge.Combine it -> {
@@ -281,6 +281,16 @@ public final class Executor {
           new CombinedRows(transaction, it, execution).run(rows, PartialRows.ofTexts(it.columns()));
       case Merge.Aggregate it -> AggregatedRows.of(it, rows, execution, transaction);
     };
+  }
+
+  private RowStream totals(
+      FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
+    if (!ShardWrites.areUnited(plan, execution)) {
+      return concatenate(plan, execution, byNode, Merge.Bounds.NONE);
+    }
+    Execution counting = execution.withArguments(execution.arguments().withTextResults());
+    return ShardWrites.total(
+        concatenate(plan, counting, byNode, Merge.Bounds.NONE), execution.command());
   }
 
   private RowStream concatenate(
@@ -332,7 +342,10 @@ public final class Executor {
       FanOutPlan plan, Execution execution, Map<NodeId, List<Integer>> byNode) {
     List<NodeTasks> nodes = new ArrayList<>();
     byNode.forEach((node, indexes) ->
-        nodes.add(nodeTasks(node, sqls(plan, execution, indexes), plan, execution)));
+        nodes.add(
+            plan.runs() == FanOutPlan.Runs.PER_SHARD_BY_KEY
+                ? shardTasks(node, indexes, plan, execution)
+                : nodeTasks(node, sqls(plan, execution, indexes), plan, execution)));
     if (plan.access() == Access.READ) {
       new Cut(transaction, nodes).start();
     }
@@ -344,7 +357,13 @@ public final class Executor {
       return List.of(
           execution.taskText(indexes, all -> plan.query().sql(execution.catalog(), all)));
     }
-    if (plan.access() == Access.READ && !mayHoldRows(execution)) {
+    if (mayHoldRows(execution)) {
+      return indexes.stream().map(index -> execution.taskText(plan.query(), index)).toList();
+    }
+    if (ShardWrites.areUnited(plan, execution)) {
+      return List.of(ShardWrites.united(plan, execution.catalog(), indexes));
+    }
+    if (plan.access() == Access.READ) {
       Merge.Bounds bounds =
           plan.merge() instanceof Merge.Concatenate it ? it.bounds() : Merge.Bounds.NONE;
       return List.of(
@@ -363,18 +382,34 @@ public final class Executor {
 
   private static boolean isPerNode(FanOutPlan plan, Execution execution) {
     return switch (plan.runs()) {
-      case PER_SHARD -> false;
+      case PER_SHARD, PER_SHARD_BY_KEY -> false;
       case PER_NODE, PER_NODE_BY_KEY -> true;
       case PER_NODE_FOR_LARGE_RESULTS ->
           execution.results().joinsOf(plan.query().texts()) == Joins.NO_LOOPS;
     };
   }
 
+  /// Tasks of which each has those rows of repartitioned results that belong to its shard.
+  private NodeTasks shardTasks(
+      NodeId node, List<Integer> indexes, FanOutPlan plan, Execution execution) {
+    Participant participant = transaction.join(node);
+    mark(participant, plan.access());
+    List<TaskStatement> statements = new ArrayList<>();
+    for (int index : indexes) {
+      List<String> sqls = List.of(execution.taskText(plan.query(), index));
+      SentResults.Bound bound = execution.results().bind(sqls, execution.arguments(), index);
+      TaskStatement statement = new TaskStatement(bound.statements().getFirst(), false);
+      statements.add(statement.with(bound.arguments()));
+    }
+    return new NodeTasks(
+        participant, statements, execution.arguments(), false, allowed(joins(plan, execution)));
+  }
+
   private NodeTasks nodeTasks(
       NodeId node, List<String> sqls, FanOutPlan plan, Execution execution) {
     Participant participant = transaction.join(node);
     mark(participant, plan.access());
-    Joins joins = isPerNode(plan, execution) ? Joins.NO_LOOPS : execution.results().joinsOf(sqls);
+    Joins joins = joins(plan, execution);
     return plan.runs() == FanOutPlan.Runs.PER_NODE_BY_KEY
         ? tasks(
             participant,
@@ -408,8 +443,16 @@ public final class Executor {
     return new NodeTasks(participant, statements, bound.arguments(), onCoordinator, allowed(joins));
   }
 
+  private static Joins joins(FanOutPlan plan, Execution execution) {
+    Joins joins =
+        isPerNode(plan, execution)
+            ? Joins.NO_LOOPS
+            : execution.results().joinsOf(plan.query().texts());
+    return joins != Joins.ANY && plan.access() == Access.WRITE ? Joins.NO_LOOPS_OF_WRITES : joins;
+  }
+
   /// What the session has set itself stays as it is.
   private Joins allowed(Joins wanted) {
-    return transaction.settings().has(NodeTasks.LOOPS_SETTING) ? Joins.ANY : wanted;
+    return wanted.settings().stream().anyMatch(transaction.settings()::has) ? Joins.ANY : wanted;
   }
 }

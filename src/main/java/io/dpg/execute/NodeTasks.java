@@ -17,9 +17,6 @@ final class NodeTasks {
   private static final int ROW = 'D';
   private static final int BOUND = '2';
 
-  /// The setting by which nested loops are kept out of plans.
-  static final String LOOPS_SETTING = "enable_nestloop";
-
   private final Participant participant;
   private final List<TaskStatement> statements;
   private final Arguments arguments;
@@ -113,15 +110,15 @@ final class NodeTasks {
   private void sendBatch() {
     Wire wire = wire();
     long limit = wire.bytesWritten() + Wire.PIPELINE_BYTES_MAX;
-    if (joins == Joins.NO_LOOPS) {
-      participant.writePrelude("SET " + LOOPS_SETTING + " = off");
+    if (joins != Joins.ANY) {
+      participant.writePrelude(joins.prelude());
     }
     do {
       send(statements.get(sent++));
     } while (sent < statements.size() && wire.bytesWritten() < limit);
     wire.begin('S').end();
-    if (joins == Joins.NO_LOOPS) {
-      wire.begin('Q').putString("RESET " + LOOPS_SETTING).end();
+    if (joins != Joins.ANY) {
+      wire.begin('Q').putString(joins.end()).end();
     }
     wire.flush();
   }
@@ -179,7 +176,7 @@ final class NodeTasks {
   }
 
   private void complete(String tag) {
-    if (joins == Joins.NO_LOOPS && (tag.equals("SET") || tag.equals("RESET"))) {
+    if (joins != Joins.ANY && (tag.equals("SET") || tag.equals("RESET"))) {
       return;
     }
     completed++;
@@ -254,7 +251,7 @@ final class NodeTasks {
         && !participant.connection().isBroken()
         && wire().readySeen() < wire().readyDue()) {
       // It may hit the statement that takes the setting back.
-      if (joins == Joins.NO_LOOPS) {
+      if (joins != Joins.ANY) {
         participant.forgetSettings();
       }
       participant.connection().cancel();

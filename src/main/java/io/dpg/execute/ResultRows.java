@@ -1,6 +1,7 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.NodeId;
+import io.dpg.execute.RowPlacement.Place;
 import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.Merge;
@@ -9,17 +10,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of an intermediate result, column by column; of a repartitioned one, for each node
-/// apart.
+/// The rows of an intermediate result, column by column; of a repartitioned one, for each node or
+/// shard apart.
 final class ResultRows implements AutoCloseable {
 
   private final IntermediateResult result;
   private final List<Boolean> binary;
   private final @Nullable RowPlacement placement;
   private final List<ResultColumn> everywhere;
-  private final Map<NodeId, List<ResultColumn>> slices = new LinkedHashMap<>();
+  private final Map<Place, List<ResultColumn>> slices = new LinkedHashMap<>();
   private final long startedAt = System.nanoTime();
   private long rows;
   private long nanoseconds;
@@ -60,9 +62,25 @@ final class ResultRows implements AutoCloseable {
     return slices.isEmpty() ? List.of(everywhere) : List.copyOf(slices.values());
   }
 
-  /// The columns with the rows that belong to a node.
-  List<ResultColumn> of(NodeId node) {
-    return placement == null ? everywhere : slices.getOrDefault(node, everywhere);
+  /// Columns that together have the rows that belong to a node.
+  List<List<ResultColumn>> of(NodeId node) {
+    return slicesAt(place -> place.node().equals(node));
+  }
+
+  /// The same for a shard, where rows were placed by shards.
+  ///
+  /// @param shard its index
+  List<List<ResultColumn>> ofShard(int shard) {
+    return slicesAt(place -> place.shard() == shard);
+  }
+
+  private List<List<ResultColumn>> slicesAt(Predicate<Place> isWanted) {
+    List<List<ResultColumn>> wanted =
+        slices.entrySet().stream()
+            .filter(slice -> isWanted.test(slice.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    return wanted.isEmpty() ? List.of(everywhere) : wanted;
   }
 
   /// The formats in which [#add] takes the columns.
@@ -77,7 +95,7 @@ final class ResultRows implements AutoCloseable {
         places == null
             ? everywhere
             : slices.computeIfAbsent(
-                places.node(row, binary.get(places.column())), _ -> newColumns());
+                places.place(row, binary.get(places.column())), _ -> newColumns());
     ResultColumn.addRow(row, columns);
     rows++;
   }

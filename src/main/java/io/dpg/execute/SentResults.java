@@ -63,7 +63,14 @@ record SentResults(List<ResultRows> results, double tableRows) {
   /// The same for one of several nodes, which gets those rows of repartitioned results that belong
   /// to it.
   Bound bind(List<String> statements, Arguments arguments, NodeId node) {
-    return bind(statements, arguments, result -> List.of(result.of(node)));
+    return bind(statements, arguments, result -> result.of(node));
+  }
+
+  /// The same for one of several shard groups.
+  ///
+  /// @param shard its index
+  Bound bind(List<String> statements, Arguments arguments, int shard) {
+    return bind(statements, arguments, result -> result.ofShard(shard));
   }
 
   private Bound bind(

@@ -1,5 +1,6 @@
 package io.dpg.execute;
 
+import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.StagedPlan;
 import java.util.List;
@@ -25,11 +26,13 @@ final class StagedRun {
   /// The execution of the last stage, when all before it have run.
   Execution run() {
     SentResults results = execution.results();
+    RowPlacement.Grain grain = grain();
     long bytes = 0;
     try {
       for (IntermediateResult result : plan.results()) {
         ResultRows rows =
-            new ResultRows(result, RowPlacement.of(result, execution.catalog(), executor.hasher()));
+            new ResultRows(
+                result, RowPlacement.of(result, execution.catalog(), executor.hasher(), grain));
         SentResults before = results;
         results = results.and(rows);
         fetch(rows, before, bytes);
@@ -42,6 +45,13 @@ final class StagedRun {
     return execution
         .withPlan(plan.main(), plan.sql())
         .withResults(results.joining(plan.tableRows()));
+  }
+
+  /// A modification runs on each shard by itself.
+  private RowPlacement.Grain grain() {
+    return plan.main() instanceof FanOutPlan main && main.runs() == FanOutPlan.Runs.PER_SHARD_BY_KEY
+        ? RowPlacement.Grain.SHARD
+        : RowPlacement.Grain.NODE;
   }
 
   private void fetch(ResultRows rows, SentResults before, long bytesBefore) {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The query that gives rows which travel as parameters, an array for each column: `SELECT c1,
-/// c2::type FROM unnest($1, $2) AS r (c1, c2)`.
+/// c2::type FROM (SELECT unnest($1), unnest($2)) AS r (c1, c2)`. In FROM, functions would have
+/// their rows kept, and again all rows together, before the first is read.
 final class UnnestedColumns {
 
   private UnnestedColumns() {}
@@ -20,10 +21,10 @@ final class UnnestedColumns {
     for (int i = 0; i < columns.size(); i++) {
       String name = "c" + (i + 1);
       names.add(name);
-      arrays.add("$" + (parametersBefore + i + 1));
+      arrays.add("unnest($" + (parametersBefore + i + 1) + ")");
       values.add(value(name, columns.get(i), declared.get(i)));
     }
-    return "SELECT %s FROM unnest(%s) AS r (%s)"
+    return "SELECT %s FROM (SELECT %s) AS r (%s)"
         .formatted(String.join(", ", values), String.join(", ", arrays), String.join(", ", names));
   }
 

@@ -23,6 +23,8 @@ public record FanOutPlan(
   public enum Runs {
     /// Once for each shard group.
     PER_SHARD,
+    /// Once for each shard group, and those rows of repartitioned results that belong to it.
+    PER_SHARD_BY_KEY,
     /// Once over all its shards, if intermediate results with many rows are used: else for each
     /// shard group, whose tables have statistics.
     PER_NODE_FOR_LARGE_RESULTS,

@@ -53,6 +53,8 @@ public final class PlanPrinter {
               lines.add(
                   indent
                       + "  Runs: once on each node, over all its shards and its rows of results");
+          case PER_SHARD_BY_KEY ->
+              lines.add(indent + "  Runs: on each shard, with its rows of results");
           case PER_SHARD, PER_NODE_FOR_LARGE_RESULTS -> {}
         }
         lines.add(indent + "  Query: " + text(fanOut.query()));

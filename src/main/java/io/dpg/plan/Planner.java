@@ -10,6 +10,7 @@ import io.dpg.plan.InsertRowsPlan.Evaluation;
 import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep;
 import io.dpg.plan.gather.WritingStep;
@@ -128,7 +129,22 @@ public final class Planner {
     if (request.query().command() == AnalyzedQuery.Command.SELECT) {
       return new StagedStep(context, why, Planner::planPart).plan();
     }
-    return new GatherStep(context, Planner::planPart).plan(Planner::planAsItStands, direct);
+    PlanAttempt byKey =
+        modifiesInPlace(request)
+            ? new StagedStep(context, why, Planner::planPart).planModification()
+            : direct;
+    return byKey instanceof Planned
+        ? byKey
+        : new GatherStep(context, Planner::planPart).plan(Planner::planAsItStands, direct);
+  }
+
+  /// Whether the statement is an UPDATE or DELETE whose rows stay on their shards.
+  private static boolean modifiesInPlace(PlanRequest request) {
+    AnalyzedQuery query = request.query();
+    boolean modifies = query.command() == Command.UPDATE || query.command() == Command.DELETE;
+    return modifies
+        && target(request) instanceof DistributedTable table
+        && !WriteRules.movesRows(query, table);
   }
 
   /// A part of a statement whose values have been taken out already.

@@ -4,6 +4,7 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.error.SqlError;
 import io.dpg.plan.Access;
 import io.dpg.plan.FanOutPlan;
+import io.dpg.plan.FanOutPlan.Runs;
 import io.dpg.plan.Merge;
 import io.dpg.plan.PlanAttempt;
 import io.dpg.plan.PlanAttempt.NotPlanned;
@@ -56,7 +57,9 @@ public final class ModificationPushdown {
             ? new Merge.CommandTotals()
             : new Merge.Concatenate(Merge.Bounds.NONE);
     String reason = Choices.reason(choice, target);
-    return new FanOutPlan(target.oid(), choice, context.shardQuery(), Access.WRITE, merge, reason);
+    Runs runs = context.repartitions().isEmpty() ? Runs.PER_SHARD : Runs.PER_SHARD_BY_KEY;
+    return new FanOutPlan(
+        target.oid(), choice, context.shardQuery(), Access.WRITE, merge, runs, reason);
   }
 
   private @Nullable SqlError obstacle() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// read, hashed and computed once on each node. But PostgreSQL has no statistics of shards that
 /// stand together, and must be kept from nested loops: which is only good where all rows of tables
 /// of a moderate size are read anyway.
-final class NodeQueries {
+public final class NodeQueries {
 
   /// How much less a row of a shard costs that is read than one that is read again: that one is
   /// usually hashed as well.
@@ -30,7 +30,7 @@ final class NodeQueries {
 
   private final PlanContext context;
 
-  NodeQueries(PlanContext context) {
+  public NodeQueries(PlanContext context) {
     this.context = context;
   }
 
@@ -47,7 +47,7 @@ final class NodeQueries {
   /// The shards of a node can stand together in a table's place, unless they are told apart there:
   /// by system columns, by the types of whole rows, by ONLY and TABLESAMPLE, by a primary key on
   /// which other columns depend.
-  boolean arePossible() {
+  public boolean arePossible() {
     boolean[] told = {context.access() != Access.READ};
     context
         .query()

@@ -46,12 +46,19 @@ final class Repartitions {
 
   /// The ways to repartition a part of a query's FROM for its joins.
   List<Part> ofJoined(Part part, Scope scope) {
-    if (costs.rows(part) < ROWS_MIN) {
-      return List.of();
-    }
+    return isLarge(part) ? byJoins(part, scope) : List.of();
+  }
+
+  /// Whether a part has enough rows to be repartitioned.
+  boolean isLarge(Part part) {
+    return costs.rows(part) >= ROWS_MIN;
+  }
+
+  /// The same for a part of any size.
+  List<Part> byJoins(Part part, Scope scope) {
     List<Part> found = new ArrayList<>();
     for (Term.Column column : joinColumns(scope)) {
-      if (isOf(column.relation(), part, scope)) {
+      if (column.query() == scope.query().id() && isOf(column.relation(), part, scope)) {
         addKeyed(part, column.attribute(), found);
       }
     }
@@ -100,9 +107,7 @@ final class Repartitions {
                   && joins.isEquality(it)
                   && Term.of(it.arguments().getFirst(), scope) instanceof Term.Column left
                   && Term.of(it.arguments().getLast(), scope) instanceof Term.Column right
-                  && left.query() == scope.query().id()
-                  && right.query() == left.query()
-                  && left.relation() != right.relation()) {
+                  && (left.query() != right.query() || left.relation() != right.relation())) {
                 found.add(left);
                 found.add(right);
               }
@@ -125,6 +130,13 @@ final class Repartitions {
             default -> false;
           };
     };
+  }
+
+  /// The ways to repartition a query by one of its output columns.
+  List<Part> ofOutput(Part.Query part, int column) {
+    List<Part> found = new ArrayList<>();
+    addKeyed(part, column, found);
+    return found;
   }
 
   private void addKeyed(Part part, int column, List<Part> into) {

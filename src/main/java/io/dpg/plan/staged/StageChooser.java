@@ -9,6 +9,7 @@ import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.analysis.SetOperation;
+import io.dpg.plan.pushdown.NodeQueries;
 import io.dpg.plan.pushdown.RowsSpread;
 import io.dpg.plan.pushdown.SelectPushdown;
 import io.dpg.plan.pushdown.Spread;
@@ -17,6 +18,7 @@ import io.dpg.plan.pushdown.Spread.Sharded;
 import io.dpg.plan.pushdown.Spread.Unplannable;
 import io.dpg.plan.pushdown.StagedParts;
 import io.dpg.plan.routing.Equalities;
+import io.dpg.plan.routing.JoinTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,11 +32,13 @@ final class StageChooser {
   private final PlanContext context;
   private final PartCosts costs;
   private final Repartitions repartitions;
+  private final TestedKeys testedKeys;
 
   StageChooser(PlanContext context) {
     this.context = context;
     this.costs = new PartCosts(context);
     this.repartitions = new Repartitions(context, costs);
+    this.testedKeys = new TestedKeys(new JoinTree(context.facts()), repartitions);
   }
 
   /// Null when there is nothing left to choose, or nothing would help.
@@ -42,6 +46,12 @@ final class StageChooser {
     Scope top = Scope.of(context.query());
     Part part = inQuery(top);
     return part == null ? anyOf(top) : part;
+  }
+
+  /// A part of a modification of which each shard needs its own rows only; null when there is none.
+  @Nullable Part ownRows() {
+    List<Part> from = candidates(Scope.of(context.query()));
+    return new OwnRows(context, repartitions, testedKeys, from).first();
   }
 
   /// A table on shards of which the statement reads a sample; null when there is none.
@@ -152,10 +162,20 @@ final class StageChooser {
       if (!isPlannable(scope, others)) {
         return OuterReferences.of(inside).correlated()
             ? inCorrelated(inside)
-            : new Part.Query(inside);
+            : ofSubLink(subLink, scope, subLinks);
       }
     }
     return null;
+  }
+
+  /// The query of a sublink: repartitioned if it has many rows of which each matters on one shard.
+  private Part ofSubLink(Expression.SubLink subLink, Scope scope, StagedParts subLinks) {
+    Part whole = new Part.Query(scope.inside(subLink.query()));
+    return repartitions.isLarge(whole)
+            && new NodeQueries(context).arePossible()
+            && rows(subLinks).of(scope, Equalities.NONE, Set.of()) instanceof Sharded rows
+        ? testedKeys.part(subLink, scope, rows).orElse(whole)
+        : whole;
   }
 
   /// What a query that depends on outer rows reads: first what does not depend on them.

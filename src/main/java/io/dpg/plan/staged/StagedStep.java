@@ -5,6 +5,7 @@ import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.pgtype.BinaryForms;
 import io.dpg.plan.Access;
+import io.dpg.plan.FanOutPlan;
 import io.dpg.plan.IntermediateResult;
 import io.dpg.plan.Plan;
 import io.dpg.plan.PlanAttempt;
@@ -13,6 +14,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Reanalyzer.Analyzed;
+import io.dpg.plan.RouterPlan;
 import io.dpg.plan.StagedPlan;
 import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.RangeTableEntry;
@@ -66,6 +68,24 @@ public final class StagedStep {
   /// the samples is drawn first.
   public PlanAttempt planSample() {
     return isPossible() ? planFirst(new StageChooser(context).sampled()) : new NotPlanned(why);
+  }
+
+  /// Plans an UPDATE or DELETE: first it takes what each shard needs its own rows of only, because
+  /// it is compared with the target's distribution column.
+  public PlanAttempt planModification() {
+    if (context.request().results() >= RESULTS_MAX) {
+      return new NotPlanned(why);
+    }
+    StageChooser chooser = new StageChooser(context);
+    Part own = chooser.ownRows();
+    PlanAttempt attempt = planFirst(own == null ? chooser.choose() : own);
+    return attempt instanceof Planned(StagedPlan plan) && runsOnShards(plan.main())
+        ? attempt
+        : new NotPlanned(why);
+  }
+
+  private static boolean runsOnShards(Plan plan) {
+    return plan instanceof FanOutPlan || plan instanceof RouterPlan;
   }
 
   private PlanAttempt planFirst(@Nullable Part part) {

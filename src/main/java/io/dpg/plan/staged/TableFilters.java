@@ -1,19 +1,19 @@
 package io.dpg.plan.staged;
 
-import io.dpg.plan.FunctionFacts.Volatility;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.plan.PlanContext;
-import io.dpg.plan.Portability;
+import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.FromItem.JoinKind;
 import io.dpg.plan.analysis.RangeTableEntry;
-import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.routing.Equalities;
 import io.dpg.plan.routing.JoinTree;
+import io.dpg.plan.text.TableReference;
 import io.dpg.sql.SqlNode;
+import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,30 +25,32 @@ final class TableFilters {
 
   private final Part.Table table;
   private final RangeTableEntry entry;
-  private final Portability portability;
+  private final PlanContext context;
+  private final JoinTree joins;
+  private final Requalified requalified;
   private final Equalities known;
   private final List<Filter> found = new ArrayList<>();
 
   private TableFilters(Part.Table table, PlanContext context) {
     this.table = table;
     this.entry = table.query().entry(table.relation());
-    this.portability = new Portability(context.facts());
-    this.known = new JoinTree(context.facts()).facts(table.scope(), Equalities.NONE);
+    this.context = context;
+    this.joins = new JoinTree(context.facts());
+    this.requalified = new Requalified(table.scope(), context.facts());
+    this.known = joins.facts(table.scope(), Equalities.NONE);
   }
 
-  /// A condition over the table alone.
+  /// A condition over the table, by its name.
   ///
-  /// @param condition over the table by its name
+  /// @param settled what it makes superfluous in the query; null when that is nothing
+  record Filter(SqlNode condition, @Nullable Settled settled) {}
+
+  /// A condition of the query that holds for all that is left of the table where it stands, once
+  /// the table's rows have been filtered by it.
+  ///
   /// @param syntax where it stands in the query
   /// @param columns numbers of the columns it is about
-  /// @param settled whether it holds for all that is left of the table where it stands, once the
-  ///   table's rows have been filtered by it
-  record Filter(
-      SqlNode condition,
-      SqlNode syntax,
-      Expression analysis,
-      Set<Integer> columns,
-      boolean settled) {}
+  record Settled(SqlNode syntax, Expression analysis, Set<Integer> columns) {}
 
   static List<Filter> of(Part.Table table, PlanContext context) {
     TableFilters filters = new TableFilters(table, context);
@@ -56,8 +58,11 @@ final class TableFilters {
     if (select == null) {
       return List.of();
     }
-    List<SqlNode> nodes = select.list("fromClause");
-    List<FromItem> items = table.query().from();
+    List<SqlNode> nodes = select.list(select.is("DeleteStmt") ? "usingClause" : "fromClause");
+    // The target of a modification is in FROM to PostgreSQL only.
+    FromItem target = new FromItem.Reference(table.query().target());
+    List<FromItem> items =
+        table.query().from().stream().filter(item -> !item.equals(target)).toList();
     List<Condition> where = conditions(select.node("whereClause"), table.query().where());
     for (int i = 0; i < Math.min(nodes.size(), items.size()); i++) {
       filters.visit(items.get(i), nodes.get(i), where);
@@ -87,6 +92,7 @@ final class TableFilters {
       case FromItem.Reference reference -> {
         if (reference.relation() == table.relation()) {
           outer.forEach(this::addIfOwn);
+          addSemiJoins(outer);
         }
       }
       case FromItem.Join join -> {
@@ -128,55 +134,66 @@ final class TableFilters {
   }
 
   private void addIfOwn(Condition condition) {
-    Map<Integer, String> names = new HashMap<>();
-    Set<Integer> columns = new HashSet<>();
-    boolean foreign = condition.analysis().any(part -> !isOwn(part, names, columns));
-    if (foreign
-        || names.isEmpty()
-        || !portability.isAtMost(Volatility.STABLE, condition.analysis())
-        || portability.obstacleIn(condition.analysis()) != null) {
-      return;
-    }
-    boolean[] unknown = new boolean[1];
-    SqlNode renamed =
-        condition
-            .syntax()
-            .rewrite(node -> {
-              String name = node.is("ColumnRef") ? names.get(node.location()) : "";
-              unknown[0] |= name == null;
-              return name == null || name.isEmpty() ? node : column(name);
-            });
-    if (!unknown[0]) {
-      found.add(
-          new Filter(
-              renamed, condition.syntax(), condition.analysis(), columns, condition.settled()));
-    }
+    requalified
+        .of(condition.syntax(), condition.analysis(), Set.of(table.relation()))
+        .ifPresent(own ->
+            found.add(
+                new Filter(
+                    own.syntax(),
+                    condition.settled()
+                        ? new Settled(condition.syntax(), condition.analysis(), own.columns())
+                        : null)));
   }
 
-  /// Whether a part of a condition says nothing of other tables; notes the columns by where they
-  /// stand.
-  private boolean isOwn(Expression part, Map<Integer, String> names, Set<Integer> columns) {
-    return switch (part) {
-      case Expression.SubLink _, Expression.Aggregate _ -> false;
-      case Expression.Column column -> {
-        Scope scope = table.scope();
-        boolean own =
-            column.levelsUp() == 0
-                && scope.resolved(column) instanceof Expression.Column it
-                && it.relation() == table.relation()
-                && it.attribute() > 0;
-        if (own && scope.resolved(column) instanceof Expression.Column it) {
-          names.put(column.location(), entry.columns().get(it.attribute() - 1));
-          columns.add(it.attribute());
+  /// What reference tables say of the rows that matter: such a row is joined with one of theirs
+  /// that meets the conditions on them.
+  private void addSemiJoins(List<Condition> conditions) {
+    for (TableReference reference : referenceTables()) {
+      int relation = table.query().rangeTable().indexOf(reference.table()) + 1;
+      List<SqlNode> filters = new ArrayList<>();
+      List<SqlNode> links = new ArrayList<>();
+      for (Condition condition : conditions) {
+        requalified
+            .of(condition.syntax(), condition.analysis(), Set.of(relation))
+            .ifPresent(own -> filters.add(own.syntax()));
+        if (condition.analysis() instanceof Expression.Operator link
+            && link.plain()
+            && joins.isEquality(link)
+            && requalified.tells(link, table.relation(), relation)) {
+          requalified
+              .of(condition.syntax(), link, Set.of(table.relation(), relation))
+              .ifPresent(both -> links.add(both.syntax()));
         }
-        yield own && column.location() >= 0;
       }
-      default -> true;
-    };
+      if (!filters.isEmpty() && !links.isEmpty()) {
+        links.addAll(filters);
+        found.add(new Filter(exists(reference.range(), links), null));
+      }
+    }
   }
 
-  private SqlNode column(String name) {
-    return SqlNode.of(
-        "ColumnRef", Map.of("fields", List.of(SqlNode.string(entry.name()), SqlNode.string(name))));
+  /// Those that stand beside the table, and that are named otherwise than it.
+  private List<TableReference> referenceTables() {
+    AnalyzedQuery query = table.query();
+    return context.link().tables().stream()
+        .filter(it -> it.query().id() == query.id())
+        .filter(it -> context.catalog().table(it.table().oid()) instanceof ReferenceTable)
+        .filter(it -> !it.table().sampled() && !it.table().name().equals(entry.name()))
+        .filter(it -> Collections.frequency(query.rangeTable(), it.table()) == 1)
+        .toList();
+  }
+
+  private static SqlNode exists(SqlNode range, List<SqlNode> conditions) {
+    SqlNode select =
+        new SqlParser().parse("SELECT EXISTS (SELECT 1 FROM t WHERE true)").getFirst().tree();
+    return select
+        .list("targetList")
+        .getFirst()
+        .required("val")
+        .rewrite(node -> node.is("RangeVar") ? range : node)
+        .rewrite(node ->
+            node.is("A_Const") && node.has("boolval")
+                ? SqlNode.of("BoolExpr", Map.of("boolop", "AND_EXPR", "args", conditions))
+                : node);
   }
 }

@@ -6,12 +6,14 @@ import io.dpg.plan.Portability;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.staged.TableFilters.Filter;
+import io.dpg.plan.staged.TableFilters.Settled;
 import io.dpg.plan.text.FunctionCall;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ record TableStage(
     RangeTableEntry entry = part.query().entry(part.relation());
     SqlNode range = range(entry, context);
     List<Filter> filters = TableFilters.of(part, context);
-    List<Filter> settled = settled(filters, part);
+    List<Settled> settled = settled(filters, part);
     SortedMap<Integer, Expression.Column> used = UsedColumns.of(part, analyses(settled));
     if (range == null || used.keySet().stream().anyMatch(TableStage::isUnknown)) {
       return null;
@@ -70,7 +72,7 @@ record TableStage(
                     List.of(range)))
             .with("whereClause", conjunction(filters.stream().map(Filter::condition).toList()));
     return new TableStage(
-        select, columns, range, entry.name(), settled.stream().map(Filter::syntax).toList());
+        select, columns, range, entry.name(), settled.stream().map(Settled::syntax).toList());
   }
 
   private static boolean isUnknown(int attribute) {
@@ -85,14 +87,15 @@ record TableStage(
   /// The conditions that the rest of the statement can do without, and with them columns that are
   /// used for nothing else: PostgreSQL, which knows nothing of a result's values, would take each
   /// to be met by few rows. What is also joined or selected stays, as it may tell of other tables.
-  private static List<Filter> settled(List<Filter> filters, Part.Table part) {
-    List<Filter> candidates = filters.stream().filter(Filter::settled).toList();
+  private static List<Settled> settled(List<Filter> filters, Part.Table part) {
+    List<Settled> candidates =
+        filters.stream().map(Filter::settled).filter(Objects::nonNull).toList();
     Set<Integer> otherwise = UsedColumns.of(part, analyses(candidates)).keySet();
     return candidates.stream().filter(it -> Collections.disjoint(it.columns(), otherwise)).toList();
   }
 
-  private static List<Expression> analyses(List<Filter> filters) {
-    return filters.stream().map(Filter::analysis).toList();
+  private static List<Expression> analyses(List<Settled> conditions) {
+    return conditions.stream().map(Settled::analysis).toList();
   }
 
   @SuppressWarnings("ReferenceEquality") // a table that is used twice has two equal entries
