@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,10 +174,18 @@ class TpcdsIT {
     }
   }
 
+  /// All, or those that `-Dtpcds.queries=17,25` names.
+  private static List<Integer> numbers() {
+    String wanted = System.getProperty("tpcds.queries", "");
+    return wanted.isEmpty()
+        ? IntStream.rangeClosed(1, QUERIES).boxed().toList()
+        : Stream.of(wanted.split(",")).map(Integer::valueOf).toList();
+  }
+
   @TestFactory
   Stream<DynamicTest> dpgEqualsPostgres() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (int number = 1; number <= QUERIES; number++) {
+    for (int number : numbers()) {
       String query = query(number);
       for (Layout layout : Breadth.turn(number, List.of(Layout.values()))) {
         String title = "%s query %d".formatted(layout, number);

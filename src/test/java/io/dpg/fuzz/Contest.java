@@ -2,13 +2,13 @@ package io.dpg.fuzz;
 
 import io.dpg.testkit.Endpoint;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// One random schema on plain PostgreSQL and on dpg, and random statements on both.
@@ -20,9 +20,15 @@ final class Contest implements AutoCloseable {
   private final String name;
   private final Schema schema;
   private final RandomGenerator random;
+  private final Endpoint plainServer;
+  private final Endpoint dpgServer;
   private final Connection plain;
   private final Connection dpg;
+  private final Map<Form, Sessions> sessions = new EnumMap<>(Form.class);
   private final Tally tally;
+
+  /// One session on each server.
+  private record Sessions(Connection plain, Connection dpg) {}
 
   /// What came out over all contests.
   static final class Tally {
@@ -30,6 +36,23 @@ final class Contest implements AutoCloseable {
     final Map<String, Integer> refusals = new TreeMap<>();
     int equal;
     int slow;
+    long plainNanos;
+    long dpgNanos;
+    long schemaNanos;
+
+    Outcome onPlain(Supplier<Outcome> run) {
+      long start = System.nanoTime();
+      Outcome outcome = run.get();
+      plainNanos += System.nanoTime() - start;
+      return outcome;
+    }
+
+    Outcome onDpg(Supplier<Outcome> run) {
+      long start = System.nanoTime();
+      Outcome outcome = run.get();
+      dpgNanos += System.nanoTime() - start;
+      return outcome;
+    }
 
     @Override
     public String toString() {
@@ -38,6 +61,9 @@ final class Contest implements AutoCloseable {
       text.append(
           "%d equal, %d different, %d refused, %d timed out%n"
               .formatted(equal, differences.size(), refused, slow));
+      text.append(
+          "%.1f s for schemas, %.1f s on PostgreSQL, %.1f s on dpg%n"
+              .formatted(schemaNanos / 1e9, plainNanos / 1e9, dpgNanos / 1e9));
       refusals.forEach((why, count) -> text.append("  %5d %s%n".formatted(count, why)));
       differences.forEach(it -> text.append(it).append('\n'));
       return text.toString();
@@ -50,22 +76,50 @@ final class Contest implements AutoCloseable {
     this.random = random;
     this.schema = Schema.random(random);
     this.tally = tally;
-    this.plain = connect(plain);
-    this.dpg = connect(dpg);
+    this.plainServer = plain;
+    this.dpgServer = dpg;
+    this.plain = Form.SIMPLE.connect(plain);
+    this.dpg = Form.SIMPLE.connect(dpg);
+    sessions.put(Form.SIMPLE, new Sessions(this.plain, this.dpg));
   }
 
-  private static Connection connect(Endpoint endpoint) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", endpoint.user());
-    properties.setProperty("password", endpoint.password());
-    String url =
-        "jdbc:postgresql://%s:%d/%s?preferQueryMode=simple"
-            .formatted(endpoint.host(), endpoint.port(), endpoint.database());
-    return DriverManager.getConnection(url, properties);
+  /// The sessions for a form, opened when the first statement needs them.
+  private Sessions sessions(Form form) throws SQLException {
+    Sessions open = sessions.get(form);
+    if (open != null) {
+      return open;
+    }
+    Sessions opened = new Sessions(form.connect(plainServer), form.connect(dpgServer));
+    sessions.put(form, opened);
+    for (Connection each : List.of(opened.plain(), opened.dpg())) {
+      mustRun(each, "SET client_min_messages = warning");
+      mustRun(each, "SET search_path = " + name);
+      mustRun(each, TIMEOUT);
+    }
+    return opened;
   }
 
   /// Runs so many statements; ends early when a write has made the two differ.
   void run(int statements) throws SQLException {
+    long start = System.nanoTime();
+    createSchema();
+    tally.schemaNanos += System.nanoTime() - start;
+    Queries queries = new Queries(schema, random);
+    Writes writes = new Writes(schema, random, queries);
+    for (int i = 0; i < statements; i++) {
+      boolean goesOn =
+          switch (random.nextInt(24)) {
+            case 0, 1, 2, 3 -> write(writes.statement());
+            case 4 -> fetch(queries.sorted());
+            default -> read(queries.statement());
+          };
+      if (!goesOn) {
+        return;
+      }
+    }
+  }
+
+  private void createSchema() throws SQLException {
     for (Connection each : List.of(plain, dpg)) {
       mustRun(each, "SET client_min_messages = warning");
       mustRun(each, "DROP SCHEMA IF EXISTS " + name + " CASCADE");
@@ -87,32 +141,24 @@ final class Contest implements AutoCloseable {
         mustRun(dpg, sql);
       }
     }
-    Queries queries = new Queries(schema, random);
-    Writes writes = new Writes(schema, random, queries);
-    for (int i = 0; i < statements; i++) {
-      boolean goesOn =
-          switch (random.nextInt(24)) {
-            case 0, 1, 2, 3 -> write(writes.statement());
-            case 4 -> fetch(queries.sorted());
-            default -> read(queries.statement());
-          };
-      if (!goesOn) {
-        return;
-      }
-    }
   }
 
-  private boolean read(Fragment query) {
-    Outcome got = Outcome.of(dpg, query.sql());
+  private boolean read(Fragment query) throws SQLException {
+    Form form = Form.any(random);
+    Sessions both = sessions(form);
+    Outcome got = tally.onDpg(() -> form.run(both.dpg(), query.sql()));
     if (isRefused(got)) {
       return true;
     }
-    Outcome expected = Outcome.of(plain, query.sql());
+    Outcome expected = tally.onPlain(() -> form.run(both.plain(), query.sql()));
     if (isTooSlow(expected, got) || isEqual(expected, got)) {
       return true;
     }
-    Fragment small = query.shrunk(this::differs, SHRINK_ATTEMPTS_MAX);
-    report(small, Outcome.of(plain, small.sql()), Outcome.of(dpg, small.sql()));
+    Fragment small = query.shrunk(it -> differs(it, form, both), SHRINK_ATTEMPTS_MAX);
+    report(
+        Fragment.of("-- " + form + "\n", small),
+        form.run(both.plain(), small.sql()),
+        form.run(both.dpg(), small.sql()));
     return !got.state().startsWith("08");
   }
 
@@ -135,11 +181,11 @@ final class Contest implements AutoCloseable {
           });
     }
     String declare = scrolls ? "DECLARE c SCROLL CURSOR FOR " : "DECLARE c NO SCROLL CURSOR FOR ";
-    Outcome got = fetched(dpg, declare + query.sql(), moves);
+    Outcome got = tally.onDpg(() -> fetched(dpg, declare + query.sql(), moves));
     if (isRefused(got)) {
       return true;
     }
-    Outcome expected = fetched(plain, declare + query.sql(), moves);
+    Outcome expected = tally.onPlain(() -> fetched(plain, declare + query.sql(), moves));
     if (isTooSlow(expected, got) || isEqual(expected, got)) {
       return true;
     }
@@ -187,12 +233,12 @@ final class Contest implements AutoCloseable {
     }
   }
 
-  private boolean differs(Fragment query) {
-    Outcome expected = Outcome.of(plain, query.sql());
+  private static boolean differs(Fragment query, Form form, Sessions both) {
+    Outcome expected = form.run(both.plain(), query.sql());
     if (!expected.succeeded()) {
       return false;
     }
-    Outcome got = Outcome.of(dpg, query.sql());
+    Outcome got = form.run(both.dpg(), query.sql());
     return !expected.equalsAnswer(got)
         && !got.state().equals(Outcome.NOT_SUPPORTED)
         && !got.state().equals(Outcome.CANCELED);
@@ -201,11 +247,13 @@ final class Contest implements AutoCloseable {
   /// A write is tried in a transaction that is rolled back, and shrunk in such ones, before it
   /// happens.
   private boolean write(Writes.Write write) throws SQLException {
-    Outcome got = tried(dpg, write.sql(), write.table());
+    Form form = Form.any(random);
+    Sessions both = sessions(form);
+    Outcome got = tally.onDpg(() -> tried(form, both.dpg(), write.sql(), write.table()));
     if (isRefused(got)) {
       return true;
     }
-    Outcome expected = tried(plain, write.sql(), write.table());
+    Outcome expected = tally.onPlain(() -> tried(form, both.plain(), write.sql(), write.table()));
     if (isTooSlow(expected, got) || isTransientDuplicate(expected, got)) {
       return true;
     }
@@ -215,14 +263,17 @@ final class Contest implements AutoCloseable {
               .sql()
               .shrunk(
                   it -> {
-                    Outcome plainly = tried(plain, it, write.table());
-                    Outcome here = tried(dpg, it, write.table());
+                    Outcome plainly = tried(form, both.plain(), it, write.table());
+                    Outcome here = tried(form, both.dpg(), it, write.table());
                     return plainly.succeeded()
                         && !plainly.equalsAnswer(here)
                         && !here.state().equals(Outcome.NOT_SUPPORTED);
                   },
                   SHRINK_ATTEMPTS_MAX);
-      report(small, tried(plain, small, write.table()), tried(dpg, small, write.table()));
+      report(
+          Fragment.of("-- " + form + "\n", small),
+          tried(form, both.plain(), small, write.table()),
+          tried(form, both.dpg(), small, write.table()));
       return !got.state().startsWith("08");
     }
     if (expected.succeeded()) {
@@ -239,11 +290,11 @@ final class Contest implements AutoCloseable {
   }
 
   /// The rows that a write returns, and those that its table has then.
-  private static Outcome tried(Connection connection, Fragment sql, Schema.Table table) {
+  private static Outcome tried(Form form, Connection connection, Fragment sql, Schema.Table table) {
     try {
       connection.setAutoCommit(false);
       try {
-        Outcome outcome = Outcome.of(connection, sql.sql());
+        Outcome outcome = form.run(connection, sql.sql());
         if (!outcome.succeeded()) {
           return outcome;
         }
@@ -308,7 +359,9 @@ final class Contest implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    plain.close();
-    dpg.close();
+    for (Sessions each : sessions.values()) {
+      each.plain().close();
+      each.dpg().close();
+    }
   }
 }

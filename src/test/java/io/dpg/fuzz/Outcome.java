@@ -22,8 +22,22 @@ record Outcome(String state, List<String> columns, List<String> rows, long count
   static final String DUPLICATE = "23505";
 
   static Outcome of(Connection connection, String sql) {
-    try (Statement statement = connection.createStatement()) {
-      boolean hasRows = statement.execute(sql);
+    return of(connection::createStatement, statement -> statement.execute(sql));
+  }
+
+  /// Makes a statement.
+  interface Maker<S extends Statement> {
+    S make() throws SQLException;
+  }
+
+  /// Runs it, and says whether it has rows.
+  interface Run<S extends Statement> {
+    boolean run(S statement) throws SQLException;
+  }
+
+  static <S extends Statement> Outcome of(Maker<S> maker, Run<S> run) {
+    try (S statement = maker.make()) {
+      boolean hasRows = run.run(statement);
       if (!hasRows) {
         return new Outcome("", List.of(), List.of(), statement.getLargeUpdateCount(), "");
       }

@@ -35,7 +35,7 @@ enum Type {
   /// A literal from a small range, so that values meet again in joins and groups.
   String literal(RandomGenerator random) {
     return switch (this) {
-      case INT -> Integer.toString(random.nextInt(-3, 12));
+      case INT -> random.nextInt(-3, 12) + (random.nextInt(3) == 0 ? "::int" : "");
       case BIGINT -> random.nextInt(-3, 12) + "::bigint";
       case NUMERIC -> random.nextInt(-20, 90) / 10.0 + "::numeric";
       case TEXT -> "'" + WORDS[random.nextInt(WORDS.length)].replace("'", "''") + "'::text";
