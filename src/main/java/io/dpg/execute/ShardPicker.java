@@ -6,6 +6,7 @@ import io.dpg.catalog.NodeId;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
+import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.ShardChoice;
@@ -20,6 +21,9 @@ import java.util.stream.IntStream;
 
 /// Turns a plan's choice of shards into shard indexes, now that the parameters have values.
 final class ShardPicker {
+
+  /// The class of the SQLSTATEs that say that a value is wrong.
+  private static final String DATA_EXCEPTIONS = "22";
 
   private final CatalogSnapshot catalog;
   private final Arguments arguments;
@@ -111,7 +115,19 @@ final class ShardPicker {
     if (value == null) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(
-        nodeHasher.hash(parameter.typeOid(), value, arguments.isBinary(parameter.number())));
+    boolean binary = arguments.isBinary(parameter.number());
+    try {
+      return OptionalInt.of(nodeHasher.hash(parameter.typeOid(), value, binary));
+    } catch (SqlErrorException bad) {
+      boolean isOfTheValue = bad.error().state().code().startsWith(DATA_EXCEPTIONS);
+      throw isOfTheValue
+          ? bad.error().where(context(parameter.number(), binary)).asException()
+          : bad;
+    }
+  }
+
+  /// What PostgreSQL says of a value that it cannot read, which it does not show.
+  private static String context(int number, boolean binary) {
+    return "unnamed portal parameter $" + number + (binary ? "" : " = '...'");
   }
 }

@@ -2,6 +2,7 @@ package io.dpg.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dpg.testkit.DpgCluster;
 import io.dpg.testkit.Endpoint;
@@ -248,6 +249,22 @@ class JdbcIT {
       }
     }
     return facts;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT * FROM notes WHERE id = ?", "INSERT INTO notes (id) VALUES (?)"})
+  void saysWhichParameterIsWrong(String sql) throws SQLException {
+    assertThat(complaint(DpgCluster.shared(), sql))
+        .isEqualTo(complaint(PlainPostgres.shared(), sql))
+        .contains("invalid input syntax", "parameter $1");
+  }
+
+  private static String complaint(Endpoint server, String sql) throws SQLException {
+    try (Connection connection = server.connect(Map.of("currentSchema", "jdbc_it"));
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, "x", Types.OTHER);
+      return String.valueOf(catchThrowableOfType(SQLException.class, statement::execute));
+    }
   }
 
   private static void add(List<String> facts, ResultSet rows, String... columns)
