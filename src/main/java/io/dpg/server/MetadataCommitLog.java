@@ -1,6 +1,7 @@
 package io.dpg.server;
 
 import io.dpg.transaction.CommitLog;
+import io.dpg.transaction.GroupCommit;
 import io.dpg.transaction.Outcome;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ final class MetadataCommitLog implements CommitLog {
   private final Processes processes;
   private final AtomicLong lastMicros = new AtomicLong();
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
+  private final GroupCommit decisions = new GroupCommit(this::write);
 
   /// @param instance tells the transactions of this process from those of another one over the same
   ///   nodes
@@ -47,6 +49,10 @@ final class MetadataCommitLog implements CommitLog {
 
   @Override
   public void record(List<String> gids) {
+    decisions.record(gids);
+  }
+
+  private void write(List<String> gids) {
     coordinator.run(connection -> connection.execute(recordStatement(gids)));
   }
 
