@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Stands between dpg and one node, on a Unix socket of its own, and understands enough of the
 /// protocol to let something go wrong at a named message. Threads: any.
@@ -33,9 +34,15 @@ public final class FaultProxy implements AutoCloseable {
   /// A fault that waits for its message.
   ///
   /// @param once whether it strikes no more after the first time
-  record Armed(FaultPoint point, Fault fault, boolean once, CountDownLatch struck) {
+  /// @param next what waits after it has struck
+  record Armed(
+      FaultPoint point, Fault fault, boolean once, CountDownLatch struck, @Nullable Armed next) {
     static final Armed NONE =
-        new Armed(FaultPoint.before("\0"), new Fault.Cut(), true, new CountDownLatch(0));
+        new Armed(FaultPoint.before("\0"), new Fault.Cut(), true, new CountDownLatch(0), null);
+
+    static Armed once(FaultPoint point, Fault fault, @Nullable Armed next) {
+      return new Armed(point, fault, true, new CountDownLatch(1), next);
+    }
 
     boolean strikes(FaultPoint.Side side, String sql) {
       return point.side() == side
@@ -71,13 +78,18 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Lets a fault strike at the next message of this kind.
   public FaultProxy arm(FaultPoint point, Fault fault) {
-    armed.set(new Armed(point, fault, true, new CountDownLatch(1)));
+    armed.set(Armed.once(point, fault, null));
     return this;
+  }
+
+  /// Lets a fault strike at the next message of this kind, and after it another one.
+  public void arm(FaultPoint point, Fault fault, FaultPoint nextPoint, Fault next) {
+    armed.set(Armed.once(point, fault, Armed.once(nextPoint, next, null)));
   }
 
   /// Lets a fault strike at each message of this kind until [#heal].
   public void armForGood(FaultPoint point, Fault fault) {
-    armed.set(new Armed(point, fault, false, new CountDownLatch(1)));
+    armed.set(new Armed(point, fault, false, new CountDownLatch(1), null));
   }
 
   /// Waits until the fault armed last has struck.
@@ -116,13 +128,15 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /// The fault for a message that is about to pass; null for none.
-  @org.jspecify.annotations.Nullable
-  Fault faultFor(FaultPoint.Side side, String sql) {
+  @Nullable Fault faultFor(FaultPoint.Side side, String sql) {
     Armed waiting = armed();
     if (!waiting.strikes(side, sql)) {
       return null;
     }
     waiting.struck().countDown();
+    if (waiting.next() != null) {
+      armed.compareAndSet(waiting, waiting.next());
+    }
     return waiting.fault();
   }
 

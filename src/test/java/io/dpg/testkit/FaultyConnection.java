@@ -11,12 +11,17 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// One connection through a [FaultProxy]: two threads that pass on messages, one for each way.
 final class FaultyConnection {
 
   private static final int CANCEL_REQUEST = 1234 << 16 | 5678;
+
+  /// Where a message's fields begin, after its type and length.
+  private static final int START = 5;
 
   private final FaultProxy proxy;
   private final SocketChannel dpg;
@@ -74,18 +79,22 @@ final class FaultyConnection {
       in.read();
       return;
     }
-    StringBuilder parsed = new StringBuilder();
+    Map<String, String> prepared = new HashMap<>();
+    StringBuilder asked = new StringBuilder();
     while (true) {
       byte[] message = typed(in);
-      String sql = sql(message);
+      String sql = sql(message, prepared);
       switch (message[0]) {
         case 'Q' -> unanswered.add(sql);
-        case 'P' -> parsed.append(sql).append(";\n");
         case 'S' -> {
-          unanswered.add(parsed.toString());
-          parsed.setLength(0);
+          unanswered.add(asked.toString());
+          asked.setLength(0);
         }
-        default -> {}
+        default -> {
+          // A statement that was prepared for this very request was told already.
+          sql = asked.indexOf(sql) >= 0 ? "" : sql;
+          asked.append(sql);
+        }
       }
       if (!deliver(message, out, FaultPoint.Side.REQUEST, sql)) {
         return;
@@ -152,14 +161,24 @@ final class FaultyConnection {
     return message;
   }
 
-  /// The SQL that a Query or Parse message carries.
-  private static String sql(byte[] message) {
-    int start = 5;
-    if (message[0] == 'P') {
-      start = end(message, start) + 1;
-    } else if (message[0] != 'Q') {
-      return "";
-    }
+  /// The SQL that a Query or Parse message carries, or that a Bind message refers to.
+  ///
+  /// @param prepared the SQL of the statements by their names
+  private static String sql(byte[] message, Map<String, String> prepared) {
+    return switch (message[0]) {
+      case 'Q' -> string(message, START);
+      case 'P' -> {
+        String name = string(message, START);
+        String sql = string(message, end(message, START) + 1);
+        prepared.put(name, sql);
+        yield sql;
+      }
+      case 'B' -> prepared.getOrDefault(string(message, end(message, START) + 1), "");
+      default -> "";
+    };
+  }
+
+  private static String string(byte[] message, int start) {
     return new String(message, start, end(message, start) - start, UTF_8);
   }
 
