@@ -100,3 +100,13 @@ CREATE FUNCTION returning_rows() RETURNS int LANGUAGE plpgsql AS $$
 DECLARE x int; BEGIN UPDATE t SET n = n * 2 WHERE k = 9 RETURNING n INTO x; RETURN x; END $$;
 SELECT returning_rows();
 SELECT array_agg(v ORDER BY k) FROM t WHERE k = ANY (ARRAY(SELECT key FROM loops()));
+-- What foreign tables cannot do.
+--@limit 0A000 cannot execute MERGE on relation "t"
+DO $$ BEGIN MERGE INTO t USING kinds ON t.k = kinds.id WHEN MATCHED THEN UPDATE SET v = kinds.label WHEN NOT MATCHED THEN INSERT VALUES (kinds.id, kinds.label); END $$;
+--@limit 0A000 WHERE CURRENT OF is not supported for this table type
+DO $$ DECLARE c CURSOR FOR SELECT * FROM t WHERE k = 5 FOR UPDATE; BEGIN FOR r IN c LOOP UPDATE t SET v = 'current' WHERE CURRENT OF c; END LOOP; END $$;
+--@limit 0A000 WHERE CURRENT OF is not supported for this table type
+DO $$ DECLARE c CURSOR FOR SELECT * FROM t WHERE k < 5; BEGIN FOR r IN c LOOP DELETE FROM t WHERE CURRENT OF c; END LOOP; END $$;
+DO $$ BEGIN MERGE INTO kinds USING (VALUES (0, 'straight'), (2, 'new')) n (id, label) ON n.id = kinds.id WHEN MATCHED THEN UPDATE SET label = n.label WHEN NOT MATCHED THEN INSERT VALUES (n.id, n.label); END $$;
+DO $$ DECLARE c CURSOR FOR SELECT * FROM kinds FOR UPDATE; BEGIN FOR r IN c LOOP UPDATE kinds SET label = label || '!' WHERE CURRENT OF c; END LOOP; END $$;
+SELECT t.k, kinds.label FROM t JOIN kinds ON kinds.id = t.k % 3 WHERE t.k < 4 ORDER BY t.k;

@@ -29,6 +29,14 @@ CREATE FUNCTION dynamic(which text, a int) RETURNS int LANGUAGE plpgsql AS $$ DE
 CREATE FUNCTION variable(a int, p int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t (k, n) VALUES (a, 1) ON CONFLICT (k) DO UPDATE SET n = t.n + p; END $$;
 CREATE FUNCTION moves(a int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t (k, n) VALUES (a, 1) ON CONFLICT (k) DO UPDATE SET k = 100; END $$;
 CREATE FUNCTION whether(a int) RETURNS bool LANGUAGE plpgsql AS $$ DECLARE i bool; BEGIN INSERT INTO t (k) VALUES (a) ON CONFLICT (k) DO UPDATE SET n = 1 RETURNING xmax = 0 INTO i; RETURN i; END $$;
+CREATE FUNCTION sql_put(a int, b text) RETURNS text LANGUAGE sql AS $$ INSERT INTO t (k, v, n) VALUES (a, b, 1) ON CONFLICT (k) DO UPDATE SET v = excluded.v, n = t.n + excluded.n RETURNING v || n $$;
+CREATE FUNCTION sql_keep(a int) RETURNS int LANGUAGE sql AS $$ INSERT INTO t (k) VALUES (a) ON CONFLICT DO NOTHING RETURNING k $$;
+DO $x$ BEGIN EXECUTE $y$CREATE FUNCTION sql_atomic(a int, b text) RETURNS text LANGUAGE sql BEGIN ATOMIC INSERT INTO t AS x (k, v) VALUES (a, b) ON CONFLICT (k) DO UPDATE SET v = x.v || excluded.v RETURNING v; END$y$; END $x$;
+CREATE FUNCTION sql_two(a int) RETURNS void LANGUAGE sql AS $$ INSERT INTO t (k, v) VALUES (a, 'two'); INSERT INTO single VALUES (a, 'two') ON CONFLICT (k) DO UPDATE SET v = single.v || 'again' $$;
+CREATE FUNCTION sql_named(a int, b text) RETURNS SETOF named LANGUAGE sql AS $$ INSERT INTO named VALUES (a, b, 1) ON CONFLICT (u) DO UPDATE SET n = named.n + 1000 RETURNING * $$;
+CREATE FUNCTION sql_variable(a int, p int) RETURNS void LANGUAGE sql AS $$ INSERT INTO t (k, n) VALUES (a, 1) ON CONFLICT (k) DO UPDATE SET n = t.n + p $$;
+CREATE FUNCTION sql_overloaded(a int) RETURNS void LANGUAGE sql AS $$ INSERT INTO t (k) VALUES (a) ON CONFLICT DO NOTHING $$;
+CREATE FUNCTION sql_overloaded(a text) RETURNS void LANGUAGE sql AS $$ INSERT INTO t (k) VALUES (a::int) ON CONFLICT DO NOTHING $$;
 --@test
 SELECT put(1, 'one'), put(50, 'fifty');
 SELECT put(50, 'again');
@@ -67,7 +75,33 @@ SELECT variable(1, 5);
 SELECT moves(1);
 --@limit 0A000 cannot use ON CONFLICT with distributed table "t" in this way inside a function
 SELECT whether(1);
---@limit 0A000 cannot change distributed table "named" from inside a function
+-- Keys over all shards.
 DO $$ BEGIN INSERT INTO named VALUES (2, 'one', 2) ON CONFLICT (u) DO UPDATE SET n = 5; END $$;
+DO $$ DECLARE c int; r named; BEGIN INSERT INTO named VALUES (3, 'one', 3), (4, 'four', 4), (5, 'five', 5) ON CONFLICT (u) DO UPDATE SET n = named.n + excluded.n; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c;
+  INSERT INTO named VALUES (77, 'five', 7) ON CONFLICT (u) DO UPDATE SET n = excluded.n * 100 RETURNING * INTO r; RAISE NOTICE '% %', r, FOUND;
+  INSERT INTO named VALUES (78, 'five', 7), (79, 'new', 7) ON CONFLICT DO NOTHING; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
+DO $$ BEGIN INSERT INTO named VALUES (80, 'same', 1), (81, 'same', 2) ON CONFLICT (u) DO UPDATE SET n = 0; END $$;
+DO $$ DECLARE c int; BEGIN INSERT INTO named VALUES (82, 'same', 1), (83, 'same', 2) ON CONFLICT (u) DO NOTHING; GET DIAGNOSTICS c = ROW_COUNT; RAISE NOTICE '%', c; END $$;
+DO $$ BEGIN BEGIN INSERT INTO named VALUES (84, 'again', 1) ON CONFLICT (u) DO NOTHING; RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN NULL; END; INSERT INTO named VALUES (85, 'again', 2) ON CONFLICT (u) DO UPDATE SET n = 99; END $$;
+SELECT * FROM named ORDER BY id;
+SELECT id FROM named WHERE u = 'five';
+INSERT INTO named VALUES (90, 'again', 1);
+-- Functions in SQL.
+SELECT sql_put(1, 'sql'), sql_put(400, 'sql');
+SELECT sql_keep(1), sql_keep(401), sql_keep(401);
+SELECT sql_atomic(1, 'atomic'), sql_atomic(402, 'atomic');
+SELECT k, v, n FROM t WHERE k = 1 OR k >= 400 ORDER BY k;
+SELECT sql_two(403), sql_two(403);
+SELECT sql_two(402);
+SELECT k, v FROM t WHERE k >= 400 ORDER BY k;
+SELECT * FROM single ORDER BY k;
+SELECT sql_named(500, 'one'), sql_named(501, 'sql');
+SELECT * FROM named ORDER BY id;
+--@limit 0A000 cannot use ON CONFLICT with distributed table "t" in this way inside a function
+SELECT sql_variable(1, 5);
+--@limit 0A000 cannot use ON CONFLICT with a distributed table in one of several functions "sql_overloaded"
+SELECT sql_overloaded(1);
+DO $$ BEGIN PERFORM sql_put(404, 'nested'); PERFORM sql_put(404, 'twice'); END $$;
+SELECT k, v, n FROM t WHERE k = 404;
 DO $$ BEGIN INSERT INTO t (k, v) VALUES (1, 'a') ON CONFLICT (v) DO NOTHING; END $$;
 SELECT count(*), sum(n) FROM t;

@@ -1,5 +1,6 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.GlobalIndex;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -12,6 +13,8 @@ import io.dpg.plan.Plan;
 import io.dpg.plan.RouterPlan;
 import io.dpg.plan.ShardChoice;
 import io.dpg.plan.ValueSource;
+import io.dpg.sql.Identifiers;
+import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// INSERT ... ON CONFLICT into a table with unique global indexes. A shard sees conflicts with its
@@ -46,7 +50,22 @@ public final class ConflictingInsert {
   /// @param updates whether it is DO UPDATE
   public record Clause(@Nullable Set<String> columns, String constraint, boolean updates) {
 
-    boolean isAbout(GlobalIndex index) {
+    public static Clause of(SqlNode onConflict) {
+      SqlNode target = onConflict.node("infer");
+      Set<String> columns =
+          target == null
+              ? null
+              : target.list("indexElems").stream()
+                  .map(element -> Identifiers.quote(element.text("name")))
+                  .collect(Collectors.toSet());
+      return new Clause(
+          columns,
+          target == null ? "" : target.text("conname"),
+          onConflict.text("action").equals("ONCONFLICT_UPDATE"));
+    }
+
+    /// Whether the clause expects conflicts with an index.
+    public boolean isAbout(GlobalIndex index) {
       return columns == null
           || constraint.equals(index.name().name())
           || columns.equals(
@@ -58,7 +77,9 @@ public final class ConflictingInsert {
   public interface Indexes {
 
     /// Writes what statements have changed, until a key is taken.
-    Optional<KeyConflict> tryWrite();
+    ///
+    /// @param catalog the metadata as the transaction sees them
+    Optional<KeyConflict> tryWrite(CatalogSnapshot catalog);
 
     /// Whether a row was inserted that is in an index, since indexes were written.
     boolean hasInserted(int index);
@@ -83,7 +104,7 @@ public final class ConflictingInsert {
     }
     transaction.savepoint(ALL);
     AnsweredRows answer = drawn(plan, execution);
-    Optional<KeyConflict> conflict = indexes.tryWrite();
+    Optional<KeyConflict> conflict = indexes.tryWrite(execution.catalog());
     if (conflict.isPresent()) {
       List<Plan> single = singleRows(plan, conflict.get());
       transaction.rollbackToSavepoint(ALL);
@@ -151,7 +172,7 @@ public final class ConflictingInsert {
     transaction.savepoint(ONE);
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       AnsweredRows inserted = drawn(plan, execution);
-      Optional<KeyConflict> conflict = indexes.tryWrite();
+      Optional<KeyConflict> conflict = indexes.tryWrite(execution.catalog());
       if (conflict.isEmpty()) {
         transaction.releaseSavepoint(ONE);
         return Optional.of(inserted);
@@ -191,7 +212,7 @@ public final class ConflictingInsert {
       seen.remove(new IndexKey(conflict.index().oid(), entry.key()));
       return Optional.empty();
     }
-    Optional<KeyConflict> another = indexes.tryWrite();
+    Optional<KeyConflict> another = indexes.tryWrite(execution.catalog());
     if (another.isPresent()) {
       throw another.get().error();
     }

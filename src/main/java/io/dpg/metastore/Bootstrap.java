@@ -45,7 +45,8 @@ public final class Bootstrap {
               "030-upserts",
               "031-silent-processes",
               "032-only",
-              "033-failures"));
+              "033-failures",
+              "034-upserts-of-sql-functions"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -57,13 +57,10 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   }
 
   @Override
-  public Optional<KeyConflict> tryWrite() {
+  public Optional<KeyConflict> tryWrite(CatalogSnapshot catalog) {
     return changes.isEmpty()
         ? Optional.empty()
-        : IndexWriter.tryWrite(
-            changes,
-            Objects.requireNonNull(transaction),
-            Objects.requireNonNull(preparer).catalog());
+        : IndexWriter.tryWrite(changes, Objects.requireNonNull(transaction), catalog);
   }
 
   @Override

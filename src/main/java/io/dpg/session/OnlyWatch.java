@@ -97,6 +97,8 @@ final class OnlyWatch {
 
   private void lookAtTables(TreeNode query) {
     List<TreeNode> tables = query.nodes("rtable");
+    TreeNode conflict = query.node("onConflict");
+    long excluded = conflict == null ? 0 : conflict.number("exclRelIndex");
     for (int i = 0; i < tables.size(); i++) {
       TreeNode entry = tables.get(i);
       boolean isTarget =
@@ -105,8 +107,8 @@ final class OnlyWatch {
       boolean isAlone =
           entry.number("rtekind") == TABLE
               && !entry.flag("inh")
-              && !entry.text("relkind").equals("p");
-      if (isAlone && !isTarget && !clearing) {
+              && entry.text("relkind").equals("r");
+      if (isAlone && !isTarget && excluded != i + 1 && !clearing) {
         note(catalog.table(entry.number("relid")));
       }
     }

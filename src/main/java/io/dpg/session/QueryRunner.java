@@ -9,13 +9,10 @@ import io.dpg.execute.Executor;
 import io.dpg.execute.RowStream;
 import io.dpg.execute.SpooledRows;
 import io.dpg.plan.LocalPlan;
-import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.wire.BackendMessage.Field;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Runs prepared queries. Owner: the session's thread.
@@ -68,27 +65,13 @@ final class QueryRunner {
     }
     SqlNode onConflict = query.statement().tree().node("onConflictClause");
     if (onConflict != null) {
-      return new ConflictingInsert(executor, indexes, clause(onConflict))
+      return new ConflictingInsert(executor, indexes, Clause.of(onConflict))
           .run(execution(query, arguments));
     }
     executor.openBlock();
     RowStream rows = SpooledRows.of(run(query, arguments), ROW_BYTES_MAX);
     indexes.write();
     return rows;
-  }
-
-  private static Clause clause(SqlNode onConflict) {
-    SqlNode target = onConflict.node("infer");
-    Set<String> columns =
-        target == null
-            ? null
-            : target.list("indexElems").stream()
-                .map(element -> Identifiers.quote(element.text("name")))
-                .collect(Collectors.toSet());
-    return new Clause(
-        columns,
-        target == null ? "" : target.text("conname"),
-        onConflict.text("action").equals("ONCONFLICT_UPDATE"));
   }
 
   private RowStream run(PreparedQuery query, Arguments arguments) {

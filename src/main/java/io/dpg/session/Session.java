@@ -236,7 +236,8 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
     }
     client.error(
-        new LogicalNames(database.catalog(), database::partNames).in(indexes.whole(error)));
+        new LogicalNames(database.catalog(), database::partNames)
+            .in(ForeignTableErrors.explained(indexes.whole(error))));
     switch (message) {
       case Query _, FrontendMessage.Sync _, FunctionCall _ -> tellReady();
       default -> skippingToSync = true;

@@ -70,6 +70,11 @@ public final class Loan implements AutoCloseable {
     return transaction;
   }
 
+  /// Who hears of what the guest does.
+  public TransactionListener listener() {
+    return listener;
+  }
+
   /// The guest has changed rows.
   public void changed() {
     listener.changed(terms.catalog());

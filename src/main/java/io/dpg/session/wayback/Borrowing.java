@@ -3,11 +3,13 @@ package io.dpg.session.wayback;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
+import io.dpg.execute.ConflictingInsert;
 import io.dpg.session.Database;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Loans;
 import io.dpg.transaction.TransactionListener;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,13 @@ final class Borrowing {
       if (loan != null) {
         loan.changed();
       }
+    }
+
+    /// The session's side of global indexes; empty where there is no session.
+    Optional<ConflictingInsert.Indexes> indexes() {
+      return loan != null && loan.listener() instanceof ConflictingInsert.Indexes it
+          ? Optional.of(it)
+          : Optional.empty();
     }
 
     /// It was in vain.

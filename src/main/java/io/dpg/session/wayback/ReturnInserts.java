@@ -2,13 +2,10 @@ package io.dpg.session.wayback;
 
 import io.dpg.error.SqlErrorException;
 import io.dpg.execute.Arguments;
-import io.dpg.execute.RowStream;
-import io.dpg.execute.RowValues;
 import io.dpg.session.Database;
 import io.dpg.session.wayback.Borrowing.Lent;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,16 +78,14 @@ final class ReturnInserts {
   private void upsert(Lent lent, Arguments arguments) {
     connection.spoolCursors();
     ReturnedUpsert upsert = ReturnedUpsert.of(lent, arguments, database.statements()::parse);
-    List<List<@Nullable String>> answer = new ArrayList<>();
-    try (RowStream rows =
-        upsert.run(
-            lent,
-            connection.executor(lent),
-            sql -> database.statements().parse(sql).getFirst(),
-            database.hasher())) {
-      while (rows.next()) {
-        answer.add(RowValues.read(rows.row()));
-      }
+    List<List<@Nullable String>> answer;
+    try {
+      answer =
+          upsert.run(
+              lent,
+              connection.executor(lent),
+              sql -> database.statements().parse(sql).getFirst(),
+              database.hasher());
       lent.changed();
     } catch (SqlErrorException e) {
       keep(lent, upsert.explained(e));

@@ -11,9 +11,11 @@ import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
+import io.dpg.execute.ConflictingInsert.Clause;
 import io.dpg.execute.Executor;
 import io.dpg.execute.NodeHasher;
 import io.dpg.execute.RowStream;
+import io.dpg.execute.RowValues;
 import io.dpg.execute.ShardStatements;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.Access;
@@ -28,16 +30,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A row of an `INSERT ... ON CONFLICT` inside a function: it is inserted into its shard with the
 /// clause of the function's own statement.
 ///
 /// @param shell the table
-/// @param conflict the clause
+/// @param conflict the clause; null where another part of the statement has it
 /// @param alias what the clause calls the table
 /// @param message what the trigger has said
-record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Message message) {
+record ReturnedUpsert(
+    ShellStatement shell, @Nullable SqlNode conflict, String alias, Message message) {
 
   /// The answer for a row that could not be inserted.
   static final String FAILED = "failed";
@@ -48,6 +52,9 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
   private static final Set<SqlState> UNKNOWN =
       Set.of(SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_TABLE);
 
+  private static final Set<String> EARLIER = Set.of("xmax", "old");
+
+  /// @param statement the function's own, behind its number and a colon
   /// @param time `now()` of the transaction
   /// @param columns those that have values
   private record Message(
@@ -79,10 +86,9 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
   static ReturnedUpsert of(
       Lent lent, Arguments arguments, Function<String, List<ParsedStatement>> parser) {
     Message message = Message.of(arguments);
-    ParsedStatement statement = parser.apply(message.statement()).getFirst();
+    ParsedStatement statement = statement(message.statement(), parser);
     SqlNode relation = SqlNode.of("RangeVar", Map.of("relname", "t" + message.relation()));
     ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
-    shell.requireNoGlobalIndex(lent.catalog());
     List<SqlNode> inserts = new ArrayList<>();
     statement
         .tree()
@@ -92,13 +98,42 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
           }
           return true;
         });
-    SqlNode conflict = inserts.size() == 1 ? inserts.getFirst().node("onConflictClause") : null;
-    if (conflict == null) {
-      throw refusal(shell, "The statement inserts into it more than once.").asException();
+    if (inserts.size() != 1) {
+      throw refusal(shell, "The statement does not insert into it once, and by name.")
+          .asException();
     }
+    requireNoEarlierRow(inserts.getFirst(), shell);
     SqlNode alias = inserts.getFirst().required("relation").node("alias");
     String name = alias == null ? shell.table().name().name() : alias.text("aliasname");
-    return new ReturnedUpsert(shell, conflict, name, message);
+    return new ReturnedUpsert(shell, inserts.getFirst().node("onConflictClause"), name, message);
+  }
+
+  /// @param text `number:statements`, of which that one is meant
+  private static ParsedStatement statement(
+      String text, Function<String, List<ParsedStatement>> parser) {
+    int colon = text.indexOf(':');
+    return parser
+        .apply(text.substring(colon + 1))
+        .get(Integer.parseInt(text.substring(0, colon)) - 1);
+  }
+
+  /// RETURNING is the coordinator node's, which does not know what the row was before.
+  private static void requireNoEarlierRow(SqlNode insert, ShellStatement shell) {
+    SqlNode returning = insert.node("returningClause");
+    if (returning == null) {
+      return;
+    }
+    boolean[] asks = {!returning.list("options").isEmpty()};
+    returning.walk(node -> {
+      asks[0] |=
+          node.is("ColumnRef")
+              && node.list("fields").stream()
+                  .anyMatch(field -> EARLIER.contains(field.text("sval")));
+      return true;
+    });
+    if (asks[0]) {
+      throw refusal(shell, "It returns xmax or OLD.").asException();
+    }
   }
 
   private static boolean isInto(ShellStatement shell, SqlNode relation) {
@@ -116,17 +151,41 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
                 + " own.");
   }
 
-  /// Begins to insert it; a row that was inserted or updated comes as one text.
-  RowStream run(
+  /// Inserts it; a row that was inserted or updated comes as one text.
+  List<List<@Nullable String>> run(
       Lent lent, Executor executor, Function<String, ParsedStatement> parser, NodeHasher hasher) {
-    int shard = shard(hasher);
+    int home = shard(hasher);
+    IntFunction<List<List<@Nullable String>>> onShard =
+        shard -> insert(shard, lent, executor, parser);
+    boolean isIndexed = !lent.catalog().indexesOf(shell.table().oid()).isEmpty();
+    if (conflict == null || !isIndexed || !(shell.table() instanceof DistributedTable table)) {
+      return onShard.apply(home);
+    }
+    return new UpsertAcrossShards(table, Clause.of(conflict), onShard)
+        .run(
+            home,
+            lent,
+            lent.indexes().orElseThrow(() -> refusal(shell, "No session does it.").asException()));
+  }
+
+  private List<List<@Nullable String>> insert(
+      int shard, Lent lent, Executor executor, Function<String, ParsedStatement> parser) {
     SqlNode insert = parser.apply(skeleton(shard)).tree();
-    String sql = Deparser.deparse(insert.with("onConflictClause", onShard(shard)));
+    String sql =
+        Deparser.deparse(
+            conflict == null ? insert : insert.with("onConflictClause", onShard(conflict, shard)));
     ShardStatements statements =
         new ShardStatements(Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
-    return lent.acting().isOther(lent, shell.node(shard))
-        ? lent.acting().run(lent, executor, statements, ActingFunction.Gives.CHANGED_ROWS)
-        : executor.run(statements, Arguments.NONE);
+    List<List<@Nullable String>> found = new ArrayList<>();
+    try (RowStream rows =
+        lent.acting().isOther(lent, shell.node(shard))
+            ? lent.acting().run(lent, executor, statements, ActingFunction.Gives.CHANGED_ROWS)
+            : executor.run(statements, Arguments.NONE)) {
+      while (rows.next()) {
+        found.add(RowValues.read(rows.row()));
+      }
+    }
+    return found;
   }
 
   /// What a shard's error means to who wrote the function.
@@ -157,8 +216,8 @@ record ReturnedUpsert(ShellStatement shell, SqlNode conflict, String alias, Mess
   }
 
   /// The clause with the shard's name of a constraint, and with the transaction's one time.
-  private SqlNode onShard(int shard) {
-    return conflict.rewrite(node ->
+  private SqlNode onShard(SqlNode clause, int shard) {
+    return clause.rewrite(node ->
         switch (node.kind()) {
           case "InferClause" -> {
             String constraint = node.text("conname");
