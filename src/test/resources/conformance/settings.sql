@@ -168,3 +168,14 @@ SELECT pg_advisory_unlock(77001);
 SELECT pg_try_advisory_lock(77001);
 SELECT pg_advisory_unlock(77001);
 SELECT at FROM events WHERE id = 4;
+-- As tools list them.
+SELECT name, setting, unit, vartype, enumvals, boot_val FROM pg_settings WHERE name IN ('statement_timeout', 'bytea_output', 'DateStyle') ORDER BY name;
+SELECT s.setting FROM pg_catalog.pg_settings AS s WHERE s.name = 'extra_float_digits';
+SELECT set_config('bytea_output', 'escape', false) FROM pg_settings WHERE name = 'bytea_output';
+SELECT setting, source FROM pg_settings WHERE name = 'bytea_output';
+SHOW bytea_output;
+RESET bytea_output;
+--@params statement_timeout
+SELECT setting FROM pg_settings WHERE name = $1;
+SELECT count(*) FROM events WHERE id < (SELECT setting::int FROM pg_settings WHERE name = 'max_identifier_length');
+SELECT count(*) FROM pg_settings a JOIN pg_settings b USING (name) WHERE a.setting <> b.setting;

@@ -46,7 +46,8 @@ public final class Bootstrap {
               "031-silent-processes",
               "032-only",
               "033-failures",
-              "034-upserts-of-sql-functions"));
+              "034-upserts-of-sql-functions",
+              "035-shown-settings"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -38,7 +38,8 @@ final class PostgresDatabase implements Database, Processes.Follower {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
   /// The strongest last: all roles' in all databases, the database's, the role's, the role's in the
-  /// database. What only a superuser may set is left to the node, which has it from ALTER ROLE.
+  /// database. What only a superuser may set is left to the node, which has it from ALTER ROLE; and
+  /// what is as everybody expects it, to the coordinator node, which alone shows it.
   private static final String DEFAULTS =
       """
       SELECT pg_catalog.lower(split_part(c, '=', 1)), substr(c, strpos(c, '=') + 1)
@@ -47,6 +48,12 @@ final class PostgresDatabase implements Database, Processes.Follower {
          AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1))
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_settings p
                           WHERE p.name = split_part(c, '=', 1) AND p.context <> 'user')
+         AND NOT (setrole = 0 AND setdatabase <> 0
+                  AND EXISTS (SELECT FROM pg_dist.known_setting k
+                               WHERE c IN (k.name || '=' || k.boot_val, k.name || '='))
+                  AND NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting o, LATERAL unnest(o.setconfig) oc
+                                   WHERE o.setrole = 0 AND o.setdatabase = 0
+                                     AND split_part(oc, '=', 1) = split_part(c, '=', 1)))
        ORDER BY setrole <> 0, setdatabase <> 0\
       """;
 

@@ -12,9 +12,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/// PostgreSQL's catalog as clients are shown it: without what dpg has put there for itself. In the
-/// place of a relation stands a subquery, in that of a function another one: so psql's `\d`,
-/// pg_dump and other tools see neither the foreign tables behind shell tables nor their guards.
+/// PostgreSQL's catalog as clients are shown it: without what dpg has put there for itself, and
+/// with its settings. In the place of a relation stands a subquery, in that of a function another
+/// one: so psql's `\d`, pg_dump and other tools see neither the foreign tables behind shell tables
+/// nor their guards.
 final class ShownCatalog {
 
   /// OIDs of `pg_partition_tree`, `pg_partition_root` and `pg_partition_ancestors`.
@@ -53,6 +54,16 @@ final class ShownCatalog {
           "pg_statistic_ext",
           new StandIn(3381, "*", "stxnamespace <> 'pg_dist'::regnamespace"));
 
+  private static final String SETTINGS = "pg_settings";
+
+  /// By these it is known, for its OID is another one in each version.
+  private static final List<String> SETTINGS_COLUMNS =
+      List.of("name", "setting", "unit", "category", "short_desc", "extra_desc", "context");
+
+  private static final String SHOWN_SETTINGS = "SELECT * FROM pg_dist.shown_settings";
+
+  private static final int FIRST_USER_OID = 16_384;
+
   private ShownCatalog() {}
 
   /// Whether a message is about a foreign table behind a shell table: VACUUM visits it with its
@@ -74,7 +85,15 @@ final class ShownCatalog {
 
   private static boolean isReplaced(RangeTableEntry entry) {
     return entry instanceof RangeTableEntry.Relation relation
-        && STAND_INS.values().stream().anyMatch(it -> it.oid() == relation.oid());
+        && (isSettings(relation)
+            || STAND_INS.values().stream().anyMatch(it -> it.oid() == relation.oid()));
+  }
+
+  private static boolean isSettings(RangeTableEntry.Relation relation) {
+    return relation.kind() == 'v'
+        && Integer.compareUnsigned(relation.oid(), FIRST_USER_OID) < 0
+        && relation.columns().size() > SETTINGS_COLUMNS.size()
+        && relation.columns().subList(0, SETTINGS_COLUMNS.size()).equals(SETTINGS_COLUMNS);
   }
 
   private static boolean showsTree(Expression part) {
@@ -99,7 +118,10 @@ final class ShownCatalog {
 
   private static SqlNode replaced(
       SqlNode node, boolean withTable, Function<String, SqlNode> parser) {
-    if (isStoodInFor(node)) {
+    if (isCatalogs(node) && node.text("relname").equals(SETTINGS)) {
+      return part(node, SETTINGS, parser.apply(SHOWN_SETTINGS));
+    }
+    if (isCatalogs(node) && STAND_INS.containsKey(node.text("relname"))) {
       String name = node.text("relname");
       StandIn standIn = Objects.requireNonNull(STAND_INS.get(name));
       return part(node, name, parser.apply(standIn.select(name, withTable)));
@@ -133,10 +155,8 @@ final class ShownCatalog {
     return call.list("funcname").getLast().text("sval");
   }
 
-  private static boolean isStoodInFor(SqlNode node) {
-    return node.is("RangeVar")
-        && STAND_INS.containsKey(node.text("relname"))
-        && List.of("", CATALOG).contains(node.text("schemaname"));
+  private static boolean isCatalogs(SqlNode node) {
+    return node.is("RangeVar") && List.of("", CATALOG).contains(node.text("schemaname"));
   }
 
   private static SqlNode part(SqlNode table, String name, SqlNode select) {

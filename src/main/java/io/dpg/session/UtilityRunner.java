@@ -25,6 +25,7 @@ import io.dpg.wire.FrontendMessage.FunctionCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what the planner does not plan: transaction control, settings, and the statements that the
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class UtilityRunner {
 
   /// Utility statements that give rows, or take parameters, as their inner statement does.
+  private static final String ALL_SETTINGS = "SELECT * FROM pg_dist.all_settings";
+
   private static final Set<String> DESCRIBED =
       Set.of("VariableShowStmt", "CallStmt", "CreateTableAsStmt", "SelectStmt");
 
@@ -180,6 +183,8 @@ final class UtilityRunner {
       case "VariableShowStmt" -> {
         if (tree.text("name").equalsIgnoreCase(SessionSettings.CLIENT_ENCODING)) {
           showEncoding(fields != null);
+        } else if (tree.text("name").equals("all")) {
+          showAll(fields != null);
         } else {
           relayOrRun(statement, arguments, fields);
         }
@@ -235,6 +240,21 @@ final class UtilityRunner {
       client.rowDescription(List.of(Field.of(SessionSettings.CLIENT_ENCODING, Oid.TEXT, -1)));
     }
     client.textRow(List.of(transaction.settings().clientEncoding()));
+    complete("SHOW");
+  }
+
+  /// The nodes would leave out what are placeholders to them.
+  private void showAll(boolean described) {
+    Participant coordinator = transaction.coordinator();
+    coordinator.awaitPrelude();
+    List<List<@Nullable String>> rows = coordinator.connection().query(ALL_SETTINGS).rows();
+    if (!described) {
+      client.rowDescription(
+          Stream.of("name", "setting", "description")
+              .map(column -> Field.of(column, Oid.TEXT, -1))
+              .toList());
+    }
+    rows.forEach(client::textRow);
     complete("SHOW");
   }
 
