@@ -4,6 +4,7 @@ CREATE TABLE b (k bigint, n int, v varchar(20), PRIMARY KEY (k, n));
 CREATE TABLE o (id int PRIMARY KEY, w text, x int, y bigint, z varchar, c char(8), q numeric, note text);
 CREATE TABLE p (id int PRIMARY KEY, w text, x int);
 CREATE TABLE r (id int PRIMARY KEY, label text);
+CREATE TABLE regions (region int PRIMARY KEY, title text);
 CREATE TABLE l (id int PRIMARY KEY, w text);
 CREATE TABLE one (id int PRIMARY KEY, w text);
 INSERT INTO d SELECT 'key ' || i || repeat('-', 60), i, 'v' || i FROM generate_series(1, 200) i;
@@ -12,6 +13,7 @@ INSERT INTO o SELECT i, 'key ' || NULLIF(i * 7 % 250, 70) || repeat('-', 60), i 
 INSERT INTO p SELECT i, 'key ' || i * 5 || repeat('-', 60), i % 50 FROM generate_series(1, 60) i;
 INSERT INTO r SELECT i, 'r' || i FROM generate_series(0, 29) i;
 INSERT INTO r VALUES (30, NULL), (31, 'r31');
+INSERT INTO regions SELECT i, 'region ' || i FROM generate_series(0, 9) i;
 INSERT INTO l SELECT i, 'key ' || i * 4 || repeat('-', 60) FROM generate_series(1, 20) i;
 INSERT INTO one SELECT i, 'key ' || i * 6 || repeat('-', 60) FROM generate_series(1, 20) i;
 --@distribute d k
@@ -19,6 +21,7 @@ INSERT INTO one SELECT i, 'key ' || i * 6 || repeat('-', 60) FROM generate_serie
 --@distribute o id
 --@distribute p id
 --@reference r
+--@reference regions
 --@single one
 --@test
 BEGIN;
@@ -137,5 +140,11 @@ SELECT count(*), sum(o.id), sum(p.id) FROM o, p, r AS names (number, word) WHERE
 SELECT count(*), sum(o.id) FROM o WHERE EXISTS (SELECT FROM p, r WHERE p.x = o.x AND r.id = p.x AND r.label > 'r2');
 SELECT count(*), sum(o.id) FROM o JOIN p ON p.x = o.x JOIN r ON r.id = p.x AND r.label > (SELECT min(label) FROM r);
 UPDATE d SET v = r.label FROM o, r WHERE o.w = d.k AND r.id = o.x AND r.label > 'r2' RETURNING d.n, r.label;
+SELECT count(*), sum(o.id), sum(p.id) FROM o JOIN p ON p.x = o.x JOIN r ON r.id = p.x JOIN regions g ON g.region = r.id AND g.title > 'region 3';
+SELECT count(*), sum(o.id), sum(p.id) FROM o, p, r, regions g WHERE p.x = o.x AND r.id = p.x AND length(r.label) + g.region = 8 AND g.title < 'region 9' AND g.region = o.x;
+SELECT count(*), sum(o.id), sum(p.id), count(g.title) FROM o JOIN p ON p.x = o.x JOIN (r LEFT JOIN regions g ON g.region = r.id AND g.title > 'region 3') ON r.id = p.x WHERE r.label > 'r1' AND g.title IS NULL;
+SELECT count(*), sum(o.id), sum(p.id) FROM o JOIN p ON o.x = p.x AND o.id < 50 AND p.id < 20 OR o.x = p.x AND o.id > 100 AND p.w > 'key 2';
+SELECT count(*), sum(o.id), count(p.id) FROM o LEFT JOIN p ON o.x = p.x AND (o.id < 50 AND p.id < 20 OR p.w IS NULL) WHERE (o.q > 3 AND p.id IS NULL) OR (p.id > 4 AND o.q < 20);
+SELECT count(*), sum(o.id), sum(p.id) FROM o, p WHERE o.x = p.x AND (p.id < 9 OR o.id < 9);
 --@params r2
 SELECT count(*), sum(o.id), sum(p.id) FROM o JOIN p ON p.x = o.x JOIN r ON r.id = p.x WHERE r.label > $1;

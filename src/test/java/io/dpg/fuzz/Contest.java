@@ -244,43 +244,53 @@ final class Contest implements AutoCloseable {
         && !got.state().equals(Outcome.CANCELED);
   }
 
-  /// A write is tried in a transaction that is rolled back, and shrunk in such ones, before it
-  /// happens.
+  /// A write is committed where both servers say the same, else shrunk in transactions that are
+  /// rolled back.
   private boolean write(Writes.Write write) throws SQLException {
     Form form = Form.any(random);
     Sessions both = sessions(form);
-    Outcome got = tally.onDpg(() -> tried(form, both.dpg(), write.sql(), write.table()));
+    Outcome got = tally.onDpg(() -> begun(form, both.dpg(), write));
     if (isRefused(got)) {
+      both.dpg().rollback();
+      both.dpg().setAutoCommit(true);
       return true;
     }
-    Outcome expected = tally.onPlain(() -> tried(form, both.plain(), write.sql(), write.table()));
-    if (isTooSlow(expected, got) || isTransientDuplicate(expected, got)) {
+    Outcome expected = tally.onPlain(() -> begun(form, both.plain(), write));
+    boolean skipped = isTooSlow(expected, got) || isTransientDuplicate(expected, got);
+    boolean equal = !skipped && isEqual(expected, got);
+    end(both, equal && expected.succeeded());
+    if (skipped || equal) {
       return true;
     }
-    if (!isEqual(expected, got)) {
-      Fragment small =
-          write
-              .sql()
-              .shrunk(
-                  it -> {
-                    Outcome plainly = tried(form, both.plain(), it, write.table());
-                    Outcome here = tried(form, both.dpg(), it, write.table());
-                    return plainly.succeeded()
-                        && !plainly.equalsAnswer(here)
-                        && !here.state().equals(Outcome.NOT_SUPPORTED);
-                  },
-                  SHRINK_ATTEMPTS_MAX);
-      report(
-          Fragment.of("-- " + form + "\n", small),
-          tried(form, both.plain(), small, write.table()),
-          tried(form, both.dpg(), small, write.table()));
-      return !got.state().startsWith("08");
+    Fragment small =
+        write
+            .sql()
+            .shrunk(
+                it -> {
+                  Outcome plainly = tried(form, both.plain(), it, write.table());
+                  Outcome here = tried(form, both.dpg(), it, write.table());
+                  return plainly.succeeded()
+                      && !plainly.equalsAnswer(here)
+                      && !here.state().equals(Outcome.NOT_SUPPORTED);
+                },
+                SHRINK_ATTEMPTS_MAX);
+    report(
+        Fragment.of("-- " + form + "\n", small),
+        tried(form, both.plain(), small, write.table()),
+        tried(form, both.dpg(), small, write.table()));
+    return !got.state().startsWith("08");
+  }
+
+  /// Commits on both servers, or on none.
+  private static void end(Sessions both, boolean commits) throws SQLException {
+    for (Connection each : List.of(both.plain(), both.dpg())) {
+      if (commits) {
+        each.commit();
+      } else {
+        each.rollback();
+      }
+      each.setAutoCommit(true);
     }
-    if (expected.succeeded()) {
-      mustRun(plain, write.sql().sql());
-      mustRun(dpg, write.sql().sql());
-    }
-    return true;
   }
 
   /// PostgreSQL checks uniqueness row by row, in an order that nothing promises: an UPDATE of a key
@@ -289,28 +299,38 @@ final class Contest implements AutoCloseable {
     return expected.state().equals(Outcome.DUPLICATE) && got.succeeded();
   }
 
-  /// The rows that a write returns, and those that its table has then.
   private static Outcome tried(Form form, Connection connection, Fragment sql, Schema.Table table) {
+    Outcome outcome = begun(form, connection, new Writes.Write(sql, table));
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+      return outcome;
+    } catch (SQLException e) {
+      return failed(e);
+    }
+  }
+
+  /// The rows that a write returns, and those that its table has then, in a transaction that goes
+  /// on.
+  private static Outcome begun(Form form, Connection connection, Writes.Write write) {
     try {
       connection.setAutoCommit(false);
-      try {
-        Outcome outcome = form.run(connection, sql.sql());
-        if (!outcome.succeeded()) {
-          return outcome;
-        }
-        Outcome after = Outcome.of(connection, "SELECT * FROM " + table.name());
-        List<String> rows = new ArrayList<>(outcome.rows());
-        rows.add("-- and then:");
-        rows.addAll(after.rows());
-        return new Outcome(
-            after.state(), outcome.columns(), rows, outcome.count(), after.message());
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
     } catch (SQLException e) {
-      return new Outcome("?", List.of(), List.of(), -1, String.valueOf(e.getMessage()));
+      return failed(e);
     }
+    Outcome outcome = form.run(connection, write.sql().sql());
+    if (!outcome.succeeded()) {
+      return outcome;
+    }
+    Outcome after = Outcome.of(connection, "SELECT * FROM " + write.table().name());
+    List<String> rows = new ArrayList<>(outcome.rows());
+    rows.add("-- and then:");
+    rows.addAll(after.rows());
+    return new Outcome(after.state(), outcome.columns(), rows, outcome.count(), after.message());
+  }
+
+  private static Outcome failed(SQLException e) {
+    return new Outcome("?", List.of(), List.of(), -1, String.valueOf(e.getMessage()));
   }
 
   private boolean isRefused(Outcome got) {

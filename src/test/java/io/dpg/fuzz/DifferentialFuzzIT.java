@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// same, a search for defects chooses its own. What was found stands in `target/fuzz.txt`.
 class DifferentialFuzzIT {
 
-  private static final int STATEMENTS_PER_SCHEMA = 200;
+  private static final int STATEMENTS_PER_SCHEMA = 400;
   private static final int STATEMENTS = 4_000;
   private static final long SEED = 20_261_126;
 

@@ -8,6 +8,9 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.RangeTableEntry;
+import io.dpg.plan.analysis.Scope;
+import io.dpg.plan.analysis.SortGroup;
+import io.dpg.plan.routing.Term;
 import io.dpg.plan.text.ResultReference;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,6 +31,8 @@ public final class NodeQueries {
   /// So many rows are read and hashed in some tenths of a second.
   private static final double ROWS_MAX = 3_000_000;
 
+  private static final double GROUPS_MIN = 10_000;
+
   private final PlanContext context;
 
   public NodeQueries(PlanContext context) {
@@ -41,7 +46,30 @@ public final class NodeQueries {
     if (ResultReference.areIn(context.request().statement().text())) {
       return Runs.PER_NODE_FOR_LARGE_RESULTS;
     }
-    return repeatMuch(anchor) && !filterShards() ? Runs.PER_NODE : Runs.PER_SHARD;
+    boolean together = repeatMuch(anchor) || repeatGroups(anchor);
+    return together && !filterShards() ? Runs.PER_NODE : Runs.PER_SHARD;
+  }
+
+  /// Whether the query makes so many groups of one table that most shards would have rows of each:
+  /// the groups of a node are then far fewer than those of its shards.
+  private boolean repeatGroups(DistributedTable anchor) {
+    AnalyzedQuery query = context.query();
+    if (query.from().size() != 1
+        || !(query.from().getFirst() instanceof FromItem.Reference(int relation))
+        || !(query.entry(relation) instanceof RangeTableEntry.Relation table)
+        || table.oid() != anchor.oid()) {
+      return false;
+    }
+    Scope scope = Scope.of(query);
+    Set<Integer> columns = new HashSet<>();
+    for (SortGroup group : query.groups()) {
+      if (Term.of(query.target(group).expression(), scope) instanceof Term.Column column) {
+        columns.add(column.attribute());
+      }
+    }
+    return !columns.contains(anchor.column().number())
+        && columns.stream()
+            .anyMatch(it -> context.facts().distinctValues(table.oid(), it) >= GROUPS_MIN);
   }
 
   /// The shards of a node can stand together in a table's place, unless they are told apart there:

@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// One of the conditions that an AND joins, in the syntax and in the analysis.
 record Conjunct(SqlNode syntax, Expression analysis) {
 
+  /// What an OR joins; empty for anything else.
+  List<Conjunct> alternatives() {
+    List<Conjunct> all = new ArrayList<>();
+    if (syntax.is("BoolExpr")
+        && syntax.text("boolop").equals("OR_EXPR")
+        && analysis instanceof Expression.Junction or
+        && or.connective() == Expression.Connective.OR
+        && or.arguments().size() == syntax.list("args").size()) {
+      for (int i = 0; i < or.arguments().size(); i++) {
+        all.add(new Conjunct(syntax.list("args").get(i), or.arguments().get(i)));
+      }
+    }
+    return all;
+  }
+
   /// The parts of a condition, which may be none: the parser and the analysis keep them in the same
   /// order. Empty, too, where the two do not fit.
   static List<Conjunct> of(@Nullable SqlNode syntax, @Nullable Expression analysis) {

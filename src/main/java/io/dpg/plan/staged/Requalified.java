@@ -53,13 +53,21 @@ final class Requalified {
     return unknown[0] ? Optional.empty() : Optional.of(new Condition(renamed, columns));
   }
 
-  /// Whether an equality compares columns of two tables.
-  boolean tells(Expression.Operator equality, int relation, int other) {
+  /// The tables that an expression is about; 0 stands for anything else that it is about.
+  Set<Integer> relations(Expression expression) {
     Set<Integer> found = new HashSet<>();
-    for (Expression side : equality.arguments()) {
-      found.add(scope.resolved(side) instanceof Expression.Column it ? it.relation() : 0);
-    }
-    return found.equals(Set.of(relation, other));
+    expression.any(part -> {
+      if (part instanceof Expression.SubLink) {
+        found.add(0);
+      } else if (part instanceof Expression.Column column) {
+        found.add(
+            column.levelsUp() == 0 && scope.resolved(column) instanceof Expression.Column it
+                ? it.relation()
+                : 0);
+      }
+      return false;
+    });
+    return found;
   }
 
   /// Whether a part of a condition says nothing of other tables; notes the columns by where they

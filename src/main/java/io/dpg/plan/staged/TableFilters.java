@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of a query that rows of one of its tables must meet to matter, and that say
@@ -134,66 +137,129 @@ final class TableFilters {
   }
 
   private void addIfOwn(Condition condition) {
-    requalified
-        .of(condition.syntax(), condition.analysis(), Set.of(table.relation()))
-        .ifPresent(own ->
-            found.add(
-                new Filter(
-                    own.syntax(),
-                    condition.settled()
-                        ? new Settled(condition.syntax(), condition.analysis(), own.columns())
-                        : null)));
+    Optional<Requalified.Condition> own =
+        requalified.of(condition.syntax(), condition.analysis(), Set.of(table.relation()));
+    own.ifPresent(it ->
+        found.add(
+            new Filter(
+                it.syntax(),
+                condition.settled()
+                    ? new Settled(condition.syntax(), condition.analysis(), it.columns())
+                    : null)));
+    if (own.isEmpty()) {
+      addAlternatives(new Conjunct(condition.syntax(), condition.analysis()));
+    }
   }
 
-  /// What reference tables say of the rows that matter: such a row is joined with one of theirs
-  /// that meets the conditions on them.
+  /// What all alternatives of an OR say of the table: `t.a = 1 OR t.a = 2` of `(t.a = 1 AND u.b =
+  /// 3) OR (t.a = 2 AND u.b = 4)`.
+  private void addAlternatives(Conjunct or) {
+    List<SqlNode> arms = new ArrayList<>();
+    for (Conjunct arm : or.alternatives()) {
+      List<SqlNode> own =
+          Conjunct.of(arm.syntax(), arm.analysis()).stream()
+              .map(it -> requalified.of(it.syntax(), it.analysis(), Set.of(table.relation())))
+              .flatMap(Optional::stream)
+              .map(Requalified.Condition::syntax)
+              .toList();
+      if (own.isEmpty()) {
+        return;
+      }
+      arms.add(joined("AND_EXPR", own));
+    }
+    if (!arms.isEmpty()) {
+      found.add(new Filter(joined("OR_EXPR", arms), null));
+    }
+  }
+
+  private static SqlNode joined(String connective, List<SqlNode> conditions) {
+    return conditions.size() == 1
+        ? conditions.getFirst()
+        : SqlNode.of("BoolExpr", Map.of("boolop", connective, "args", conditions));
+  }
+
+  /// What reference tables say of the rows that matter: such a row is joined with one of theirs, or
+  /// one of several that are joined, that meets the conditions on them.
   private void addSemiJoins(List<Condition> conditions) {
-    for (TableReference reference : referenceTables()) {
-      int relation = table.query().rangeTable().indexOf(reference.table()) + 1;
-      List<SqlNode> filters = new ArrayList<>();
+    Map<Integer, TableReference> references = referenceTables();
+    for (Set<Integer> joined : joined(references.keySet(), conditions)) {
       List<SqlNode> links = new ArrayList<>();
+      List<SqlNode> within = new ArrayList<>();
+      boolean filtered = false;
       for (Condition condition : conditions) {
-        requalified
-            .of(condition.syntax(), condition.analysis(), Set.of(relation))
-            .ifPresent(own -> filters.add(own.syntax()));
-        if (condition.analysis() instanceof Expression.Operator link
-            && link.plain()
-            && joins.isEquality(link)
-            && requalified.tells(link, table.relation(), relation)) {
+        Set<Integer> about = requalified.relations(condition.analysis());
+        if (joined.containsAll(about)) {
+          Optional<Requalified.Condition> own =
+              requalified.of(condition.syntax(), condition.analysis(), joined);
+          own.ifPresent(it -> within.add(it.syntax()));
+          filtered |= own.isPresent() && about.size() == 1;
+        } else if (isLink(condition.analysis(), about, joined)) {
           requalified
-              .of(condition.syntax(), link, Set.of(table.relation(), relation))
-              .ifPresent(both -> links.add(both.syntax()));
+              .of(condition.syntax(), condition.analysis(), about)
+              .ifPresent(it -> links.add(it.syntax()));
         }
       }
-      if (!filters.isEmpty() && !links.isEmpty()) {
-        links.addAll(filters);
-        found.add(new Filter(exists(reference.range(), links), null));
+      if (filtered && !links.isEmpty()) {
+        links.addAll(within);
+        List<SqlNode> ranges =
+            joined.stream().map(references::get).map(TableReference::range).toList();
+        found.add(new Filter(exists(ranges, links), null));
       }
     }
   }
 
-  /// Those that stand beside the table, and that are named otherwise than it.
-  private List<TableReference> referenceTables() {
-    AnalyzedQuery query = table.query();
-    return context.link().tables().stream()
-        .filter(it -> it.query().id() == query.id())
-        .filter(it -> context.catalog().table(it.table().oid()) instanceof ReferenceTable)
-        .filter(it -> !it.table().sampled() && !it.table().name().equals(entry.name()))
-        .filter(it -> Collections.frequency(query.rangeTable(), it.table()) == 1)
-        .toList();
+  /// Whether a condition compares a column of the table with one of some others.
+  private boolean isLink(Expression condition, Set<Integer> about, Set<Integer> others) {
+    return condition instanceof Expression.Operator link
+        && link.plain()
+        && joins.isEquality(link)
+        && about.size() == 2
+        && about.contains(table.relation())
+        && about.stream().anyMatch(others::contains)
+        && link.arguments().stream().allMatch(side -> requalified.relations(side).size() == 1);
   }
 
-  private static SqlNode exists(SqlNode range, List<SqlNode> conditions) {
+  /// The tables, in sets of those that conditions tell of together.
+  private List<Set<Integer>> joined(Set<Integer> relations, List<Condition> conditions) {
+    List<Set<Integer>> sets = new ArrayList<>();
+    relations.forEach(it -> sets.add(new TreeSet<>(Set.of(it))));
+    for (Condition condition : conditions) {
+      Set<Integer> about = requalified.relations(condition.analysis());
+      if (about.size() > 1 && relations.containsAll(about)) {
+        Set<Integer> all = new TreeSet<>();
+        sets.stream().filter(set -> !Collections.disjoint(set, about)).forEach(all::addAll);
+        sets.removeIf(set -> !Collections.disjoint(set, about));
+        sets.add(all);
+      }
+    }
+    return sets;
+  }
+
+  /// Those that stand beside the table, by their positions, and are named otherwise than it.
+  private Map<Integer, TableReference> referenceTables() {
+    AnalyzedQuery query = table.query();
+    Map<Integer, TableReference> found = new TreeMap<>();
+    for (TableReference reference : context.link().tables()) {
+      RangeTableEntry.Relation other = reference.table();
+      if (reference.query().id() == query.id()
+          && context.catalog().table(other.oid()) instanceof ReferenceTable
+          && !other.sampled()
+          && !other.name().equals(entry.name())
+          && Collections.frequency(query.rangeTable(), other) == 1) {
+        found.put(query.rangeTable().indexOf(other) + 1, reference);
+      }
+    }
+    return found;
+  }
+
+  private static SqlNode exists(List<SqlNode> ranges, List<SqlNode> conditions) {
+    SqlNode call = new SqlParser().parse("SELECT EXISTS (SELECT 1)").getFirst().tree();
+    SqlNode subLink = call.list("targetList").getFirst().required("val");
     SqlNode select =
-        new SqlParser().parse("SELECT EXISTS (SELECT 1 FROM t WHERE true)").getFirst().tree();
-    return select
-        .list("targetList")
-        .getFirst()
-        .required("val")
-        .rewrite(node -> node.is("RangeVar") ? range : node)
-        .rewrite(node ->
-            node.is("A_Const") && node.has("boolval")
-                ? SqlNode.of("BoolExpr", Map.of("boolop", "AND_EXPR", "args", conditions))
-                : node);
+        subLink
+            .required("subselect")
+            .with("fromClause", ranges)
+            .with("whereClause", joined("AND_EXPR", conditions));
+    return subLink.with("subselect", select);
   }
 }
