@@ -94,7 +94,7 @@ public final class Executor {
     return switch (execution.plan()) {
       case EvaluateFirstPlan first -> evaluated(first, execution);
       case GatherFirstPlan first -> evaluated(new GatheredRows(this).run(first, execution));
-      case StagedPlan staged -> new StagedRun(this, staged, execution).run();
+      case StagedPlan staged -> evaluated(new StagedRun(this, staged, execution).run());
       case LocalPlan _,
           CoordinatorPlan _,
           RouterPlan _,

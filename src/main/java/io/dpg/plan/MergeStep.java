@@ -1,6 +1,7 @@
 package io.dpg.plan;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.ReferenceTable;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.plan.PlanAttempt.NotPlanned;
@@ -8,6 +9,7 @@ import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.analysis.MergeAction;
+import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.MergeParts;
 import io.dpg.plan.pushdown.MergePushdown;
 import java.util.List;
@@ -101,8 +103,29 @@ final class MergeStep {
     };
   }
 
+  /// Whether the rows that are inserted depend on tables that not every shard group has.
+  private static boolean readsElsewhere(PlanContext context) {
+    boolean[] found = new boolean[1];
+    context
+        .query()
+        .forEachQuery(query -> {
+          for (int i = 1; i <= query.rangeTable().size(); i++) {
+            boolean isTarget = query.id() == context.query().id() && i == query.target();
+            found[0] |=
+                !isTarget
+                    && query.entry(i) instanceof RangeTableEntry.Relation other
+                    && !(context.catalog().table(other.oid()) instanceof ReferenceTable);
+          }
+        });
+    return found[0];
+  }
+
   /// Where new rows are made before they are moved to where they belong.
   private static PlanAttempt onFirstShard(PlanContext context, DistributedTable table) {
+    if (readsElsewhere(context)) {
+      return new NotPlanned(
+          Refusal.of("cannot insert values of other tables that are not on every node by MERGE"));
+    }
     return new Planned(
         new RouterPlan(
             table.oid(),

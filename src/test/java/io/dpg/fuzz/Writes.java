@@ -79,8 +79,8 @@ final class Writes {
         table.columns().stream().map(it -> new Named("x." + it.name(), it.type())).toList());
   }
 
-  /// A value for a column: equal numbers have equal digits, so that it does not matter which of them
-  /// an aggregate gives.
+  /// A value for a column: equal numbers have equal digits, so that it does not matter which of
+  /// them an aggregate gives.
   private Fragment stored(Type type, Scope scope, int depth) {
     Fragment value = queries.expressions().value(type, scope, depth);
     return type == Type.NUMERIC ? Fragment.of("round(", value, ", 1)") : value;
