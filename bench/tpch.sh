@@ -44,7 +44,7 @@ measure() {
     plain+=("$(PGOPTIONS="-c search_path=$schema -c max_parallel_workers_per_gather=0" seconds "$PLAIN_URL" "$sql")")
     dpg+=("$(in_schema seconds "$DPG_URL" "$sql")")
   done
-  kind=$(in_schema psql -X -At -d "$DPG_URL" -c "EXPLAIN $sql" | head -n 1)
+  kind=$(in_schema psql -X -At -d "$DPG_URL" -c "EXPLAIN $sql" | sed -n 1p)
   awk -v number="$number" -v plain="$(median "${plain[@]}")" -v dpg="$(median "${dpg[@]}")" -v kind="$kind" 'BEGIN {
     printf "| %s | %.2f s | %.2f s | %.2f | %s |\n", number, plain, dpg, dpg / plain, kind }'
 }
