@@ -37,6 +37,9 @@ SELECT names('INSERT INTO parents VALUES (1, ''x'', 1) ON CONFLICT (k) DO UPDATE
 SELECT names('INSERT INTO parents VALUES (200, ''x'', 1) ON CONFLICT (k) DO UPDATE SET n = 5');
 SELECT count(*), max(k) FROM parents;
 SELECT run('INSERT INTO parents VALUES (1, ''x'', 1)');
+INSERT INTO parents VALUES (2, 'x', 1);
+SELECT names('INSERT INTO parents VALUES (3, ''x'', 1)');
+INSERT INTO parents VALUES (4, 'x', 1);
 SELECT run('INSERT INTO children VALUES (100, 1)');
 SELECT run('INSERT INTO unique_far VALUES (20, ''m5'')');
 SELECT run('UPDATE parents SET n = 0 WHERE k = 1');

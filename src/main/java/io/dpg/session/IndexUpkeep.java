@@ -89,9 +89,11 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   /// there: which constraint, column or table it is about.
   SqlError whole(SqlError error) {
     SqlError origin = cameBack;
+    cameBack = null;
     if (origin == null
         || !origin.state().equals(error.state())
-        || !origin.message().equals(error.message())) {
+        || !origin.message().equals(error.message())
+        || !text(origin.detail()).equals(text(error.detail()))) {
       return error;
     }
     return new SqlError(
@@ -102,6 +104,10 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
         error.position(),
         error.where(),
         origin.fields());
+  }
+
+  private static String text(@Nullable String detail) {
+    return detail == null ? "" : detail;
   }
 
   @Override

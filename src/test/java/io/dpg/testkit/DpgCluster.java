@@ -62,7 +62,8 @@ public final class DpgCluster implements AutoCloseable {
   private void makeLogInsCheap() throws SQLException {
     Endpoint client = endpoint();
     client.execute(
-        "SET scram_iterations = 16",
+        "SELECT set_config('scram_iterations', '16', false)"
+            + " WHERE current_setting('server_version_num')::int >= 160000",
         "ALTER ROLE %s PASSWORD '%s'".formatted(client.user(), client.password()));
   }
 
