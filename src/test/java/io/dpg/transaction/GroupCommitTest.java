@@ -61,7 +61,7 @@ class GroupCommitTest {
   /// Records t1, and t2 to t5 after that has begun; the results of the latter, when all are over.
   private List<Future<?>> recordFourWhileOneIsOnItsWay(GroupCommit commits) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.submit(() -> commits.record(List.of("t1")));
+      threads.execute(() -> commits.record(List.of("t1")));
       firstIsOnItsWay.await();
       List<Future<?>> results = new ArrayList<>();
       for (int i = 2; i <= 5; i++) {
