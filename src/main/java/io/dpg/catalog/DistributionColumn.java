@@ -6,4 +6,35 @@ package io.dpg.catalog;
 /// @param name its name
 /// @param typeOid its type on the coordinator node, after domains were resolved to their base type
 /// @param collation the collation's OID, 0 when the type has none
-public record DistributionColumn(int number, String name, int typeOid, int collation) {}
+/// @param modifier the modifier of that type, as in `pg_attribute.atttypmod`; [#UNMODIFIED] for
+///   none
+public record DistributionColumn(
+    int number, String name, int typeOid, int collation, int modifier) {
+
+  /// The modifier of a type that has none.
+  public static final int UNMODIFIED = -1;
+
+  private static final int VARCHAR = 1043;
+  private static final int MODIFIER_HEADER = 4;
+
+  /// A column of a type that keeps every value as it is.
+  public DistributionColumn(int number, String name, int typeOid, int collation) {
+    this(number, name, typeOid, collation, UNMODIFIED);
+  }
+
+  /// Whether the column is a `varchar(n)`, which may keep less than it is given.
+  public boolean cuts() {
+    return typeOid == VARCHAR && modifier >= MODIFIER_HEADER;
+  }
+
+  /// What the column keeps of a text: without blanks that exceed the length. A text that is too
+  /// long otherwise is returned as it is, since the column refuses it.
+  public String kept(String text) {
+    int length = modifier - MODIFIER_HEADER;
+    if (!cuts() || text.codePointCount(0, text.length()) <= length) {
+      return text;
+    }
+    int end = text.offsetByCodePoints(0, length);
+    return text.substring(end).chars().allMatch(c -> c == ' ') ? text.substring(0, end) : text;
+  }
+}

@@ -3,6 +3,7 @@ package io.dpg.execute;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.pgtype.ByteSlice;
+import io.dpg.pgtype.Oid;
 import io.dpg.wire.Wire;
 import io.dpg.wire.WireLimits;
 import java.nio.ByteBuffer;
@@ -157,10 +158,20 @@ public record Arguments(
   /// @param onCoordinator whether user-defined types have the OIDs that the client knows
   void writeParse(Wire wire, String name, String sql, boolean onCoordinator) {
     wire.begin('P').putString(name).putString(sql).putShort(types.size());
-    for (int type : types) {
-      wire.putInt(onCoordinator || type < FIRST_USER_OID ? type : 0);
+    for (int i = 0; i < types.size(); i++) {
+      int type = types.get(i);
+      wire.putInt(onCoordinator || type < FIRST_USER_OID ? type : typeElsewhere(i + 1, sql));
     }
     wire.end();
+  }
+
+  /// A node finds out what type of its own a parameter has, unless the statement does not use it:
+  /// such a one needs a type that can be read.
+  private int typeElsewhere(int number, String sql) {
+    if (sql.contains("$" + number)) {
+      return 0;
+    }
+    return isBinary(number) ? Oid.BYTEA : Oid.TEXT;
   }
 
   /// Writes Bind with these values.

@@ -1,5 +1,6 @@
 package io.dpg.execute;
 
+import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.NodeId;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
@@ -115,7 +116,14 @@ final class InsertRows {
   private OptionalInt evaluatedHash(Evaluation evaluation, @Nullable String value) {
     return value == null
         ? OptionalInt.empty()
-        : OptionalInt.of(executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(value), false));
+        : OptionalInt.of(
+            executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(kept(value)), false));
+  }
+
+  private String kept(String value) {
+    return execution.catalog().table(plan.table()) instanceof DistributedTable table
+        ? table.column().kept(value)
+        : value;
   }
 
   static RuntimeException nullKey() {

@@ -1,6 +1,7 @@
 package io.dpg.execute;
 
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.DistributionColumn;
 import io.dpg.catalog.ReferenceTable;
 import io.dpg.catalog.TableMetadata;
 import io.dpg.pgtype.ByteSlice;
@@ -148,8 +149,9 @@ final class InsertSelect {
     if (key == null) {
       return shardWithoutKey(table);
     }
-    int type = table.column().typeOid();
-    return table.shards().indexOf(executor.hasher().hash(type, key, binary));
+    DistributionColumn column = table.column();
+    ByteSlice kept = column.cuts() ? ByteSlice.of(column.kept(key.text())) : key;
+    return table.shards().indexOf(executor.hasher().hash(column.typeOid(), kept, binary));
   }
 
   /// A shard says by itself that the column must not be NULL, if it must not; which one does not

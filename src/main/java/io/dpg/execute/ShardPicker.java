@@ -2,6 +2,7 @@ package io.dpg.execute;
 
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.DistributedTable;
+import io.dpg.catalog.DistributionColumn;
 import io.dpg.catalog.NodeId;
 import io.dpg.catalog.SingleShardTable;
 import io.dpg.catalog.TableMetadata;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Turns a plan's choice of shards into shard indexes, now that the parameters have values.
@@ -104,25 +106,25 @@ final class ShardPicker {
   OptionalInt hash(ValueSource source) {
     return switch (source) {
       case ValueSource.Constant constant -> OptionalInt.of(constant.hash());
-      case ValueSource.Parameter parameter -> hash(parameter);
+      case ValueSource.Parameter(int number, int type) -> hash(number, type, it -> it);
+      case ValueSource.Assigned(int number, int type, DistributionColumn column) ->
+          hash(number, type, it -> ByteSlice.of(column.kept(it.text())));
       case ValueSource.Evaluated _ ->
           throw new IllegalStateException("an evaluated value is hashed by who evaluates it");
     };
   }
 
-  private OptionalInt hash(ValueSource.Parameter parameter) {
-    ByteSlice value = arguments.value(parameter.number());
+  private OptionalInt hash(int number, int type, UnaryOperator<ByteSlice> kept) {
+    ByteSlice value = arguments.value(number);
     if (value == null) {
       return OptionalInt.empty();
     }
-    boolean binary = arguments.isBinary(parameter.number());
+    boolean binary = arguments.isBinary(number);
     try {
-      return OptionalInt.of(nodeHasher.hash(parameter.typeOid(), value, binary));
+      return OptionalInt.of(nodeHasher.hash(type, kept.apply(value), binary));
     } catch (SqlErrorException bad) {
       boolean isOfTheValue = bad.error().state().code().startsWith(DATA_EXCEPTIONS);
-      throw isOfTheValue
-          ? bad.error().where(context(parameter.number(), binary)).asException()
-          : bad;
+      throw isOfTheValue ? bad.error().where(context(number, binary)).asException() : bad;
     }
   }
 

@@ -36,7 +36,15 @@ final class SnapshotReader {
   private static final String TABLES =
       """
       SELECT partition.logicalrelid::oid, nspname, relname, partmethod, repmodel, colocationid,
-        attnum, attname, pg_dist.base_type(atttypid), attcollation, relkind = 'p'
+        attnum, attname, pg_dist.base_type(atttypid), attcollation, relkind = 'p',
+        CASE WHEN atttypid = pg_dist.base_type(atttypid) THEN atttypmod ELSE (
+          WITH RECURSIVE base AS (
+            SELECT atttypid AS type, -1 AS modifier
+            UNION ALL
+            SELECT typbasetype, typtypmod FROM base JOIN pg_catalog.pg_type ON oid = type
+              AND typtype = 'd')
+          SELECT max(modifier) FROM base)
+        END
       FROM pg_dist.pg_dist_partition partition
         JOIN pg_catalog.pg_class ON pg_class.oid = partition.logicalrelid
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
@@ -101,7 +109,8 @@ final class SnapshotReader {
     List<ShardRow> shards = List.copyOf(shardsOfTable.getOrDefault(oid, Map.of()).values());
     if (row.text(3).equals("h")) {
       DistributionColumn column =
-          new DistributionColumn(row.number(6), row.text(7), row.oid(8), row.oid(9));
+          new DistributionColumn(
+              row.number(6), row.text(7), row.oid(8), row.oid(9), modifier(row.textOrNull(11)));
       return new DistributedTable(oid, name, colocation, column, shardMap(shards), row.flag(10));
     }
     if (shards.size() != 1) {
@@ -115,6 +124,10 @@ final class SnapshotReader {
     return colocation.value() == 0
         ? new ManagedLocalTable(oid, name, colocation, shardId)
         : new SingleShardTable(oid, name, colocation, shardId, shard.nodes.getFirst());
+  }
+
+  private static int modifier(@Nullable String number) {
+    return number == null ? DistributionColumn.UNMODIFIED : Integer.parseInt(number);
   }
 
   private static ShardMap shardMap(List<ShardRow> rows) {

@@ -204,6 +204,7 @@ public final class PlanPrinter {
     return switch (source) {
       case ValueSource.Constant constant -> "hash " + constant.hash();
       case ValueSource.Parameter parameter -> "$" + parameter.number();
+      case ValueSource.Assigned assigned -> "$" + assigned.number();
       case ValueSource.Evaluated evaluated -> "<" + evaluated.number() + ">";
     };
   }

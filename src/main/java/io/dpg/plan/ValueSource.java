@@ -1,5 +1,7 @@
 package io.dpg.plan;
 
+import io.dpg.catalog.DistributionColumn;
+
 /// Where a value of the distribution column comes from when a plan is run.
 public sealed interface ValueSource {
 
@@ -11,6 +13,12 @@ public sealed interface ValueSource {
   /// @param number 1-based, as in `$1`
   /// @param typeOid the parameter's type, which has the same hash as the column's type
   record Parameter(int number, int typeOid) implements ValueSource {}
+
+  /// A parameter that is assigned to the distribution column, which may keep less than it is given.
+  ///
+  /// @param number 1-based, as in `$1`
+  /// @param typeOid the parameter's type, a text
+  record Assigned(int number, int typeOid, DistributionColumn column) implements ValueSource {}
 
   /// The value of an expression that is evaluated on the coordinator node first; null there is an
   /// error.

@@ -109,7 +109,8 @@ final class PlanFixture {
         oid,
         new TableName("public", name),
         new ColocationId(colocation),
-        new DistributionColumn(key.number(), column, key.typeOid(), key.collation()),
+        new DistributionColumn(
+            key.number(), column, key.typeOid(), key.collation(), key.modifier()),
         shards());
   }
 

@@ -1,5 +1,6 @@
 package io.dpg.execute.copy;
 
+import io.dpg.catalog.DistributionColumn;
 import org.jspecify.annotations.Nullable;
 
 /// What COPY must know of a table's column.
@@ -27,9 +28,16 @@ public record CopyColumn(
     return defaultSql != null && !defaultImmutable;
   }
 
-  /// The same column said to be of another type.
-  CopyColumn withTypeOid(int newTypeOid) {
+  /// The same column as what is hashed: of its domain's base type.
+  CopyColumn hashedAs(DistributionColumn key) {
     return new CopyColumn(
-        name, type, newTypeOid, typeModifier, notNull, defaultSql, defaultImmutable, generated);
+        name,
+        type,
+        key.typeOid(),
+        key.modifier(),
+        notNull,
+        defaultSql,
+        defaultImmutable,
+        generated);
   }
 }

@@ -90,7 +90,7 @@ public final class ShardedCopy implements AutoCloseable {
       return null;
     }
     // Values of a domain are hashed as those of its base type.
-    CopyColumn column = copy.keyColumn().withTypeOid(table.column().typeOid());
+    CopyColumn column = copy.keyColumn().hashedAs(table.column());
     return new KeyReader(copy, table, new KeyHasher(column, new Questions()));
   }
 

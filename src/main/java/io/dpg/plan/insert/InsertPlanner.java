@@ -50,6 +50,11 @@ public final class InsertPlanner {
           Refusal.of("subqueries are not supported within INSERT queries")
               .hint("Try rewriting your query with 'INSERT INTO ... SELECT' syntax."));
     }
+    if (context.query().setsInTargets()) {
+      return new NotPlanned(
+          Refusal.of("functions that return sets are not supported within INSERT ... VALUES")
+              .hint("Try rewriting your query with 'INSERT INTO ... SELECT' syntax."));
+    }
     return new InsertValues(context, table).plan();
   }
 

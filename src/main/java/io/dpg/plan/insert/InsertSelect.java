@@ -93,7 +93,8 @@ final class InsertSelect {
       return new NotPlanned(
           Refusal.of("cannot read other tables in RETURNING or ON CONFLICT where rows are sent"));
     }
-    SourceCasts casts = new SourceCasts(context.facts());
+    AssignedTypes assigned = new AssignedTypes(context, table);
+    SourceCasts casts = new SourceCasts(assigned);
     SqlNode typed = casts.typed(statement(), source, selected.given());
     String sql =
         Deparser.deparse(
@@ -101,7 +102,7 @@ final class InsertSelect {
                 ? typed
                 : SourceCasts.projected(typed, selected.given(), columns.given()));
     Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(sql);
-    if (!hasTypes(analyzed.query(), columns.given())) {
+    if (!hasTypes(analyzed.query(), columns.given(), assigned)) {
       return new NotPlanned(
           Refusal.of(
                   "cannot convert the columns of the source to the types of the target's columns")
@@ -123,7 +124,7 @@ final class InsertSelect {
                   exact,
                   planned.plan(),
                   types(written.query()),
-                  columns.inserted().stream().map(this::inserted).toList(),
+                  columns.inserted().stream().map(it -> inserted(it, assigned)).toList(),
                   keyPosition(columns),
                   columns.defaulted().stream().map(it -> evaluation(it, context.facts())).toList(),
                   statement));
@@ -152,9 +153,9 @@ final class InsertSelect {
         .toList();
   }
 
-  private InsertedColumn inserted(ColumnFacts column) {
-    String type = RowValues.assignedType(column, context.facts());
-    return new InsertedColumn(column.name(), type, column.typeOid(), column.notNull());
+  private static InsertedColumn inserted(ColumnFacts column, AssignedTypes assigned) {
+    return new InsertedColumn(
+        column.name(), assigned.name(column), column.typeOid(), column.notNull());
   }
 
   /// COPY knows neither ON CONFLICT nor RETURNING.
@@ -179,10 +180,11 @@ final class InsertSelect {
         : select.with("withClause", with);
   }
 
-  private static boolean hasTypes(AnalyzedQuery query, List<ColumnFacts> columns) {
+  private static boolean hasTypes(
+      AnalyzedQuery query, List<ColumnFacts> columns, AssignedTypes assigned) {
     for (int i = 0; i < columns.size(); i++) {
       int type = query.outputs().get(i).expression().type();
-      if (!SourceCasts.readsAlike(type, columns.get(i).typeOid())) {
+      if (!SourceCasts.readsAlike(type, assigned.type(columns.get(i)))) {
         return false;
       }
     }

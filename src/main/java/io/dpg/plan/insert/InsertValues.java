@@ -111,7 +111,7 @@ final class InsertValues {
         if (value == null && !column.notNull()) {
           return null;
         }
-        key = value == null ? NO_SHARD : value.source();
+        key = value == null ? NO_SHARD : assigned(value.source());
         piece = value == null ? new Piece.Text("NULL") : value.piece();
       } else {
         piece =
@@ -129,6 +129,14 @@ final class InsertValues {
       key = NO_SHARD;
     }
     return key == null ? null : new InsertRow(key, pieces);
+  }
+
+  private ValueSource assigned(ValueSource source) {
+    return source instanceof ValueSource.Parameter(int number, int type)
+            && table instanceof DistributedTable distributed
+            && distributed.column().cuts()
+        ? new ValueSource.Assigned(number, type, distributed.column())
+        : source;
   }
 
   private boolean isRequiredKey(ColumnFacts column) {
@@ -158,8 +166,13 @@ final class InsertValues {
       return false;
     }
     boolean usesDefaults = rowNodes().getFirst().stream().anyMatch(node -> node.is("SetToDefault"));
+    boolean isParameter =
+        switch (rows.getFirst().key()) {
+          case ValueSource.Parameter _, ValueSource.Assigned _ -> true;
+          case ValueSource.Constant _, ValueSource.Evaluated _ -> false;
+        };
     boolean mayBeNull =
-        rows.getFirst().key() instanceof ValueSource.Parameter
+        isParameter
             && columns.all().stream()
                 .anyMatch(column -> column.number() == keyNumber() && !column.notNull());
     return !usesDefaults && !mayBeNull && !columns.hasIdentity();

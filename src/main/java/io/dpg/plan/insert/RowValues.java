@@ -49,15 +49,14 @@ public final class RowValues {
     }
     return isFixed(value)
         ? new Piece.Text(Deparser.deparse(node))
-        : evaluated(Deparser.deparse(node), column);
+        : evaluated(
+            Deparser.deparse(node), AssignedTypes.name(column, value, facts), column.typeOid());
   }
 
   /// The distribution column's value: null when it is NULL.
   @Nullable KeyValue key(ColumnFacts column, SqlNode node, Expression value, int keyType) {
     if (isDefault(column, node)) {
-      return column.defaultExpression() == null
-          ? null
-          : evaluatedKey(column.defaultExpression(), column, keyType);
+      return column.defaultExpression() == null ? null : defaultKey(column, keyType);
     }
     if (value.unlabeled() instanceof Expression.Constant constant && constant.value() == null) {
       return null;
@@ -67,7 +66,7 @@ public final class RowValues {
             ? ShardValues.source(term)
             : null;
     return source == null
-        ? evaluatedKey(Deparser.deparse(node), column, keyType)
+        ? evaluatedKey(Deparser.deparse(node), AssignedTypes.name(column, value, facts), keyType)
         : new KeyValue(source, new Piece.Text(Deparser.deparse(node)));
   }
 
@@ -76,7 +75,8 @@ public final class RowValues {
 
   /// The default of a column, evaluated.
   KeyValue defaultKey(ColumnFacts column, int keyType) {
-    return evaluatedKey(String.valueOf(column.defaultExpression()), column, keyType);
+    return evaluatedKey(
+        String.valueOf(column.defaultExpression()), assignedType(column, facts), keyType);
   }
 
   Piece byDefault(ColumnFacts column) {
@@ -100,22 +100,18 @@ public final class RowValues {
   }
 
   private Piece evaluated(String sql, ColumnFacts column) {
-    return evaluated(sql, column, column.typeOid());
+    return evaluated(sql, assignedType(column, facts), column.typeOid());
   }
 
-  private Piece evaluated(String sql, ColumnFacts column, int typeOid) {
-    evaluations.add(new Evaluation(sql, typeName(column), typeOid));
+  private Piece evaluated(String sql, String typeName, int typeOid) {
+    evaluations.add(new Evaluation(sql, typeName, typeOid));
     return new Piece.Result(evaluations.size() - 1);
   }
 
   /// @param keyType the type that it is hashed as: a domain's base type
-  private KeyValue evaluatedKey(String sql, ColumnFacts column, int keyType) {
-    Piece piece = evaluated(sql, column, keyType);
+  private KeyValue evaluatedKey(String sql, String typeName, int keyType) {
+    Piece piece = evaluated(sql, typeName, keyType);
     return new KeyValue(new ValueSource.Evaluated(evaluations.size() - 1), piece);
-  }
-
-  private String typeName(ColumnFacts column) {
-    return assignedType(column, facts);
   }
 
   /// A cast to a type with a length would cut a text that is too long, where an INSERT must fail.

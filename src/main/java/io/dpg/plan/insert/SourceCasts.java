@@ -2,7 +2,6 @@ package io.dpg.plan.insert;
 
 import io.dpg.pgtype.Oid;
 import io.dpg.plan.ColumnFacts;
-import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Target;
 import io.dpg.sql.SqlNode;
@@ -12,15 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /// Gives the columns of an INSERT's source the types of the target's columns, as the assignment
-/// would. Lengths are left to the shards: a cast would cut what must fail.
+/// would, as far as [AssignedTypes] says.
 final class SourceCasts {
 
-  private static final int NO_MODIFIER = -1;
+  private final AssignedTypes types;
 
-  private final SchemaFacts facts;
-
-  SourceCasts(SchemaFacts facts) {
-    this.facts = facts;
+  SourceCasts(AssignedTypes types) {
+    this.types = types;
   }
 
   /// The source with casts in its target list where that changes nothing else; or around it, as a
@@ -42,11 +39,13 @@ final class SourceCasts {
         : wrapped(select, different, columns);
   }
 
-  private static List<Integer> different(AnalyzedQuery source, List<ColumnFacts> columns) {
+  private List<Integer> different(AnalyzedQuery source, List<ColumnFacts> columns) {
     List<Integer> different = new ArrayList<>();
     List<Target> outputs = source.outputs();
     for (int i = 0; i < columns.size(); i++) {
-      if (!readsAlike(outputs.get(i).expression().type(), columns.get(i).typeOid())) {
+      ColumnFacts column = columns.get(i);
+      if (types.isModified(column)
+          || !readsAlike(outputs.get(i).expression().type(), types.type(column))) {
         different.add(i);
       }
     }
@@ -141,7 +140,7 @@ final class SourceCasts {
   }
 
   private SqlNode cast(SqlNode value, ColumnFacts column) {
-    String type = facts.typeName(column.typeOid(), NO_MODIFIER);
+    String type = types.sourceName(column);
     SqlNode example =
         new SqlParser()
             .parse("SELECT NULL::" + type)

@@ -19,7 +19,7 @@ public final class ConstantCasts {
       return expression;
     }
     Expression argument = folded(call.arguments().getFirst().unlabeled());
-    if (argument instanceof Expression.Parameter && keepsHash(call.function())) {
+    if (argument instanceof Expression.Parameter && keepsHash(call)) {
       return argument;
     }
     if (!(argument instanceof Expression.Constant constant)) {
@@ -39,15 +39,12 @@ public final class ConstantCasts {
     };
   }
 
-  /// Widening keeps the value, and a length that is kept does too.
-  private static boolean keepsHash(int function) {
-    return switch (function) {
-      case PgFunctions.INT8_OF_INT4,
-          PgFunctions.INT8_OF_INT2,
-          PgFunctions.INT4_OF_INT2,
-          PgFunctions.VARCHAR_LENGTH,
-          PgFunctions.BPCHAR_LENGTH ->
-          true;
+  /// Widening keeps the value. So does assigning it to a column with a length, except for blanks at
+  /// the end; a cast that was written cuts it.
+  private static boolean keepsHash(Expression.Call call) {
+    return switch (call.function()) {
+      case PgFunctions.INT8_OF_INT4, PgFunctions.INT8_OF_INT2, PgFunctions.INT4_OF_INT2 -> true;
+      case PgFunctions.VARCHAR_LENGTH, PgFunctions.BPCHAR_LENGTH -> call.implicit();
       default -> false;
     };
   }

@@ -116,7 +116,8 @@ final class CopyCluster implements AutoCloseable {
     List<@Nullable String> row =
         admin(COORDINATOR)
             .query(
-                "SELECT attnum, coalesce(nullif(typbasetype, 0), atttypid)::int, attcollation::int"
+                "SELECT attnum, coalesce(nullif(typbasetype, 0), atttypid)::int, attcollation::int,"
+                    + " greatest(atttypmod, typtypmod)"
                     + " FROM pg_attribute JOIN pg_type t ON t.oid = atttypid WHERE attrelid = '"
                     + table
                     + "'::regclass AND attname = '"
@@ -124,7 +125,8 @@ final class CopyCluster implements AutoCloseable {
                     + "'")
             .rows()
             .getFirst();
-    return new DistributionColumn(number(row.get(0)), key, number(row.get(1)), number(row.get(2)));
+    return new DistributionColumn(
+        number(row.get(0)), key, number(row.get(1)), number(row.get(2)), number(row.get(3)));
   }
 
   private static int number(@Nullable String text) {
