@@ -42,6 +42,7 @@ final class StatementText {
       case "LockStmt" -> UtilityText.lock(statement, out);
       case "CreateSeqStmt" -> SequenceText.create(statement, out);
       case "AlterSeqStmt" -> SequenceText.alter(statement, out);
+      case "CreateSchemaStmt" -> UtilityText.createSchema(statement, out);
       case "RenameStmt" -> RenameText.rename(statement, out);
       case "AlterObjectSchemaStmt" -> RenameText.setSchema(statement, out);
       case "AlterOwnerStmt" -> RenameText.setOwner(statement, out);

@@ -63,6 +63,19 @@ final class UtilityText {
     out.wordIf(into.flag("skipData"), "WITH NO DATA");
   }
 
+  /// CREATE SCHEMA without the objects that may be made along with it.
+  static void createSchema(SqlNode create, SqlText out) {
+    out.word("CREATE SCHEMA").wordIf(create.flag("if_not_exists"), "IF NOT EXISTS");
+    if (create.has("schemaname")) {
+      out.name(create.text("schemaname"));
+    }
+    SqlNode owner = create.node("authrole");
+    if (owner != null) {
+      out.word("AUTHORIZATION");
+      NameText.role(owner, out);
+    }
+  }
+
   static void createView(SqlNode create, SqlText out) {
     SqlNode view = create.required("view");
     out.word("CREATE").wordIf(create.flag("replace"), "OR REPLACE");
