@@ -15,3 +15,11 @@ SELECT user_id, order_id FROM (SELECT user_id, order_id, max(order_id) OVER (PAR
 SELECT user_id, order_id, sum(total) FILTER (WHERE status = 'paid') OVER (PARTITION BY user_id ORDER BY order_id GROUPS UNBOUNDED PRECEDING) FROM orders ORDER BY 1, 2 LIMIT 40;
 SELECT country_name, rank() OVER (PARTITION BY continent ORDER BY country_name) FROM countries ORDER BY 1;
 SELECT event_id, count(*) OVER (PARTITION BY event_id) FROM events ORDER BY 1 LIMIT 4;
+-- Frames whose offsets are expressions.
+SELECT sum(order_id) OVER (ORDER BY order_id ROWS (SELECT order_id FROM orders ORDER BY order_id LIMIT 1) + 1 PRECEDING), order_id FROM orders WHERE order_id < 10 ORDER BY 2;
+SELECT sum(order_id) OVER (PARTITION BY user_id ORDER BY order_id ROWS BETWEEN (SELECT count(*) FROM users WHERE user_id < 3) PRECEDING AND (SELECT 1) FOLLOWING), order_id FROM orders ORDER BY 2;
+SELECT sum(order_id) OVER w, count(*) OVER w, order_id FROM orders WINDOW w AS (ORDER BY order_id ROWS BETWEEN abs(-1) + 1 PRECEDING AND (SELECT min(user_id) FROM users) FOLLOWING) ORDER BY 3;
+--@params 2
+SELECT sum(order_id) OVER (ORDER BY order_id ROWS $1::int PRECEDING), order_id FROM orders ORDER BY 2;
+SELECT sum(order_id) OVER (ORDER BY order_id ROWS (SELECT -1) PRECEDING), order_id FROM orders ORDER BY 2;
+SELECT sum(order_id) OVER (ORDER BY order_id ROWS user_id PRECEDING), order_id FROM orders ORDER BY 2;

@@ -99,6 +99,7 @@ public record AnalyzedQuery(
       onConflict.assignments().forEach(it -> all.add(it.expression()));
       addIfPresent(onConflict.condition(), all);
     }
+    windows.forEach(window -> all.addAll(window.offsets()));
     mergeActions.forEach(action -> all.addAll(action.expressions()));
     rangeTable.forEach(entry -> addExpressions(entry, all));
     return all;

@@ -5,6 +5,8 @@ import io.dpg.plan.analysis.FromItem.JoinKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes [AnalyzedQuery] of tree nodes: one reader per statement.
@@ -39,7 +41,7 @@ final class QueryReader {
         sortGroups(node.nodes("groupClause")),
         node.has("groupingSets"),
         expressions.optional(node.node("havingQual")),
-        node.nodes("windowClause").stream().map(QueryReader::window).toList(),
+        node.nodes("windowClause").stream().map(this::window).toList(),
         sortGroups(node.nodes("distinctClause")),
         node.flag("hasDistinctOn"),
         sortGroups(node.nodes("sortClause")),
@@ -159,11 +161,16 @@ final class QueryReader {
         node.flag("nulls_first"));
   }
 
-  private static Window window(TreeNode node) {
+  private Window window(TreeNode node) {
     return new Window(
         node.number("winref"),
         sortGroups(node.nodes("partitionClause")),
-        sortGroups(node.nodes("orderClause")));
+        sortGroups(node.nodes("orderClause")),
+        Stream.of("startOffset", "endOffset")
+            .map(node::node)
+            .filter(Objects::nonNull)
+            .map(expressions::expression)
+            .toList());
   }
 
   private static @Nullable SetOperation setOperation(@Nullable TreeNode node) {

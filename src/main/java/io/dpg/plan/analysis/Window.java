@@ -5,4 +5,6 @@ import java.util.List;
 /// A WINDOW clause.
 ///
 /// @param number what calls refer to it by
-public record Window(int number, List<SortGroup> partition, List<SortGroup> order) {}
+/// @param offsets how far its frame reaches, where it says that by expressions
+public record Window(
+    int number, List<SortGroup> partition, List<SortGroup> order, List<Expression> offsets) {}
