@@ -133,3 +133,7 @@ SELECT count(*) FROM t WHERE k = 80;
 COPY t (nothing) TO STDOUT;
 COPY (SELECT nothing FROM t) TO STDOUT;
 COPY t TO STDOUT (FORMAT csv, FORMAT text);
+-- A query of COPY that is no query.
+COPY (SELECT 1 INTO frak UNION SELECT 2) TO 'blob';
+COPY (SELECT k INTO frak FROM t) TO STDOUT;
+COPY (CREATE TABLE frak AS SELECT k FROM t) TO STDOUT;

@@ -196,11 +196,11 @@ final class CopyRunner {
   }
 
   private Optional<String> copyQuery(ParsedStatement statement) {
-    String sql = Deparser.deparse(statement.tree().required("query"));
-    ParsedStatement inner = database.statements().parse(sql).getFirst();
-    if (!Statements.isPlanned(inner.tree())) {
+    SqlNode copied = statement.tree().required("query");
+    if (!Statements.isPlanned(copied)) {
       return Optional.empty();
     }
+    ParsedStatement inner = database.statements().parse(Deparser.deparse(copied)).getFirst();
     PreparedQuery query;
     try {
       query = preparer.prepare(inner, List.of());

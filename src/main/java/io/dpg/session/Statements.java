@@ -34,7 +34,16 @@ final class Statements {
 
   /// Whether the planner plans it: SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE.
   static boolean isPlanned(SqlNode tree) {
-    return PLANNED.contains(tree.kind()) || tree.is("SelectStmt") && !tree.has("intoClause");
+    return PLANNED.contains(tree.kind()) || tree.is("SelectStmt") && !makesTable(tree);
+  }
+
+  /// Whether it is SELECT INTO; of set operations, the first SELECT says so.
+  private static boolean makesTable(SqlNode select) {
+    SqlNode first = select;
+    for (SqlNode left = first; left != null; left = left.node("larg")) {
+      first = left;
+    }
+    return first.has("intoClause");
   }
 
   /// Whether it takes a snapshot: what only sets, shows or locks does not.
