@@ -42,6 +42,7 @@ final class Cursors {
   private final QueryRunner runner;
   private final ExtendedProtocol extended;
   private final CurrentRows currentRows;
+  private final ExecuteValues values;
 
   Cursors(
       Database database,
@@ -56,6 +57,7 @@ final class Cursors {
     this.runner = utilities.runner();
     this.extended = extended;
     this.currentRows = new CurrentRows(database, preparer);
+    this.values = new ExecuteValues(database, preparer);
   }
 
   private ParsedStatement inner(SqlNode tree) {
@@ -99,6 +101,32 @@ final class Cursors {
     }
   }
 
+  /// CREATE TABLE AS EXECUTE of a statement that was prepared here, with the query in the place of
+  /// the EXECUTE; any other statement as it is.
+  ParsedStatement withQuery(ParsedStatement statement) {
+    SqlNode tree = statement.tree();
+    boolean explained = tree.is("ExplainStmt");
+    return withQuery(explained ? tree.required("query") : tree, statement)
+        .map(it -> parsed(explained ? tree.with("query", it) : it))
+        .orElse(statement);
+  }
+
+  private SqlNode tree(String sql) {
+    return database.statements().parse(sql).getFirst().tree();
+  }
+
+  private ParsedStatement parsed(SqlNode tree) {
+    return database.statements().parse(Deparser.deparse(tree)).getFirst();
+  }
+
+  private Optional<SqlNode> withQuery(SqlNode create, ParsedStatement whole) {
+    if (!create.is("CreateTableAsStmt") || !create.required("query").is("ExecuteStmt")) {
+      return Optional.empty();
+    }
+    return bound(create.required("query"), whole, Arguments.NONE)
+        .map(it -> TableOfPrepared.create(create, it, preparer.facts(), this::tree));
+  }
+
   /// A prepared statement with the values that EXECUTE gives.
   record Bound(PreparedQuery query, Arguments arguments) {}
 
@@ -131,49 +159,12 @@ final class Cursors {
           .detail("Expected %d parameters but got %d.", types.size(), expressions.size())
           .asException();
     }
-    List<String> casts = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      String type = preparer.facts().typeName(types.get(i), -1);
-      casts.add("(" + Deparser.deparse(expressions.get(i)) + ")::" + type);
-    }
-    List<@Nullable String> values =
-        casts.isEmpty() ? List.of() : evaluate(String.join(", ", casts), expressions);
+    List<@Nullable String> given =
+        types.isEmpty() ? List.of() : values.evaluate(types, expressions);
     List<@Nullable ByteSlice> slices = new ArrayList<>();
-    values.forEach(value -> slices.add(value == null ? null : ByteSlice.of(value)));
+    given.forEach(value -> slices.add(value == null ? null : ByteSlice.of(value)));
     List<Short> formats = types.stream().map(_ -> (short) 0).toList();
     return new Arguments(types, formats, slices, bound.resultFormats());
-  }
-
-  private List<@Nullable String> evaluate(String casts, List<SqlNode> expressions) {
-    String sql = "SELECT " + casts;
-    try {
-      return preparer.evaluate(sql);
-    } catch (SqlErrorException e) {
-      List<SqlNode> evaluated =
-          database.statements().parse(sql).getFirst().tree().list("targetList").stream()
-              .map(target -> target.required("val").required("arg"))
-              .toList();
-      throw e.error().at(place(e.error().position(), evaluated, expressions)).causedBy(e);
-    }
-  }
-
-  /// The position in the client's text of what an error speaks of; 0 for none.
-  ///
-  /// @param position in the text that was evaluated
-  private static int place(int position, List<SqlNode> evaluated, List<SqlNode> expressions) {
-    List<Integer> there = locations(evaluated);
-    List<Integer> here = locations(expressions);
-    int found = position == 0 ? -1 : there.indexOf(position - 1);
-    return found < 0 || there.size() != here.size() ? 0 : here.get(found) + 1;
-  }
-
-  /// Where each part of some expressions stands, in an order that does not depend on their text.
-  private static List<Integer> locations(List<SqlNode> expressions) {
-    List<Integer> locations = new ArrayList<>();
-    for (SqlNode expression : expressions) {
-      expression.walk(part -> locations.add(part.location()));
-    }
-    return locations;
   }
 
   /// What DECLARE takes: parameters of its query.

@@ -129,7 +129,8 @@ final class QueryPreparer {
     return coordinatorConnection().query(sql, values).rows().getFirst();
   }
 
-  private NodeConnection coordinatorConnection() {
+  /// The coordinator node's connection, with the session's settings.
+  NodeConnection coordinatorConnection() {
     Participant coordinator = transaction.coordinator();
     coordinator.awaitPrelude();
     return coordinator.connection();

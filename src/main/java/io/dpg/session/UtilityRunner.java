@@ -213,6 +213,7 @@ final class UtilityRunner {
                   it -> complete(cursors().fetch(it, tree, arguments, fields != null)),
                   () -> relayOrRun(statement, arguments, fields));
       case "ClosePortalStmt" -> completeOrRelay(cursors().close(tree), statement);
+      case "CreateTableAsStmt" -> relayOrRun(cursors().withQuery(statement), arguments, fields);
       case "CopyStmt" -> {
         ParsedStatement copy = copies.inClientsEncoding(statement);
         completeOrRelay(copies.run(copy), copy);
@@ -289,7 +290,7 @@ final class UtilityRunner {
   private Explained explained(ParsedStatement statement, Arguments arguments) {
     SqlNode query = statement.tree().required("query");
     if (!query.is("ExecuteStmt")) {
-      return explains.run(statement, arguments);
+      return explains.run(cursors().withQuery(statement), arguments);
     }
     return cursors()
         .bound(query, statement, arguments)
