@@ -71,6 +71,15 @@ public final class PostgresFacts implements SchemaFacts {
         OR EXISTS (SELECT FROM pattern, pg_catalog.pg_rewrite WHERE ev_class >= 16384 AND ev_action::text ~ tree)
       """;
 
+  private static final String OF_TABLE_ROWS =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_type type
+          JOIN pg_catalog.pg_type base ON base.oid IN (type.oid, type.typelem, type.typbasetype)
+          JOIN pg_catalog.pg_class ON pg_class.oid = base.typrelid
+        WHERE type.oid = $1::oid AND relkind <> 'c')
+      """;
+
   private static final String DEFERS_TRIGGERS =
       "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgdeferrable AND NOT tgisinternal)";
 
@@ -81,6 +90,7 @@ public final class PostgresFacts implements SchemaFacts {
   private final Map<Integer, Boolean> bytewise = new ConcurrentHashMap<>();
   private final Map<Integer, Boolean> deterministic = new ConcurrentHashMap<>();
   private final Map<Integer, String> collationNames = new ConcurrentHashMap<>();
+  private final Map<Integer, Boolean> ofTableRows = new ConcurrentHashMap<>();
   private final Map<TypeKey, String> types = new ConcurrentHashMap<>();
   private final Map<Integer, List<ColumnFacts>> columns = new ConcurrentHashMap<>();
   private final Map<Integer, List<String>> parts = new ConcurrentHashMap<>();
@@ -199,6 +209,12 @@ public final class PostgresFacts implements SchemaFacts {
   public String collationName(int collation) {
     return collationNames.computeIfAbsent(
         collation, _ -> only("SELECT pg_dist.collation_name($1::oid)", text(collation)).text(0));
+  }
+
+  @Override
+  public boolean isOfTableRows(int type) {
+    return Integer.compareUnsigned(type, FIRST_USER_OID) >= 0
+        && ofTableRows.computeIfAbsent(type, _ -> only(OF_TABLE_ROWS, text(type)).flag(0));
   }
 
   @Override

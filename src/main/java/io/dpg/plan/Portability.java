@@ -116,8 +116,32 @@ public final class Portability {
           Refusal.of(
               "function \"%s\" may use tables, which shards do not see",
               facts.function(call.function()).name());
-      default -> null;
+      default -> needsTableType(part) ? ofTableRows() : null;
     };
+  }
+
+  private static SqlError ofTableRows() {
+    return Refusal.of("shards do not have the row types of tables");
+  }
+
+  /// Whether an expression is of a table's row type, or a user's function takes one: shards have
+  /// row types of their own. Whole rows by themselves are as good.
+  private boolean needsTableType(Expression part) {
+    return switch (part) {
+      case Expression.Column _, Expression.SubLink _, Expression.SubLinkOutput _ -> false;
+      case Expression.Aggregate it -> takesTableRows(it.function(), it.children());
+      case Expression.WindowCall it -> takesTableRows(it.function(), it.children());
+      case Expression.Operator it -> takesTableRows(it.function(), it.children());
+      case Expression.ArrayOperator it -> takesTableRows(it.function(), it.children());
+      case Expression.Call it ->
+          facts.isOfTableRows(it.type()) || takesTableRows(it.function(), it.children());
+      default -> facts.isOfTableRows(part.type());
+    };
+  }
+
+  private boolean takesTableRows(int function, List<Expression> arguments) {
+    return function >= FIRST_USER_OID
+        && arguments.stream().anyMatch(it -> facts.isOfTableRows(it.type()));
   }
 
   /// Whether it is one of PostgreSQL's functions whose answers depend on the tables, types and

@@ -29,6 +29,12 @@ public interface SchemaFacts {
   /// A type as `format_type` prints it.
   String typeName(int oid, int modifier);
 
+  /// Whether a type is that of the rows of a user's table or view, or an array or a domain of it:
+  /// workers have no such type.
+  default boolean isOfTableRows(int type) {
+    return false;
+  }
+
   /// A table's columns that are not dropped, in order.
   List<ColumnFacts> columns(int relation);
 
