@@ -53,6 +53,7 @@ final class NewTable {
       UniqueKeys.require(coordinator, distributed);
     }
     ForeignKeys.check(coordinator, transaction.catalog(), table);
+    Policies.require(coordinator, table);
   }
 
   private TableMetadata table() {

@@ -11,6 +11,7 @@ import io.dpg.error.SqlState;
 import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.ForeignKeys;
 import io.dpg.operations.PartitionTree;
+import io.dpg.operations.Policies;
 import io.dpg.operations.UniqueKeys;
 import io.dpg.operations.WayBackTable;
 import io.dpg.operations.index.GlobalIndexes;
@@ -172,6 +173,9 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
       }
       if (namesForeignKey()) {
         ForeignKeys.check(transaction.coordinator(), catalog, table);
+      }
+      if (tree.is("CreatePolicyStmt") || tree.is("AlterPolicyStmt")) {
+        Policies.require(transaction.coordinator(), table);
       }
     }
   }
