@@ -119,6 +119,10 @@ SELECT e.tableoid = 'e_2024'::regclass, t.tableoid = 't'::regclass FROM e JOIN t
 UPDATE c SET v = v + 1 WHERE tableoid = 'c_eu'::regclass RETURNING tenant, tableoid = 'c_eu'::regclass;
 INSERT INTO c VALUES (77, 'us', 77) RETURNING tableoid = 'c_us'::regclass;
 DELETE FROM c WHERE tenant = 77 RETURNING tableoid = 'c_us'::regclass, v;
+SELECT tableoid::regclass, * FROM e WHERE id < 20 ORDER BY id;
+SELECT tableoid::regclass::text, c.* FROM c ORDER BY 1, 2, 3, 4;
+SELECT *, h.tableoid::regclass FROM h JOIN t ON tenant = k ORDER BY k;
+SELECT * FROM (SELECT *, tableoid::regclass AS part FROM c) x WHERE part = 'c_eu'::regclass ORDER BY tenant;
 SELECT max(k) FROM h WHERE h.tableoid <> 'h_0'::regclass AND tableoid <> 'h_1'::regclass;
 SELECT tableoid::regclass FROM c WHERE tenant = 13;
 SELECT tableoid::regclass, count(*) FROM e GROUP BY 1 ORDER BY tableoid::regclass::text;

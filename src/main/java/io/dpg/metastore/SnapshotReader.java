@@ -73,9 +73,14 @@ final class SnapshotReader {
     results.get(0).rows().forEach(reader::node);
     results.get(1).rows().forEach(reader::shard);
     Map<Integer, TableMetadata> tables = new HashMap<>();
-    for (List<@Nullable String> row : results.get(2).rows()) {
-      TableMetadata table = reader.table(new Row(row));
-      tables.put(table.oid(), table);
+    for (List<@Nullable String> values : results.get(2).rows()) {
+      Row row = new Row(values);
+      // A table that was made after the shards were read, or is being dropped: the version tells
+      // that this is to be read anew.
+      if (reader.shardsOfTable.containsKey(row.oid(0))) {
+        TableMetadata table = reader.table(row);
+        tables.put(table.oid(), table);
+      }
     }
     return new CatalogSnapshot(
         version, tables, reader.nodes, GlobalIndexReader.indexes(results.get(3).rows()));

@@ -120,7 +120,7 @@ public final class Planner {
 
   private static PlanAttempt planOnShards(PlanRequest request, PlanContext context) {
     PlanAttempt direct = planAsItStands(context);
-    if (!(direct instanceof NotPlanned(SqlError why))) {
+    if (!(direct instanceof NotPlanned(SqlError why)) || new TableOids(request).wouldShow()) {
       return direct;
     }
     if (WritingStep.appliesTo(context.query())) {

@@ -4,6 +4,7 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.FunctionCall;
+import io.dpg.plan.text.WrittenOutStars;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import io.dpg.sql.SqlParser;
@@ -25,17 +26,16 @@ final class TableOids {
     this.request = request;
   }
 
-  /// The statement with the function around each `tableoid`; empty when there is none, or when the
-  /// name may be another column's.
+  /// The statement with the function around each `tableoid`, and with its stars written out, which
+  /// would show the column where a result takes a table's place; empty when there is none, or when
+  /// the name may be another column's.
   Optional<String> translated() {
     if (!isUsed(request.query()) || !isUnmistakable(request.query())) {
       return Optional.empty();
     }
     Map<Integer, Long> constants = constants(request.query());
     SqlNode tree =
-        request
-            .statement()
-            .tree()
+        WrittenOutStars.in(request.statement().tree(), request.query())
             .rewrite(node ->
                 switch (node.kind()) {
                   case "ResTarget" -> named(node);
@@ -44,6 +44,19 @@ final class TableOids {
                   default -> node;
                 });
     return Optional.of(Deparser.deparse(tree));
+  }
+
+  /// Whether a star is left that would show `tableoid` where a result takes a table's place.
+  boolean wouldShow() {
+    boolean[] star = {false};
+    request
+        .statement()
+        .tree()
+        .walk(node -> {
+          star[0] |= node.is("A_Star");
+          return !star[0];
+        });
+    return star[0] && isUsed(request.query());
   }
 
   private boolean isUsed(AnalyzedQuery query) {

@@ -59,6 +59,19 @@ class MetastoreIT {
     session.execute("ROLLBACK");
   }
 
+  /// Its shards were read before another session had committed them.
+  @Test
+  void leavesOutATableWithoutShards() {
+    session.execute("BEGIN");
+    manage("whole");
+    manage("new");
+    session.execute("DELETE FROM pg_dist.pg_dist_shard WHERE logicalrelid = 'new'::regclass");
+    Seen seen = see(null);
+    assertThat(shows(seen, "whole")).isTrue();
+    assertThat(shows(seen, "new")).isFalse();
+    session.execute("ROLLBACK");
+  }
+
   @Test
   void aSavepointTakesItsChangesBack() {
     session.execute("BEGIN");
