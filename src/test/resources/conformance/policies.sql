@@ -20,6 +20,8 @@ ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 --@distribute t k
 --@reference ref
 --@test
+SELECT * FROM t ORDER BY k;
+SELECT * FROM p ORDER BY a, b;
 CREATE POLICY all_rows ON p FOR SELECT USING (true);
 CREATE POLICY upd ON p FOR UPDATE USING (true) WITH CHECK (p.c <= 60);
 --@limit 0A000 cannot use subqueries in policy "by_ref" of distributed table "p"
