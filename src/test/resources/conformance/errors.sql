@@ -128,3 +128,16 @@ DO $$ BEGIN RAISE EXCEPTION 'custom %', 1 USING ERRCODE = 'XX123', DETAIL = 'd',
 DO $$ BEGIN RAISE NOTICE 'a notice'; END $$;
 SELECT count(*) FROM users;
 SELECT count(*) FROM orders;
+
+-- A table of the same transaction.
+BEGIN;
+CREATE TABLE fresh (k int UNIQUE CHECK (k < 10), n int);
+--@distribute fresh k
+INSERT INTO fresh VALUES (1, 1);
+SAVEPOINT a;
+INSERT INTO fresh VALUES (1, 2);
+ROLLBACK TO a;
+INSERT INTO fresh VALUES (11, 2);
+ROLLBACK TO a;
+INSERT INTO fresh SELECT g, g FROM generate_series(9, 10) g;
+ROLLBACK;

@@ -113,6 +113,13 @@ final class QueryPreparer {
     return seesUncommittedDefinitions() ? seen.by(coordinatorConnection()) : database.catalog();
   }
 
+  /// The same as far as the session has read it: for telling an error, after which nothing can be
+  /// read.
+  CatalogSnapshot latestCatalog() {
+    CatalogSnapshot latest = seesUncommittedDefinitions() ? seen.latest() : null;
+    return latest == null ? database.catalog() : latest;
+  }
+
   /// The OID of a type by its name in SQL.
   int typeOid(String name) {
     String sql = "SELECT " + Identifiers.quoteLiteral(name) + "::regtype::oid";

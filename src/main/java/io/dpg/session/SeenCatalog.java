@@ -22,4 +22,9 @@ final class SeenCatalog {
     last = seen;
     return seen.snapshot();
   }
+
+  /// What was seen last; null when nothing was.
+  @Nullable CatalogSnapshot latest() {
+    return last == null ? null : last.snapshot();
+  }
 }

@@ -1,5 +1,6 @@
 package io.dpg.session;
 
+import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.catalog.LogicalNames;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
@@ -40,6 +41,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   private final TransactionControl control;
   private final IndexUpkeep indexes;
   private final UtilityRunner utilities;
+  private final QueryPreparer preparer;
   private final SimpleProtocol simple;
   private final ExtendedProtocol extended;
   private boolean skippingToSync;
@@ -67,8 +69,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
     Executor executor =
         new Executor(transaction, database.hasher(), database.intermediateResultBytes());
     QueryRunner runner = new QueryRunner(executor, client, transaction, settings, indexes);
-    QueryPreparer preparer =
-        new QueryPreparer(database, parts.analyzer(), transaction, login.user());
+    this.preparer = new QueryPreparer(database, parts.analyzer(), transaction, login.user());
     indexes.connect(transaction, preparer);
     this.utilities =
         new UtilityRunner(
@@ -229,6 +230,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
   /// An error ends the statement; in the extended protocol the client's messages up to Sync are
   /// skipped.
   private void fail(SqlError error, FrontendMessage message) {
+    CatalogSnapshot catalog = preparer.latestCatalog();
     extended.closeFailed();
     try {
       control.fail();
@@ -236,7 +238,7 @@ final class Session implements SessionRegistry.Cancellable, LiveSession {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not roll back on a node");
     }
     client.error(
-        new LogicalNames(database.catalog(), database::partNames)
+        new LogicalNames(catalog, database::partNames)
             .in(ForeignTableErrors.explained(indexes.whole(error))));
     switch (message) {
       case Query _, FrontendMessage.Sync _, FunctionCall _ -> tellReady();
