@@ -119,3 +119,11 @@ SELECT any_value(country) IS NOT NULL FROM users WHERE country = 'DE';
 SELECT count(DISTINCT 'x') FROM users;
 SELECT count(*), count(DISTINCT 'x') FROM users WHERE user_id < 0;
 SELECT count(*), count(DISTINCT 1), sum(DISTINCT 2) FROM orders;
+
+-- The order of a subquery is that in which its rows are aggregated.
+SELECT array_agg(user_id) FROM (SELECT user_id FROM users ORDER BY user_id DESC) s;
+SELECT string_agg(name, ',') FROM (SELECT name FROM users ORDER BY user_id) s;
+SELECT json_agg(s) FROM (SELECT user_id, name FROM users ORDER BY name COLLATE "C", user_id) s;
+SELECT count(*), array_agg(user_id) FILTER (WHERE user_id % 2 = 0) FROM (SELECT user_id FROM users ORDER BY user_id) s WHERE user_id > 3;
+SELECT user_id, row_number() OVER () FROM (SELECT user_id FROM users ORDER BY user_id DESC) s;
+SELECT array_agg(DISTINCT user_id % 3), sum(user_id) FROM (SELECT user_id FROM users ORDER BY user_id) s;

@@ -4,8 +4,8 @@ CREATE DOMAIN short AS varchar(3);
 CREATE DOMAIN shorter AS short;
 CREATE DOMAIN seconds AS timestamp(0);
 CREATE TABLE words (id int, w text, at timestamp);
---@distribute words id
 INSERT INTO words VALUES (1, 'abc   ', '2020-01-01 00:00:00.6'), (2, 'x', '2020-01-02 00:00:01.4'), (3, 'ab    ', 'infinity');
+--@distribute words id
 CREATE TABLE v (k varchar(3), n int);
 --@distribute v k
 CREATE TABLE d (k short, n int);

@@ -66,9 +66,9 @@ class LimitsIT {
     // Each statement of a script has its own time, and SET LOCAL ends with its transaction.
     assertAnswer(
         "[]; []",
-        "SET statement_timeout = 700",
-        "SELECT pg_sleep(0.4) WHERE pg_sleep(0.4) IS NULL;"
-            + " SELECT id FROM limits.account WHERE pg_sleep(0.4) IS NULL AND id = 1");
+        "SET statement_timeout = 2500",
+        "SELECT pg_sleep(1.4) WHERE pg_sleep(1.4) IS NULL;"
+            + " SELECT id FROM limits.account WHERE pg_sleep(1.4) IS NULL AND id = 1");
     assertAnswer(
         "[60]",
         "BEGIN; SET LOCAL statement_timeout = 1; COMMIT",

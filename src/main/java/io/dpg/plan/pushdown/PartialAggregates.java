@@ -66,7 +66,8 @@ final class PartialAggregates {
     return found;
   }
 
-  private static boolean isCombinable(Expression.Aggregate aggregate, SchemaFacts facts) {
+  /// Whether the aggregate over all rows is one of partial ones, whatever order the rows are in.
+  static boolean isCombinable(Expression.Aggregate aggregate, SchemaFacts facts) {
     FunctionFacts function = facts.function(aggregate.function());
     if (!function.schema().equals("pg_catalog") || aggregate.kind() != 'n') {
       return false;

@@ -81,6 +81,9 @@ public final class SelectPushdown {
     boolean groupsAreWhole = !query.groupingSets() && clauses.hasKey(query.groups());
     boolean windowsAreWhole = !query.windowCalls() || clauses.everyWindowHasKey();
     if ((aggregated && !groupsAreWhole) || !windowsAreWhole) {
+      if (new OrderedSource(query, context.facts()).matters()) {
+        return new NotPlanned(Refusal.of("the rows of all shards must be in a subquery's order"));
+      }
       return new GatherSelect(context, clauses).plan(this);
     }
     RowsMerge merge = new RowsMerge(context);
