@@ -35,6 +35,9 @@ SET bytea_output = 'escape';
 SET array_nulls = off;
 SET array_nulls = on;
 SET array_nulls = perhaps;
+--@limit 0A000 cannot set parameter "standard_conforming_strings" to "off"
+SET standard_conforming_strings = off;
+SET standard_conforming_strings = on;
 SET xmloption = 'content';
 INSERT INTO copies SELECT (r).* FROM (SELECT * FROM readings) AS r;
 INSERT INTO by_share SELECT f8, id, day, at FROM readings;

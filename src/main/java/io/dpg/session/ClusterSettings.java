@@ -52,6 +52,8 @@ final class ClusterSettings {
     domains.put("dpg.consistent_reads", new Truth());
     // Rows that go from node to node may hold arrays in text form.
     domains.put("array_nulls", new AlwaysOn());
+    // dpg reads and writes string constants in one way.
+    domains.put("standard_conforming_strings", new AlwaysOn());
     domains.put(ResultLimit.SETTING, new ResultSize());
     domains.put("citus.shard_count", new Whole(1, 64_000));
     domains.put("citus.shard_replication_factor", new Fixed("1"));
