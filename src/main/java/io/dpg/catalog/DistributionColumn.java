@@ -1,5 +1,9 @@
 package io.dpg.catalog;
 
+import io.dpg.pgtype.ByteSlice;
+import io.dpg.pgtype.Oid;
+import io.dpg.pgtype.TextLength;
+
 /// The column by whose hash the rows of a table are distributed.
 ///
 /// @param number its `attnum`, 1-based
@@ -14,9 +18,6 @@ public record DistributionColumn(
   /// The modifier of a type that has none.
   public static final int UNMODIFIED = -1;
 
-  private static final int VARCHAR = 1043;
-  private static final int MODIFIER_HEADER = 4;
-
   /// A column of a type that keeps every value as it is.
   public DistributionColumn(int number, String name, int typeOid, int collation) {
     this(number, name, typeOid, collation, UNMODIFIED);
@@ -24,17 +25,13 @@ public record DistributionColumn(
 
   /// Whether the column is a `varchar(n)`, which may keep less than it is given.
   public boolean cuts() {
-    return typeOid == VARCHAR && modifier >= MODIFIER_HEADER;
+    return typeOid == Oid.VARCHAR && modifier != UNMODIFIED;
   }
 
   /// What the column keeps of a text: without blanks that exceed the length. A text that is too
   /// long otherwise is returned as it is, since the column refuses it.
-  public String kept(String text) {
-    int length = modifier - MODIFIER_HEADER;
-    if (!cuts() || text.codePointCount(0, text.length()) <= length) {
-      return text;
-    }
-    int end = text.offsetByCodePoints(0, length);
-    return text.substring(end).chars().allMatch(c -> c == ' ') ? text.substring(0, end) : text;
+  public ByteSlice kept(ByteSlice text) {
+    String kept = cuts() ? TextLength.kept(text.text(), modifier) : null;
+    return kept == null ? text : ByteSlice.of(kept);
   }
 }

@@ -117,10 +117,10 @@ final class InsertRows {
     return value == null
         ? OptionalInt.empty()
         : OptionalInt.of(
-            executor.hasher().hash(evaluation.typeOid(), ByteSlice.of(kept(value)), false));
+            executor.hasher().hash(evaluation.typeOid(), kept(ByteSlice.of(value)), false));
   }
 
-  private String kept(String value) {
+  private ByteSlice kept(ByteSlice value) {
     return execution.catalog().table(plan.table()) instanceof DistributedTable table
         ? table.column().kept(value)
         : value;

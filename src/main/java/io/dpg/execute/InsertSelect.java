@@ -150,8 +150,9 @@ final class InsertSelect {
       return shardWithoutKey(table);
     }
     DistributionColumn column = table.column();
-    ByteSlice kept = column.cuts() ? ByteSlice.of(column.kept(key.text())) : key;
-    return table.shards().indexOf(executor.hasher().hash(column.typeOid(), kept, binary));
+    return table
+        .shards()
+        .indexOf(executor.hasher().hash(column.typeOid(), column.kept(key), binary));
   }
 
   /// A shard says by itself that the column must not be NULL, if it must not; which one does not

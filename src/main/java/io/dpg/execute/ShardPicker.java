@@ -108,7 +108,7 @@ final class ShardPicker {
       case ValueSource.Constant constant -> OptionalInt.of(constant.hash());
       case ValueSource.Parameter(int number, int type) -> hash(number, type, it -> it);
       case ValueSource.Assigned(int number, int type, DistributionColumn column) ->
-          hash(number, type, it -> ByteSlice.of(column.kept(it.text())));
+          hash(number, type, column::kept);
       case ValueSource.Evaluated _ ->
           throw new IllegalStateException("an evaluated value is hashed by who evaluates it");
     };

@@ -6,7 +6,7 @@ import io.dpg.plan.PlanAttempt.NotPlanned;
 import io.dpg.plan.PlanAttempt.Planned;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.AnalyzedQuery.Command;
-import io.dpg.plan.insert.RowValues;
+import io.dpg.plan.insert.AssignedTypes;
 import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
@@ -64,7 +64,7 @@ final class MovingStep {
   private InsertedColumn inserted(ColumnFacts column) {
     return new InsertedColumn(
         column.name(),
-        RowValues.assignedType(column, context.facts()),
+        AssignedTypes.name(column, context.facts()),
         column.typeOid(),
         column.notNull());
   }
@@ -101,7 +101,7 @@ final class MovingStep {
         SqlNode.of(
             "ColumnRef",
             Map.of("fields", List.of(SqlNode.string(target), SqlNode.string(column.name()))));
-    String type = RowValues.assignedType(column, context.facts());
+    String type = AssignedTypes.name(column, context.facts());
     return Deparser.deparse(ExactColumns.of(name, type, context.request().text()));
   }
 

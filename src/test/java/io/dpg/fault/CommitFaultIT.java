@@ -129,7 +129,7 @@ class CommitFaultIT {
     long entries = entries();
     cluster.proxy(0).arm(point, new Fault.Cut());
     Optional<SQLException> failure =
-        run("INSERT INTO journal VALUES (1)", debit(first), credit(second));
+        cluster.run("INSERT INTO journal VALUES (1)", debit(first), credit(second));
     assertThat(cluster.proxy(0).hasStruck()).as("the fault has struck").isTrue();
     cluster.heal();
     cluster.awaitNothingLeft();
@@ -164,7 +164,7 @@ class CommitFaultIT {
   /// @return what becomes of the transaction, as dpg tells when the node is back
   private static String lose(int node, FaultPoint point, String... statements) throws SQLException {
     cluster.proxy(node).arm(point, new Fault.Run(cluster.proxy(node)::goDown));
-    SQLException failure = run(statements).orElseThrow();
+    SQLException failure = cluster.run(statements).orElseThrow();
     assertThat(failure.getSQLState()).isEqualTo("08007");
     cluster.heal();
     cluster.awaitNothingLeft();
@@ -178,7 +178,7 @@ class CommitFaultIT {
       throws SQLException {
     int before = balance(first);
     cluster.proxy(1).arm(point, new Fault.Cut());
-    Optional<SQLException> failure = run(debit(first), credit(first), debit(first));
+    Optional<SQLException> failure = cluster.run(debit(first), credit(first), debit(first));
     assertThat(cluster.proxy(1).hasStruck()).as("the fault has struck").isTrue();
     cluster.awaitNothingLeft();
     boolean committed = balance(first) == before - 1;
@@ -231,20 +231,6 @@ class CommitFaultIT {
   }
 
   private static Optional<SQLException> transfer() {
-    return run(debit(first), credit(second));
-  }
-
-  private static Optional<SQLException> run(String... statements) {
-    try (Connection connection = cluster.dpg().connect();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-      connection.commit();
-      return Optional.empty();
-    } catch (SQLException e) {
-      return Optional.of(e);
-    }
+    return cluster.run(debit(first), credit(second));
   }
 }

@@ -11,11 +11,14 @@ import io.dpg.testkit.Endpoint;
 import io.dpg.testkit.FaultProxy;
 import io.dpg.testkit.FreePorts;
 import io.dpg.testkit.TestCluster;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// A dpg in this JVM that reaches each of its nodes through a [FaultProxy].
@@ -85,6 +88,23 @@ final class FaultCluster implements AutoCloseable {
         credentials.database(),
         credentials.user(),
         credentials.password());
+  }
+
+  /// Runs statements in one transaction.
+  ///
+  /// @return how it failed
+  Optional<SQLException> run(String... statements) {
+    try (Connection connection = dpg().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+      connection.commit();
+      return Optional.empty();
+    } catch (SQLException e) {
+      return Optional.of(e);
+    }
   }
 
   /// What is between dpg and a node: 0 for the coordinator node, else the worker's number.

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpg.testkit.Fault;
 import io.dpg.testkit.FaultPoint;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +141,7 @@ class RecoveryFaultIT {
     String rows = "SELECT count(*), min(id), max(id) FROM client";
     List<List<String>> before = cluster.dpg().rows(rows);
     cluster.proxy(node).arm(point, CUT);
-    Optional<SQLException> failure = run(sql);
+    Optional<SQLException> failure = cluster.run(sql);
     assertStruckAndNothingLeft(node);
     assertThat(failure.map(SQLException::getSQLState))
         .isEqualTo(isDone ? Optional.empty() : Optional.of("08006"));
@@ -178,21 +176,7 @@ class RecoveryFaultIT {
 
   private static Optional<SQLException> transfer() {
     String change = "UPDATE account SET balance = balance %s 1 WHERE id = %d";
-    return run(
+    return cluster.run(
         change.formatted("-", ON_FIRST.getFirst()), change.formatted("+", ON_SECOND.getFirst()));
-  }
-
-  private static Optional<SQLException> run(String... statements) {
-    try (Connection connection = cluster.dpg().connect();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-      connection.commit();
-      return Optional.empty();
-    } catch (SQLException e) {
-      return Optional.of(e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.dpg.pgtype.ByteSlice;
 import io.dpg.pgtype.DistributionHash;
 import io.dpg.pgtype.Hasher;
 import io.dpg.pgtype.Oid;
+import io.dpg.pgtype.TextLength;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,7 +26,6 @@ final class KeyHasher {
   static final long NO_VALUE = Long.MIN_VALUE;
 
   private static final int ANSWERS_MAX = 50_000;
-  private static final int TYPE_MODIFIER_HEADER = 4;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INT =
@@ -133,17 +133,9 @@ final class KeyHasher {
   /// What the column makes of a value that does not fit its type modifier; null when it refuses it.
   private @Nullable String stored(String literal) {
     return switch (column.typeOid()) {
-      case Oid.VARCHAR, Oid.BPCHAR -> cutToLength(literal);
+      case Oid.VARCHAR, Oid.BPCHAR -> TextLength.kept(literal, column.typeModifier());
       default -> questions.stored(column, literal);
     };
-  }
-
-  /// A longer text is cut when only blanks are lost, and refused otherwise.
-  private @Nullable String cutToLength(String text) {
-    int characters = column.typeModifier() - TYPE_MODIFIER_HEADER;
-    int end =
-        text.offsetByCodePoints(0, Math.min(characters, text.codePointCount(0, text.length())));
-    return text.substring(end).chars().allMatch(c -> c == ' ') ? text.substring(0, end) : null;
   }
 
   /// The hash of a value in binary form, as an int; or [#NO_VALUE].

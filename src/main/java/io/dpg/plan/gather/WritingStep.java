@@ -18,6 +18,7 @@ import io.dpg.plan.analysis.AnalyzedQuery.Command;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep.Reach;
 import io.dpg.plan.text.ExactColumns;
+import io.dpg.plan.text.WrittenOutStars;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
@@ -183,7 +184,7 @@ public final class WritingStep {
     }
     SqlNode clause = body.required("returningClause");
     List<SqlNode> targets = clause.list("exprs");
-    if (targets.size() != columns.size() || targets.stream().anyMatch(WritingStep::isStar)) {
+    if (targets.size() != columns.size() || targets.stream().anyMatch(WrittenOutStars::isStar)) {
       // Abbreviations of time zones are read as they were written, digits are not.
       return forms.wholeFloats() ? body : null;
     }
@@ -194,11 +195,6 @@ public final class WritingStep {
       written.add(targets.get(i).with("val", ExactColumns.of(value, type, forms)));
     }
     return body.with("returningClause", clause.with("exprs", written));
-  }
-
-  private static boolean isStar(SqlNode target) {
-    SqlNode value = target.required("val");
-    return value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
   }
 
   /// A modification as a statement of its own, with the common tables before it.

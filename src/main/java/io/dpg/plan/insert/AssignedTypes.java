@@ -13,7 +13,7 @@ import java.util.Set;
 /// The types to which an INSERT's values are cast on their way to a table's columns. The shards
 /// assign them: a cast to a type with a length, or to a domain over one, would cut a text that is
 /// too long, where an assignment fails.
-final class AssignedTypes {
+public final class AssignedTypes {
 
   private static final int NO_MODIFIER = -1;
   private static final int BIT = 1560;
@@ -33,8 +33,7 @@ final class AssignedTypes {
 
   /// The name of the type for a column whose value is cast alone.
   String name(ColumnFacts column) {
-    int type = type(column);
-    return facts.typeName(type, CUT_BY_CASTS.contains(type) ? NO_MODIFIER : column.modifier());
+    return name(type(column), column, facts);
   }
 
   /// The name of the type for a column of a source. Modifiers are left to the shards, but for the
@@ -71,7 +70,15 @@ final class AssignedTypes {
 
   /// The name for a value that is cast alone.
   static String name(ColumnFacts column, Expression assigned, SchemaFacts facts) {
-    int type = type(column.typeOid(), assigned);
+    return name(type(column.typeOid(), assigned), column, facts);
+  }
+
+  /// The name for a value that has the column's own type already.
+  public static String name(ColumnFacts column, SchemaFacts facts) {
+    return name(column.typeOid(), column, facts);
+  }
+
+  private static String name(int type, ColumnFacts column, SchemaFacts facts) {
     return facts.typeName(type, CUT_BY_CASTS.contains(type) ? NO_MODIFIER : column.modifier());
   }
 }

@@ -1,6 +1,5 @@
 package io.dpg.plan.insert;
 
-import io.dpg.pgtype.Oid;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.InsertRowsPlan.Evaluation;
@@ -20,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the values of rows into text, and into evaluations what text alone cannot say.
 public final class RowValues {
-
-  private static final int NO_MODIFIER = -1;
-  private static final int BIT = 1560;
-  private static final int VARBIT = 1562;
 
   private final SchemaFacts facts;
   private final Portability portability;
@@ -76,7 +71,7 @@ public final class RowValues {
   /// The default of a column, evaluated.
   KeyValue defaultKey(ColumnFacts column, int keyType) {
     return evaluatedKey(
-        String.valueOf(column.defaultExpression()), assignedType(column, facts), keyType);
+        String.valueOf(column.defaultExpression()), AssignedTypes.name(column, facts), keyType);
   }
 
   Piece byDefault(ColumnFacts column) {
@@ -100,7 +95,7 @@ public final class RowValues {
   }
 
   private Piece evaluated(String sql, ColumnFacts column) {
-    return evaluated(sql, assignedType(column, facts), column.typeOid());
+    return evaluated(sql, AssignedTypes.name(column, facts), column.typeOid());
   }
 
   private Piece evaluated(String sql, String typeName, int typeOid) {
@@ -112,13 +107,5 @@ public final class RowValues {
   private KeyValue evaluatedKey(String sql, String typeName, int keyType) {
     Piece piece = evaluated(sql, typeName, keyType);
     return new KeyValue(new ValueSource.Evaluated(evaluations.size() - 1), piece);
-  }
-
-  /// A cast to a type with a length would cut a text that is too long, where an INSERT must fail.
-  public static String assignedType(ColumnFacts column, SchemaFacts facts) {
-    return switch (column.typeOid()) {
-      case Oid.VARCHAR, Oid.BPCHAR, BIT, VARBIT -> facts.typeName(column.typeOid(), NO_MODIFIER);
-      default -> facts.typeName(column.typeOid(), column.modifier());
-    };
   }
 }

@@ -4,6 +4,7 @@ import io.dpg.pgtype.Oid;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Target;
+import io.dpg.plan.text.WrittenOutStars;
 import io.dpg.sql.SqlNode;
 import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class SourceCasts {
         targets.size() == columns.size()
             && source.setOperation() == null
             && source.distinct().isEmpty()
-            && targets.stream().noneMatch(SourceCasts::isStar)
+            && targets.stream().noneMatch(WrittenOutStars::isStar)
             && different.stream().allMatch(i -> source.outputs().get(i).sortGroup() == 0);
     return plain
         ? select.with("targetList", cast(targets, different, columns))
@@ -62,11 +63,6 @@ final class SourceCasts {
           case Oid.TEXT, Oid.VARCHAR -> source == Oid.TEXT || source == Oid.VARCHAR;
           default -> false;
         };
-  }
-
-  private static boolean isStar(SqlNode target) {
-    SqlNode value = target.required("val");
-    return value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
   }
 
   private List<SqlNode> cast(

@@ -3,6 +3,7 @@ package io.dpg.plan.pushdown;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.Target;
+import io.dpg.plan.text.WrittenOutStars;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,10 @@ record OutputNames(List<SqlNode> expressions, List<String> names) {
   static @Nullable OutputNames of(AnalyzedQuery query, SqlNode select, ColumnResolver resolver) {
     List<Target> outputs = query.outputs();
     List<SqlNode> nodes = select.list("targetList");
-    long stars = nodes.stream().filter(OutputNames::isStar).count();
+    long stars = nodes.stream().filter(WrittenOutStars::isStar).count();
     List<SqlNode> expressions = new ArrayList<>();
     for (SqlNode node : nodes) {
-      if (!isStar(node)) {
+      if (!WrittenOutStars.isStar(node)) {
         expressions.add(node.required("val"));
         continue;
       }
@@ -49,11 +50,6 @@ record OutputNames(List<SqlNode> expressions, List<String> names) {
 
   private static @Nullable SqlNode name(Target target, ColumnResolver resolver) {
     return target.expression() instanceof Expression.Column column ? resolver.name(column) : null;
-  }
-
-  private static boolean isStar(SqlNode target) {
-    SqlNode value = target.required("val");
-    return value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
   }
 
   /// The 1-based position of the output column that a name in GROUP BY is; 0 when it is none.

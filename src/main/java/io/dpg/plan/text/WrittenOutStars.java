@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Names the columns that each `*` of a statement stands for.
 public final class WrittenOutStars {
@@ -34,6 +33,12 @@ public final class WrittenOutStars {
               case "ReturningClause" -> node.with("exprs", stars.written(node, "exprs"));
               default -> node;
             });
+  }
+
+  /// Whether an entry of a target list is `*` or `t.*`.
+  public static boolean isStar(SqlNode target) {
+    SqlNode value = target.node("val");
+    return value != null && value.is("ColumnRef") && value.list("fields").getLast().is("A_Star");
   }
 
   private void addStars(AnalyzedQuery query) {
@@ -67,7 +72,7 @@ public final class WrittenOutStars {
   private List<SqlNode> written(SqlNode node, String list) {
     List<SqlNode> written = new ArrayList<>();
     for (SqlNode target : node.list(list)) {
-      List<SqlNode> named = named(target.node("val"));
+      List<SqlNode> named = named(target);
       if (named.isEmpty()) {
         written.add(target);
       } else {
@@ -78,9 +83,9 @@ public final class WrittenOutStars {
   }
 
   /// None for what is no star.
-  private List<SqlNode> named(@Nullable SqlNode value) {
-    return value != null && value.is("ColumnRef") && value.list("fields").getLast().is("A_Star")
-        ? columns.getOrDefault(value.location(), List.of())
+  private List<SqlNode> named(SqlNode target) {
+    return isStar(target)
+        ? columns.getOrDefault(target.required("val").location(), List.of())
         : List.of();
   }
 }
