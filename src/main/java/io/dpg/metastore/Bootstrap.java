@@ -47,7 +47,8 @@ public final class Bootstrap {
               "032-only",
               "033-failures",
               "034-upserts-of-sql-functions",
-              "035-shown-settings"));
+              "035-shown-settings",
+              "036-cheap-definitions"));
 
   private static final Migrations WORKER =
       new Migrations(

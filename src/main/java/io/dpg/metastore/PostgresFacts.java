@@ -68,7 +68,11 @@ public final class PostgresFacts implements SchemaFacts {
           WHERE pg_proc.oid >= 16384 AND lanname NOT IN ('internal', 'c')
             AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
             AND (prosrc ~* code OR prosqlbody::text ~ tree))
-        OR EXISTS (SELECT FROM pattern, pg_catalog.pg_rewrite WHERE ev_class >= 16384 AND ev_action::text ~ tree)
+        OR EXISTS (
+          SELECT FROM pattern, pg_catalog.pg_rewrite JOIN pg_catalog.pg_class ON pg_class.oid = ev_class
+          WHERE ev_class >= 16384 AND CASE WHEN relnamespace NOT IN (
+              SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist', 'citus'))
+            THEN ev_action::text ~ tree END)
       """;
 
   private static final String OF_TABLE_ROWS =

@@ -36,20 +36,15 @@ final class SnapshotReader {
   private static final String TABLES =
       """
       SELECT partition.logicalrelid::oid, nspname, relname, partmethod, repmodel, colocationid,
-        attnum, attname, pg_dist.base_type(atttypid), attcollation, relkind = 'p',
-        CASE WHEN atttypid = pg_dist.base_type(atttypid) THEN atttypmod ELSE (
-          WITH RECURSIVE base AS (
-            SELECT atttypid AS type, -1 AS modifier
-            UNION ALL
-            SELECT typbasetype, typtypmod FROM base JOIN pg_catalog.pg_type ON oid = type
-              AND typtype = 'd')
-          SELECT max(modifier) FROM base)
-        END
+        attnum, attname,
+        CASE typtype WHEN 'd' THEN pg_dist.base_type(atttypid) ELSE atttypid END, attcollation, relkind = 'p',
+        CASE typtype WHEN 'd' THEN pg_dist.base_modifier(atttypid) ELSE atttypmod END
       FROM pg_dist.pg_dist_partition partition
         JOIN pg_catalog.pg_class ON pg_class.oid = partition.logicalrelid
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
         LEFT JOIN pg_catalog.pg_attribute ON attrelid = partition.logicalrelid
-          AND attnum = pg_dist.partition_key_attribute(partkey)
+          AND attnum = substring(partkey FROM ':varattno (\\d+)')::int2
+        LEFT JOIN pg_catalog.pg_type ON pg_type.oid = atttypid
       """;
 
   private static final String SHARDS =

@@ -56,8 +56,14 @@ public final class ClusterCall {
     coordinator.execute("SAVEPOINT dpg_calls");
     statement.run(coordinator);
     List<List<@Nullable String>> rows =
-        coordinator.query("SELECT * FROM pg_dist.pending_calls()").rows();
-    coordinator.execute("ROLLBACK TO SAVEPOINT dpg_calls; RELEASE SAVEPOINT dpg_calls");
+        coordinator
+            .queries(
+                List.of(
+                    "SELECT * FROM pg_dist.pending_calls()",
+                    "ROLLBACK TO SAVEPOINT dpg_calls",
+                    "RELEASE SAVEPOINT dpg_calls"))
+            .getFirst()
+            .rows();
     List<PendingCall> calls = new ArrayList<>();
     for (int first = 0; first < rows.size(); ) {
       int next = first;

@@ -3,11 +3,14 @@ package io.dpg.operations;
 import static java.util.Objects.requireNonNull;
 
 import io.dpg.catalog.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Makes on workers what a table's definition needs there: roles, schemas, types, functions,
 /// extensions.
 public final class ShardDependencies {
+
+  private static final String READ = "SELECT is_role, content FROM pg_dist.prerequisites($1::oid)";
 
   private final ClusterTransaction transaction;
 
@@ -19,18 +22,16 @@ public final class ShardDependencies {
   ///
   /// @param table OID of the table on the coordinator node
   public void create(int table, List<NodeId> nodes) {
-    Prerequisites prerequisites = new Prerequisites(transaction);
-    prerequisites.copyRoles(column("SELECT pg_dist.involved_roles($1::oid)", table), nodes);
-    prerequisites.run(column("SELECT pg_dist.dependency_commands($1::oid)", table), nodes);
-  }
-
-  private List<String> column(String query, int table) {
-    return transaction
+    List<String> roles = new ArrayList<>();
+    List<String> commands = new ArrayList<>();
+    transaction
         .coordinator()
-        .query(query, List.of(Integer.toUnsignedString(table)))
+        .query(READ, List.of(Integer.toUnsignedString(table)))
         .rows()
-        .stream()
-        .map(row -> requireNonNull(row.getFirst()))
-        .toList();
+        .forEach(row ->
+            ("t".equals(row.getFirst()) ? roles : commands).add(requireNonNull(row.getLast())));
+    Prerequisites prerequisites = new Prerequisites(transaction);
+    prerequisites.copyRoles(roles, nodes);
+    prerequisites.run(commands, nodes);
   }
 }
