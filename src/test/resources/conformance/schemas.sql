@@ -25,3 +25,24 @@ SELECT count(*) FROM pg_namespace WHERE nspname IN ('s4', 's5');
 DROP SCHEMA s2 CASCADE;
 DROP SCHEMA s1, s3 CASCADE;
 SELECT count(*) FROM d;
+-- What goes with a schema goes from tables elsewhere, too.
+CREATE SCHEMA s6;
+CREATE TYPE s6.mood AS ENUM ('sad', 'happy');
+CREATE FUNCTION s6.next(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 1';
+CREATE TABLE s6.parent (k int PRIMARY KEY);
+CREATE TABLE child (k int PRIMARY KEY, m s6.mood DEFAULT 'sad', n int DEFAULT s6.next(1), CONSTRAINT even CHECK (s6.next(n) % 2 = 1));
+CREATE INDEX child_next ON child (s6.next(n));
+--@distribute s6.parent k
+--@colocate child k s6.parent
+ALTER TABLE child ADD CONSTRAINT of_parent FOREIGN KEY (k) REFERENCES s6.parent;
+INSERT INTO s6.parent VALUES (1), (2);
+INSERT INTO child VALUES (1);
+INSERT INTO child VALUES (3);
+INSERT INTO child VALUES (2, 'happy', 3);
+SET client_min_messages = warning;
+DROP SCHEMA s6 CASCADE;
+RESET client_min_messages;
+INSERT INTO child VALUES (3), (4);
+INSERT INTO child VALUES (5, 3);
+SELECT * FROM child ORDER BY k;
+SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'child'::regclass ORDER BY 1;

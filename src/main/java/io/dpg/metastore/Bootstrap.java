@@ -48,7 +48,8 @@ public final class Bootstrap {
               "033-failures",
               "034-upserts-of-sql-functions",
               "035-shown-settings",
-              "036-cheap-definitions"));
+              "036-cheap-definitions",
+              "037-states-of-shards"));
 
   private static final Migrations WORKER =
       new Migrations(

@@ -3,6 +3,7 @@ package io.dpg.metastore;
 import io.dpg.catalog.CatalogSnapshot;
 import io.dpg.worker.NodeConnection;
 import io.dpg.worker.QueryResult;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads the metadata of a database from the coordinator node.
 ///
 /// Every committed change of the metadata, and of the schema, raises the version; so a dpg process
-/// that has not made the change notices it by [#currentVersion], one small query.
+/// that has not made the change notices it by [#currentVersion], one small query. Of the shards
+/// only those of tables are read whose shards have changed. For any thread.
 public final class Metastore {
 
   private static final AtomicLong UNCOMMITTED = new AtomicLong();
 
-  private Metastore() {}
+  /// What the last snapshot of what is committed was made of. What transactions see is not kept
+  /// here, so this does not grow.
+  private volatile Map<String, TableShards> committedShards = Map.of();
 
   /// The version of what is committed; a little cheaper than anything else that could be asked.
   public static long currentVersion(NodeConnection coordinator) {
@@ -23,12 +27,13 @@ public final class Metastore {
   }
 
   /// What is committed. The connection must not be in a transaction that changed metadata.
-  public static CatalogSnapshot load(NodeConnection coordinator) {
+  public CatalogSnapshot load(NodeConnection coordinator) {
     // The version first: a change between the queries makes the snapshot newer than it says, and it
-    // is
-    // read again; the other way round the change would be missed.
+    // is read again; the other way round the change would be missed.
     long version = currentVersion(coordinator);
-    return SnapshotReader.read(coordinator, version);
+    SnapshotReader.Read read = SnapshotReader.read(coordinator, version, committedShards::get);
+    committedShards = read.shards();
+    return read.snapshot();
   }
 
   /// What a transaction sees, uncommitted changes of its own included.
@@ -37,14 +42,15 @@ public final class Metastore {
   /// @param own the transaction's own last change; 0 for none
   /// @param snapshot its version is negative and like no other one: plans made for it are of no use
   ///   to anybody else
-  public record Seen(long committed, long own, CatalogSnapshot snapshot) {}
+  /// @param shards what the snapshot is made of
+  public record Seen(
+      long committed, long own, CatalogSnapshot snapshot, Map<String, TableShards> shards) {}
 
   /// What the connection's own transaction sees; it is read anew only where nobody knows it yet.
   ///
   /// @param shared what is committed, as far as this process knows
   /// @param before what the transaction, or an earlier one, has seen
-  public static Seen see(
-      NodeConnection coordinator, CatalogSnapshot shared, @Nullable Seen before) {
+  public Seen see(NodeConnection coordinator, CatalogSnapshot shared, @Nullable Seen before) {
     Row row =
         new Row(
             coordinator
@@ -58,11 +64,17 @@ public final class Metastore {
       return before;
     }
     long version = UNCOMMITTED.decrementAndGet();
-    CatalogSnapshot snapshot =
-        own == 0 && committed == shared.version()
-            ? shared.withVersion(version)
-            : SnapshotReader.read(coordinator, version);
-    return new Seen(committed, own, snapshot);
+    if (own == 0 && committed == shared.version()) {
+      return new Seen(committed, own, shared.withVersion(version), Map.of());
+    }
+    SnapshotReader.Read read =
+        SnapshotReader.read(coordinator, version, state -> known(before, state));
+    return new Seen(committed, own, read.snapshot(), read.shards());
+  }
+
+  private @Nullable TableShards known(@Nullable Seen before, String state) {
+    TableShards known = committedShards.get(state);
+    return known == null && before != null ? before.shards.get(state) : known;
   }
 
   private static long version(QueryResult result) {

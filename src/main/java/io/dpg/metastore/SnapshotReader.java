@@ -24,6 +24,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the rows of `pg_dist` into a snapshot.
@@ -35,50 +37,53 @@ final class SnapshotReader {
 
   private static final String TABLES =
       """
-      SELECT partition.logicalrelid::oid, nspname, relname, partmethod, repmodel, colocationid,
-        attnum, attname,
-        CASE typtype WHEN 'd' THEN pg_dist.base_type(atttypid) ELSE atttypid END, attcollation, relkind = 'p',
-        CASE typtype WHEN 'd' THEN pg_dist.base_modifier(atttypid) ELSE atttypmod END
-      FROM pg_dist.pg_dist_partition partition
-        JOIN pg_catalog.pg_class ON pg_class.oid = partition.logicalrelid
-        JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-        LEFT JOIN pg_catalog.pg_attribute ON attrelid = partition.logicalrelid
-          AND attnum = substring(partkey FROM ':varattno (\\d+)')::int2
-        LEFT JOIN pg_catalog.pg_type ON pg_type.oid = atttypid
+      SELECT relation, schema_name, name, method, replication, colocation, key_number, key_name,
+        key_type, key_collation, is_partitioned, key_modifier, shards
+      FROM pg_dist.known_tables()
       """;
 
   private static final String SHARDS =
       """
-      SELECT logicalrelid::oid, shard.shardid, shardminvalue, shardmaxvalue, groupid
+      SELECT logicalrelid::oid, state, shard.shardid, shardminvalue, shardmaxvalue, groupid
       FROM pg_dist.pg_dist_shard shard
         JOIN pg_dist.pg_dist_placement placement ON placement.shardid = shard.shardid
-      WHERE shardstate = 1 ORDER BY shard.shardid, placementid
+        JOIN pg_dist.shards_state ON relation = logicalrelid
+      WHERE shardstate = 1 AND logicalrelid = ANY ('{%s}'::oid[])
+      ORDER BY shard.shardid, placementid
       """;
 
   private final Map<NodeId, Node> nodes = new HashMap<>();
   private final Map<Integer, NodeId> nodeOfGroup = new HashMap<>();
-  private final Map<Integer, Map<Long, ShardRow>> shardsOfTable = new HashMap<>();
+  private final Map<Integer, TableShards> shards = new HashMap<>();
 
   private SnapshotReader() {}
 
-  static CatalogSnapshot read(NodeConnection coordinator, long version) {
+  /// What was read.
+  ///
+  /// @param shards of its tables, by the state that they were in
+  record Read(CatalogSnapshot snapshot, Map<String, TableShards> shards) {}
+
+  /// @param known finds the shards that were read before, by their state; null for unknown ones
+  static Read read(
+      NodeConnection coordinator, long version, Function<String, @Nullable TableShards> known) {
     SnapshotReader reader = new SnapshotReader();
-    List<QueryResult> results =
-        coordinator.queries(List.of(NODES, SHARDS, TABLES, GlobalIndexReader.READ));
+    List<QueryResult> results = coordinator.queries(List.of(NODES, TABLES, GlobalIndexReader.READ));
     results.get(0).rows().forEach(reader::node);
-    results.get(1).rows().forEach(reader::shard);
+    List<Row> rows = results.get(1).rows().stream().map(Row::new).toList();
+    reader.findShards(coordinator, rows, known);
     Map<Integer, TableMetadata> tables = new HashMap<>();
-    for (List<@Nullable String> values : results.get(2).rows()) {
-      Row row = new Row(values);
-      // A table that was made after the shards were read, or is being dropped: the version tells
-      // that this is to be read anew.
-      if (reader.shardsOfTable.containsKey(row.oid(0))) {
+    for (Row row : rows) {
+      // A table that is being dropped: the version tells that this is to be read anew.
+      if (reader.shards.containsKey(row.oid(0))) {
         TableMetadata table = reader.table(row);
         tables.put(table.oid(), table);
       }
     }
-    return new CatalogSnapshot(
-        version, tables, reader.nodes, GlobalIndexReader.indexes(results.get(3).rows()));
+    return new Read(
+        new CatalogSnapshot(
+            version, tables, reader.nodes, GlobalIndexReader.indexes(results.get(2).rows())),
+        reader.shards.values().stream()
+            .collect(Collectors.toUnmodifiableMap(TableShards::state, Function.identity())));
   }
 
   private void node(List<@Nullable String> values) {
@@ -89,68 +94,80 @@ final class SnapshotReader {
     nodeOfGroup.put(row.number(1), id);
   }
 
-  private void shard(List<@Nullable String> values) {
-    Row row = new Row(values);
-    long id = Long.parseLong(row.text(1));
-    ShardRow shard =
-        shardsOfTable
-            .computeIfAbsent(row.oid(0), _ -> new HashMap<>())
-            .computeIfAbsent(id, _ -> new ShardRow(id, row.textOrNull(2), row.textOrNull(3)));
-    NodeId node = nodeOfGroup.get(row.number(4));
-    if (node != null) {
-      shard.nodes.add(node);
+  /// Reads those that are not known in their present state.
+  private void findShards(
+      NodeConnection coordinator, List<Row> tables, Function<String, @Nullable TableShards> known) {
+    List<String> unknown = new ArrayList<>();
+    for (Row table : tables) {
+      String state = table.textOrNull(12);
+      TableShards found = state == null ? null : known.apply(state);
+      if (found != null) {
+        shards.put(table.oid(0), found);
+      } else {
+        unknown.add(table.text(0));
+      }
     }
+    if (unknown.isEmpty()) {
+      return;
+    }
+    Map<Integer, TableShards.Builder> read = new HashMap<>();
+    for (List<@Nullable String> values :
+        coordinator.query(SHARDS.formatted(String.join(",", unknown))).rows()) {
+      Row row = new Row(values);
+      read.computeIfAbsent(row.oid(0), _ -> new TableShards.Builder(row.text(1))).add(row);
+    }
+    read.forEach((table, builder) -> shards.put(table, builder.build()));
   }
 
   private TableMetadata table(Row row) {
     int oid = row.oid(0);
     TableName name = new TableName(row.text(1), row.text(2));
     ColocationId colocation = new ColocationId(row.number(5));
-    List<ShardRow> shards = List.copyOf(shardsOfTable.getOrDefault(oid, Map.of()).values());
+    List<TableShards.Outline> own = requireNonNull(shards.get(oid)).shards();
     if (row.text(3).equals("h")) {
       DistributionColumn column =
           new DistributionColumn(
               row.number(6), row.text(7), row.oid(8), row.oid(9), modifier(row.textOrNull(11)));
-      return new DistributedTable(oid, name, colocation, column, shardMap(shards), row.flag(10));
+      return new DistributedTable(oid, name, colocation, column, shardMap(own), row.flag(10));
     }
-    if (shards.size() != 1) {
-      throw new IllegalStateException("table has " + shards.size() + " shards: " + name);
+    if (own.size() != 1) {
+      throw new IllegalStateException("table has " + own.size() + " shards: " + name);
     }
-    ShardRow shard = shards.getFirst();
-    ShardId shardId = new ShardId(shard.id);
+    TableShards.Outline shard = own.getFirst();
+    ShardId shardId = new ShardId(shard.id());
+    List<NodeId> placements = nodes(shard);
     if (row.text(4).equals("t")) {
-      return new ReferenceTable(oid, name, colocation, shardId, shard.nodes);
+      return new ReferenceTable(oid, name, colocation, shardId, placements);
     }
     return colocation.value() == 0
         ? new ManagedLocalTable(oid, name, colocation, shardId)
-        : new SingleShardTable(oid, name, colocation, shardId, shard.nodes.getFirst());
+        : new SingleShardTable(oid, name, colocation, shardId, placements.getFirst());
   }
 
   private static int modifier(@Nullable String number) {
     return number == null ? DistributionColumn.UNMODIFIED : Integer.parseInt(number);
   }
 
-  private static ShardMap shardMap(List<ShardRow> rows) {
+  private ShardMap shardMap(List<TableShards.Outline> shards) {
     return new ShardMap(
-        rows.stream()
-            .map(ShardRow::toShard)
+        shards.stream()
+            .map(this::shard)
             .sorted(Comparator.comparingInt(shard -> shard.range().minimum()))
             .toList());
   }
 
-  /// A shard, and the nodes of its placements found so far.
-  private record ShardRow(
-      long id, @Nullable String minimum, @Nullable String maximum, List<NodeId> nodes) {
+  private Shard shard(TableShards.Outline shard) {
+    HashRange range =
+        new HashRange(
+            Integer.parseInt(requireNonNull(shard.minimum())),
+            Integer.parseInt(requireNonNull(shard.maximum())));
+    return new Shard(new ShardId(shard.id()), range, nodes(shard));
+  }
 
-    ShardRow(long id, @Nullable String minimum, @Nullable String maximum) {
-      this(id, minimum, maximum, new ArrayList<>());
-    }
-
-    Shard toShard() {
-      HashRange range =
-          new HashRange(
-              Integer.parseInt(requireNonNull(minimum)), Integer.parseInt(requireNonNull(maximum)));
-      return new Shard(new ShardId(id), range, nodes);
-    }
+  private List<NodeId> nodes(TableShards.Outline shard) {
+    return shard.groups().stream()
+        .filter(nodeOfGroup::containsKey)
+        .map(group -> requireNonNull(nodeOfGroup.get(group)))
+        .toList();
   }
 }

@@ -67,6 +67,7 @@ final class PostgresDatabase implements Database, Processes.Follower {
   private final long intermediateResultBytes;
   private final NewNodes newNodes;
   private final Processes processes;
+  private final Metastore metastore = new Metastore();
   private final Loans loans = new Loans();
   private final NodeHasher hasher;
   private final PostgresFacts facts;
@@ -122,7 +123,7 @@ final class PostgresDatabase implements Database, Processes.Follower {
   }
 
   private State load() {
-    return new State(coordinator.with(Metastore::load), facts.renewed());
+    return new State(coordinator.with(metastore::load), facts.renewed());
   }
 
   @Override
@@ -137,7 +138,7 @@ final class PostgresDatabase implements Database, Processes.Follower {
 
   @Override
   public Metastore.Seen see(NodeConnection connection, Metastore.@Nullable Seen before) {
-    return Metastore.see(connection, catalog(), before);
+    return metastore.see(connection, catalog(), before);
   }
 
   @Override

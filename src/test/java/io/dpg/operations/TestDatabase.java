@@ -83,7 +83,7 @@ public final class TestDatabase implements AutoCloseable {
 
   CatalogSnapshot catalog() {
     try (NodeConnection coordinator = connect("citus-coordinator")) {
-      return Metastore.load(coordinator);
+      return new Metastore().load(coordinator);
     }
   }
 

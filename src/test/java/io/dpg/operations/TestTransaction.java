@@ -85,7 +85,7 @@ final class TestTransaction implements ClusterTransaction, AutoCloseable {
   public CatalogSnapshot catalog() {
     CatalogSnapshot known = catalog;
     if (known == null) {
-      known = Metastore.see(coordinator, CatalogSnapshot.EMPTY, null).snapshot();
+      known = new Metastore().see(coordinator, CatalogSnapshot.EMPTY, null).snapshot();
       catalog = known;
     }
     return known;

@@ -84,14 +84,20 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     if (object != null) {
       object.onWorkers(transaction);
     }
-    dropIndexes(transaction, catalog, differences);
+    List<TableDifference> changed = differences.stream().filter(this::mayChangeIndexes).toList();
+    dropIndexes(transaction, catalog, changed);
     // Shards move along with their schema.
     if (!tree.text("renameType").equals("OBJECT_SCHEMA")) {
       apply(transaction, catalog, differences);
     }
-    followIndexes(transaction, catalog, differences);
+    followIndexes(transaction, catalog, changed);
     change.attach();
     return tag;
+  }
+
+  /// What drops something with CASCADE is about all tables, most of which it leaves alone.
+  private boolean mayChangeIndexes(TableDifference difference) {
+    return !tree.is("DropStmt") || !difference.isNone();
   }
 
   private static void dropIndexes(

@@ -63,7 +63,12 @@ final class TableDifference {
         && (part.kind() != PartKind.POLICY || part.sql().equals(other.sql()));
   }
 
-  /// Whether something new may need other objects: types, functions, roles, schemas.
+  /// Whether something new may need other objects: types, functions, roles, schemas. Whether the
+  /// table is as it was.
+  boolean isNone() {
+    return before.equals(after);
+  }
+
   boolean hasAdditions() {
     return !added.isEmpty();
   }

@@ -8,6 +8,7 @@ import io.dpg.operations.ClusterTransaction;
 import io.dpg.operations.PartitionTree;
 import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
+import io.dpg.worker.QueryResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +36,9 @@ record Targets(List<TableMetadata> tables) {
       ORDER BY id
       """;
 
+  private static final String TOUCHED =
+      "SELECT id FROM pg_dist.tables_touched_by($1::text[]) id ORDER BY id";
+
   private static final String OWNED =
       """
       SELECT oid FROM pg_catalog.pg_class
@@ -56,6 +60,9 @@ record Targets(List<TableMetadata> tables) {
     if (catalog.tables().isEmpty()) {
       return new Targets(List.of());
     }
+    if (dropsSchemas(tree)) {
+      return of(transaction.coordinator().query(TOUCHED, List.of(array(schemas(tree)))), catalog);
+    }
     if (mayChangeAny(tree)) {
       return new Targets(List.copyOf(catalog.tables().values()));
     }
@@ -66,22 +73,21 @@ record Targets(List<TableMetadata> tables) {
     if (names.isEmpty()) {
       return new Targets(List.of());
     }
+    List<@Nullable String> values =
+        List.of(array(names.keySet()), array(new LinkedHashSet<>(names.values())));
+    return of(transaction.coordinator().query(RESOLVE, values), transaction.catalog());
+  }
+
+  /// Those of the relations that the metadata know.
+  private static Targets of(QueryResult relations, CatalogSnapshot catalog) {
     List<TableMetadata> tables = new ArrayList<>();
-    for (int oid : oids(names, transaction)) {
-      TableMetadata table = transaction.catalog().table(oid);
+    for (List<@Nullable String> row : relations.rows()) {
+      TableMetadata table = catalog.table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
       if (table != null) {
         tables.add(table);
       }
     }
     return new Targets(tables);
-  }
-
-  private static List<Integer> oids(Map<String, String> names, ClusterTransaction transaction) {
-    List<@Nullable String> values =
-        List.of(array(names.keySet()), array(new LinkedHashSet<>(names.values())));
-    return transaction.coordinator().query(RESOLVE, values).rows().stream()
-        .map(row -> Integer.parseUnsignedInt(requireNonNull(row.getFirst())))
-        .toList();
   }
 
   private static String array(Set<String> names) {
@@ -94,6 +100,16 @@ record Targets(List<TableMetadata> tables) {
           .append('"');
     }
     return array.append('}').toString();
+  }
+
+  private static boolean dropsSchemas(SqlNode tree) {
+    return tree.is("DropStmt")
+        && tree.text("removeType").equals("OBJECT_SCHEMA")
+        && tree.text("behavior").equals("DROP_CASCADE");
+  }
+
+  private static Set<String> schemas(SqlNode tree) {
+    return tree.list("objects").stream().map(it -> it.text("sval")).collect(Collectors.toSet());
   }
 
   /// Whether tables may change that the statement does not name.
