@@ -49,7 +49,8 @@ public final class Bootstrap {
               "034-upserts-of-sql-functions",
               "035-shown-settings",
               "036-cheap-definitions",
-              "037-states-of-shards"));
+              "037-states-of-shards",
+              "038-triggers"));
 
   private static final Migrations WORKER =
       new Migrations(

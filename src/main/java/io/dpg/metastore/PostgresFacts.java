@@ -4,6 +4,7 @@ import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.FunctionFacts;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.SchemaFacts;
+import io.dpg.plan.TriggerEvent;
 import io.dpg.plan.ViewFacts;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
@@ -103,6 +104,7 @@ public final class PostgresFacts implements SchemaFacts {
   private volatile @Nullable Set<Integer> descending;
   private volatile @Nullable Boolean saysOnly;
   private volatile @Nullable Boolean defersTriggers;
+  private volatile @Nullable Map<Integer, Set<TriggerEvent>> firedTriggers;
 
   /// Lends a connection to the coordinator node for some queries.
   public interface Connections {
@@ -275,6 +277,19 @@ public final class PostgresFacts implements SchemaFacts {
       defersTriggers = known;
     }
     return known;
+  }
+
+  @Override
+  public Set<TriggerEvent> firedTriggers(int relation) {
+    Map<Integer, Set<TriggerEvent>> known = firedTriggers;
+    if (known == null) {
+      known =
+          rows("SELECT relation, events FROM pg_dist.fired_triggers").stream()
+              .map(Row::new)
+              .collect(Collectors.toMap(row -> row.oid(0), row -> TriggerEvent.of(row.number(1))));
+      firedTriggers = known;
+    }
+    return known.getOrDefault(relation, Set.of());
   }
 
   @Override

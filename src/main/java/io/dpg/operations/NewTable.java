@@ -54,6 +54,7 @@ final class NewTable {
     }
     ForeignKeys.check(coordinator, transaction.catalog(), table);
     Policies.require(coordinator, table);
+    coordinator.query("SELECT pg_dist.require_triggers($1::oid)", List.of(shell.oidText()));
   }
 
   private TableMetadata table() {
@@ -79,7 +80,8 @@ final class NewTable {
       notice(tells, "Copying data from local table...");
       new RowMove(transaction, shell, table).toShards(Placements.of(table));
       // The shell stores nothing: a second copy would only go stale.
-      coordinator.execute("TRUNCATE ONLY " + shell.sql());
+      HeldTriggers.during(
+          coordinator, shell.oid(), () -> coordinator.execute("TRUNCATE ONLY " + shell.sql()));
       notice(tells, "copying the data has completed");
       shards.complete();
     } else {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param kind `pg_class.relkind`
 /// @param partitionOf the partitioned table that it is a partition of, or null
 /// @param inherits whether it has parents or children by inheritance
-/// @param triggers whether it has triggers of its own
 /// @param owned whether the session's role may change it as its owner does
 record ShellTable(
     int oid,
@@ -26,7 +25,6 @@ record ShellTable(
     boolean temporary,
     @Nullable String partitionOf,
     boolean inherits,
-    boolean triggers,
     boolean owned) {
 
   private static final String READ =
@@ -35,7 +33,6 @@ record ShellTable(
         pg_dist.partition_parent(pg_class.oid)::pg_catalog.regclass::text,
         EXISTS (SELECT FROM pg_catalog.pg_inherits
                 WHERE inhparent = pg_class.oid OR inhrelid = pg_class.oid),
-        EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal),
         pg_catalog.pg_has_role(relowner, 'USAGE')
       FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
       WHERE pg_class.oid = $1::oid
@@ -75,8 +72,7 @@ record ShellTable(
         "t".equals(row.get(4)),
         row.get(5),
         "t".equals(row.get(6)),
-        "t".equals(row.get(7)),
-        "t".equals(row.get(8)));
+        "t".equals(row.get(7)));
   }
 
   /// Its name for SQL, always qualified.
@@ -141,12 +137,6 @@ record ShellTable(
               SqlState.WRONG_OBJECT_TYPE,
               "%s is not a regular, foreign or partitioned table",
               name.name())
-          .asException();
-    }
-    if (triggers) {
-      throw unsupported(
-              "cannot distribute relation \"%s\" because it has triggers".formatted(name.name()))
-          .hint("Consider dropping all the triggers on \"%s\" and retry.", name.name())
           .asException();
     }
   }

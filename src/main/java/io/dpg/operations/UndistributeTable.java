@@ -117,7 +117,9 @@ public final class UndistributeTable {
     lockShards(table, placements);
     WayBackTable.detach(transaction, oid);
     if (!shell.isPartitioned()) {
-      new RowMove(transaction, shell, table).toCoordinator(firstOfEach(placements));
+      RowMove move = new RowMove(transaction, shell, table);
+      HeldTriggers.during(
+          transaction.coordinator(), oid, () -> move.toCoordinator(firstOfEach(placements)));
     }
   }
 

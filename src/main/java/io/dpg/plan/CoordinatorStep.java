@@ -44,6 +44,22 @@ final class CoordinatorStep {
         new CoordinatorPlan(context.access(), LockWait.BLOCK, false, why.message()));
   }
 
+  /// Plans what fires triggers of users'.
+  ///
+  /// @param table whose
+  static PlanAttempt planTriggers(PlanContext context, String table) {
+    PlanAttempt planned =
+        new CoordinatorStep(context).planned(Refusal.of("table \"%s\" has triggers", table));
+    return planned instanceof PlanAttempt.Planned
+        ? planned
+        : new PlanAttempt.NotPlanned(
+            Refusal.of("cannot run this statement on table \"%s\", which has triggers", table)
+                .detail(
+                    "It uses MERGE, ON CONFLICT, ONLY, a system column, or locks that do not wait,"
+                        + " with a distributed table.")
+                .hint("Use UPDATE, DELETE and INSERT."));
+  }
+
   /// Plans what must have the rights of views' owners. Rows that are inserted through a view would
   /// go on to the shards with the client's.
   static PlanAttempt planWithOwners(PlanContext context, SqlError why) {

@@ -78,6 +78,10 @@ public final class Planner {
 
   private static PlanAttempt planNeeded(PlanRequest request) {
     PlanContext context = PlanContext.of(request);
+    Optional<String> triggered = TriggeredWrites.firstTable(context);
+    if (triggered.isPresent()) {
+      return CoordinatorStep.planTriggers(context, triggered.get());
+    }
     PlanAttempt attempt = plan(context);
     return attempt instanceof PlanAttempt.NotPlanned(SqlError why)
         ? planReadingBack(context, why)

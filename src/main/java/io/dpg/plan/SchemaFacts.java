@@ -2,6 +2,7 @@ package io.dpg.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What planning must know of the coordinator node's catalog beyond dpg's own metadata. Answers
 /// come from a cache that lives as long as the plan may: a change of the schema makes new facts.
@@ -56,6 +57,13 @@ public interface SchemaFacts {
   /// Whether triggers of users' may fire at the end of a transaction.
   default boolean defersTriggers() {
     return false;
+  }
+
+  /// What a table must be the target of for triggers of users' to fire that are switched on, those
+  /// of other tables that its foreign keys change included. Empty when it is no distributed or
+  /// reference table.
+  default Set<TriggerEvent> firedTriggers(int relation) {
+    return Set.of();
   }
 
   /// What a view shows; empty when the relation is no view.

@@ -18,6 +18,7 @@ import io.dpg.execute.copy.ShardedCopy;
 import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.LocalPlan;
+import io.dpg.plan.TriggerEvent;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
@@ -103,6 +104,10 @@ final class CopyRunner {
               "cannot COPY a distributed table from or to a file or program of the server")
           .hint("Use COPY ... STDIN or STDOUT, or psql's \\copy.")
           .asException();
+    }
+    if (copy.flag("is_from")
+        && preparer.facts().firedTriggers(table.get().oid()).contains(TriggerEvent.INSERT)) {
+      return Optional.empty();
     }
     return Optional.of(
         copy.flag("is_from")

@@ -1,7 +1,6 @@
 package io.dpg.operations.ddl;
 
 import io.dpg.catalog.ManagedLocalTable;
-import io.dpg.catalog.TableMetadata;
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
 import io.dpg.sql.SqlNode;
@@ -44,17 +43,6 @@ final class Refusals {
         PartitionRefusals.require(tree, targets);
       }
       case "IndexStmt", "CreateForeignTableStmt" -> PartitionRefusals.require(tree, targets);
-      case "CreateTrigStmt" -> {
-        if (targets.tables().stream().anyMatch(it -> isOn(tree, it))) {
-          throw SqlError.of(
-                  SqlState.FEATURE_NOT_SUPPORTED,
-                  "triggers are not supported on distributed tables")
-              .hint(
-                  "Make sure that \"%s\" needs no trigger, or use a table that is not distributed.",
-                  table)
-              .asException();
-        }
-      }
       case "RuleStmt" ->
           throw SqlError.of(
                   SqlState.FEATURE_NOT_SUPPORTED,
@@ -65,13 +53,6 @@ final class Refusals {
       case "CreateStmt" -> requireNoInheritance(tree, table);
       default -> {}
     }
-  }
-
-  private static boolean isOn(SqlNode tree, TableMetadata table) {
-    SqlNode relation = tree.node("relation");
-    return relation != null
-        && !(table instanceof ManagedLocalTable)
-        && relation.text("relname").equals(table.name().name());
   }
 
   private static void requireChange(SqlNode change) {

@@ -31,6 +31,12 @@ record Truncation(SqlNode tree, Targets targets) implements Definition {
       SELECT id FROM truncated
       """;
 
+  private static final String FIRES_TRIGGERS =
+      """
+      SELECT EXISTS (SELECT FROM pg_dist.fired_triggers
+                     WHERE relation = ANY ($1::oid[]) AND events & 32 <> 0)
+      """;
+
   @Override
   public boolean commitsByItself() {
     return false;
@@ -38,11 +44,30 @@ record Truncation(SqlNode tree, Targets targets) implements Definition {
 
   @Override
   public String run(ClusterTransaction transaction, Supplier<String> onCoordinator) {
-    String tag = onCoordinator.get();
     boolean cascade = tree.text("behavior").equals("DROP_CASCADE");
+    List<TableMetadata> tables = cascade ? withReferring(transaction) : targets.tables();
+    if (firesTriggers(transaction, tables)) {
+      List<String> tag = new ArrayList<>();
+      transaction.lend(() -> tag.add(onCoordinator.get()));
+      return tag.getFirst();
+    }
+    String tag = onCoordinator.get();
+    truncateShards(transaction, tables, cascade);
+    return tag;
+  }
+
+  /// Triggers want to see the rows before they are gone, and may insert others: then what the
+  /// coordinator node truncates comes back to here.
+  private static boolean firesTriggers(ClusterTransaction transaction, List<TableMetadata> tables) {
+    String answer = transaction.coordinator().query(FIRES_TRIGGERS, List.of(oids(tables))).value();
+    return "t".equals(answer);
+  }
+
+  private static void truncateShards(
+      ClusterTransaction transaction, List<TableMetadata> tables, boolean cascade) {
     Map<NodeId, List<String>> shards = new LinkedHashMap<>();
     ShardWork work = new ShardWork(transaction);
-    for (TableMetadata table : cascade ? withReferring(transaction) : targets.tables()) {
+    for (TableMetadata table : tables) {
       for (Placement placement : Placements.onWorkers(table, transaction.catalog())) {
         shards
             .computeIfAbsent(placement.node(), _ -> new ArrayList<>())
@@ -55,17 +80,12 @@ record Truncation(SqlNode tree, Targets targets) implements Definition {
     shards.forEach((node, names) ->
         work.add(node, "TRUNCATE " + String.join(", ", names) + (cascade ? " CASCADE" : "")));
     work.run();
-    return tag;
   }
 
   private List<TableMetadata> withReferring(ClusterTransaction transaction) {
-    String oids =
-        targets.oids().stream()
-            .map(Integer::toUnsignedString)
-            .collect(Collectors.joining(",", "{", "}"));
     List<TableMetadata> tables = new ArrayList<>();
     for (List<@Nullable String> row :
-        transaction.coordinator().query(REFERRING, List.of(oids)).rows()) {
+        transaction.coordinator().query(REFERRING, List.of(oids(targets.tables()))).rows()) {
       TableMetadata table =
           transaction.catalog().table(Integer.parseUnsignedInt(requireNonNull(row.getFirst())));
       if (table != null) {
@@ -73,5 +93,11 @@ record Truncation(SqlNode tree, Targets targets) implements Definition {
       }
     }
     return tables;
+  }
+
+  private static String oids(List<TableMetadata> tables) {
+    return tables.stream()
+        .map(table -> Integer.toUnsignedString(table.oid()))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }
