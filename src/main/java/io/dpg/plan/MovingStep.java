@@ -10,8 +10,8 @@ import io.dpg.plan.insert.AssignedTypes;
 import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +37,7 @@ final class MovingStep {
         context.facts().columns(table.oid()).stream().filter(it -> !it.isGenerated()).toList();
     PlanRequest request = context.request();
     PlanContext longer =
-        PlanContext.of(
-            request.with(request.reanalyzer().analyze(Deparser.deparse(returningAll(columns)))));
+        PlanContext.of(request.with(request.reanalyzer().analyze(returningAll(columns))));
     return switch (planner.apply(longer, table)) {
       case NotPlanned notPlanned -> notPlanned;
       case Planned(Plan plan) ->
@@ -77,11 +76,7 @@ final class MovingStep {
     String names =
         columns.stream().map(column -> ", " + written(column, name)).collect(Collectors.joining());
     List<SqlNode> further =
-        new SqlParser()
-            .parse("SELECT " + action + ", " + place(target) + names)
-            .getFirst()
-            .tree()
-            .list("targetList");
+        Snippets.statement("SELECT " + action + ", " + place(target) + names).list("targetList");
     SqlNode clause = tree.node("returningClause");
     SqlNode returning = clause == null ? SqlNode.of("ReturningClause", Map.of()) : clause;
     List<SqlNode> all = new ArrayList<>(returning.list("exprs"));

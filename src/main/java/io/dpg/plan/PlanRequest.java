@@ -35,7 +35,7 @@ public record PlanRequest(
         facts,
         0,
         TextForms.EXACT,
-        (sql, furtherTypes) -> {
+        (made, furtherTypes) -> {
           throw Refusal.of("cannot plan a statement that must be analysed again").asException();
         },
         0);

@@ -20,8 +20,9 @@ import io.dpg.plan.pushdown.ModificationPushdown;
 import io.dpg.plan.pushdown.SelectPushdown;
 import io.dpg.plan.staged.StagedStep;
 import io.dpg.plan.text.SessionValues;
-import io.dpg.sql.Deparser;
+import io.dpg.sql.ParsedStatement;
 import io.dpg.sql.SqlNode;
+import io.dpg.sql.SqlParser;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,13 @@ public final class Planner {
     }
     Optional<String> inlined = views.inlined(request);
     return inlined.isPresent()
-        ? plan(request.with(request.reanalyzer().analyze(inlined.get())))
+        ? plan(request.with(request.reanalyzer().analyze(parsed(inlined.get()), List.of())))
         : CoordinatorStep.planView(
             PlanContext.of(request), Refusal.of("a view on distributed tables is written"));
+  }
+
+  private static ParsedStatement parsed(String sql) {
+    return new SqlParser().parse(sql).getFirst();
   }
 
   /// Plans a statement whose views must have the rights of their owners, which only the coordinator
@@ -57,7 +62,7 @@ public final class Planner {
   }
 
   private static PlanAttempt planTables(PlanRequest request) {
-    Optional<String> translated =
+    Optional<SqlNode> translated =
         TableUses.of(request.query(), request.catalog()).isLocal()
             ? Optional.empty()
             : new TableOids(request).translated();
@@ -71,9 +76,7 @@ public final class Planner {
   private static PlanRequest withoutUnused(PlanRequest request) {
     SqlNode tree = request.statement().tree();
     SqlNode needed = UnusedCommonTables.without(tree);
-    return needed.equals(tree)
-        ? request
-        : request.with(request.reanalyzer().analyze(Deparser.deparse(needed)));
+    return needed.equals(tree) ? request : request.with(request.reanalyzer().analyze(needed));
   }
 
   private static PlanAttempt planNeeded(PlanRequest request) {
@@ -113,8 +116,7 @@ public final class Planner {
       return planOnShards(request, PlanContext.of(request));
     }
     List<Integer> types = values.evaluations().stream().map(Evaluation::typeOid).toList();
-    PlanRequest rewritten =
-        request.with(request.reanalyzer().analyze(Deparser.deparse(tree), types), types);
+    PlanRequest rewritten = request.with(request.reanalyzer().analyze(tree, types), types);
     return switch (planOnShards(rewritten, PlanContext.of(rewritten))) {
       case Planned planned ->
           new Planned(new EvaluateFirstPlan(values.evaluations(), planned.plan()));

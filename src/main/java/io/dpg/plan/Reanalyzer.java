@@ -1,7 +1,9 @@
 package io.dpg.plan;
 
 import io.dpg.plan.analysis.AnalyzedQuery;
+import io.dpg.sql.Deparser;
 import io.dpg.sql.ParsedStatement;
+import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,19 +13,24 @@ public interface Reanalyzer {
 
   /// @param furtherTypes OIDs of the types of parameters behind the client's own
   /// @throws io.dpg.error.SqlErrorException as PostgreSQL says
-  Analyzed analyze(String sql, List<Integer> furtherTypes);
+  Analyzed analyze(ParsedStatement statement, List<Integer> furtherTypes);
 
   /// @throws io.dpg.error.SqlErrorException as PostgreSQL says
-  default Analyzed analyze(String sql) {
-    return analyze(sql, List.of());
+  default Analyzed analyze(SqlNode tree, List<Integer> furtherTypes) {
+    return analyze(Deparser.statement(tree), furtherTypes);
+  }
+
+  /// @throws io.dpg.error.SqlErrorException as PostgreSQL says
+  default Analyzed analyze(SqlNode tree) {
+    return analyze(tree, List.of());
   }
 
   /// The same where there are further parameters anyway.
   default Reanalyzer with(List<Integer> types) {
-    return (sql, furtherTypes) -> {
+    return (statement, furtherTypes) -> {
       List<Integer> all = new ArrayList<>(types);
       all.addAll(furtherTypes);
-      return analyze(sql, all);
+      return analyze(statement, all);
     };
   }
 

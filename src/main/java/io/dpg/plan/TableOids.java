@@ -5,9 +5,8 @@ import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.FunctionCall;
 import io.dpg.plan.text.WrittenOutStars;
-import io.dpg.sql.Deparser;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +28,12 @@ final class TableOids {
   /// The statement with the function around each `tableoid`, and with its stars written out, which
   /// would show the column where a result takes a table's place; empty when there is none, or when
   /// the name may be another column's.
-  Optional<String> translated() {
+  Optional<SqlNode> translated() {
     if (!isUsed(request.query()) || !isUnmistakable(request.query())) {
       return Optional.empty();
     }
     Map<Integer, Long> constants = constants(request.query());
-    SqlNode tree =
+    return Optional.of(
         WrittenOutStars.in(request.statement().tree(), request.query())
             .rewrite(node ->
                 switch (node.kind()) {
@@ -42,8 +41,7 @@ final class TableOids {
                   case "ColumnRef" -> isTableOid(node) ? call(node) : node;
                   case "A_Expr" -> withOids(node, constants);
                   default -> node;
-                });
-    return Optional.of(Deparser.deparse(tree));
+                }));
   }
 
   /// Whether a star is left that would show `tableoid` where a result takes a table's place.
@@ -147,14 +145,6 @@ final class TableOids {
     }
     Long oid = constants.get(literal.location());
     oid = oid == null ? constants.get(operand.location()) : oid;
-    return oid == null
-        ? operand
-        : new SqlParser()
-            .parse("SELECT '%d'::pg_catalog.oid".formatted(oid))
-            .getFirst()
-            .tree()
-            .list("targetList")
-            .getFirst()
-            .required("val");
+    return oid == null ? operand : Snippets.expression("'%d'::pg_catalog.oid".formatted(oid));
   }
 }

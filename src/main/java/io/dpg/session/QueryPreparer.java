@@ -202,8 +202,7 @@ final class QueryPreparer {
   }
 
   /// Analyses a statement that planning has made of the client's.
-  private Reanalyzer.Analyzed analyzeAgain(String sql, List<Integer> types) {
-    ParsedStatement statement = database.statements().parse(sql).getFirst();
+  private Reanalyzer.Analyzed analyzeAgain(ParsedStatement statement, List<Integer> types) {
     String tree = Objects.requireNonNull(analyze(statement, types).tree());
     return new Reanalyzer.Analyzed(statement, AnalyzedQuery.read(tree, statement.text()));
   }
@@ -227,10 +226,10 @@ final class QueryPreparer {
             facts,
             analysis.parameterTypes().size(),
             textForms(analysis),
-            (sql, furtherTypes) -> {
+            (made, furtherTypes) -> {
               List<Integer> types = new ArrayList<>(analysis.parameterTypes());
               types.addAll(furtherTypes);
-              return analyzeAgain(sql, types);
+              return analyzeAgain(made, types);
             },
             0);
     Plan plan =

@@ -26,8 +26,10 @@ final class ExpressionText {
 
   private ExpressionText() {}
 
-  /// The expression, without parentheses around it.
+  /// The expression, without parentheses around it. Most stand where they begin; what stands at an
+  /// operator says so when it comes to it.
   static void write(SqlNode node, SqlText out) {
+    out.at(node);
     switch (node.kind()) {
       case "A_Const", "ParamRef", "Integer", "Float", "String", "Boolean", "BitString" ->
           ConstantText.write(node, out);
@@ -118,6 +120,9 @@ final class ExpressionText {
       return;
     }
     for (int i = 0; i < arguments.size(); i++) {
+      if (i == 1) {
+        out.at(node);
+      }
       out.wordIf(i > 0, precedence == OR ? "OR" : "AND");
       operand(arguments.get(i), precedence + 1, out);
     }
@@ -125,24 +130,24 @@ final class ExpressionText {
 
   private static void nullTest(SqlNode node, SqlText out) {
     operand(node.required("arg"), IS + 1, out);
-    out.word(node.text("nulltesttype").equals("IS_NULL") ? "IS NULL" : "IS NOT NULL");
+    out.at(node).word(node.text("nulltesttype").equals("IS_NULL") ? "IS NULL" : "IS NOT NULL");
   }
 
   private static void booleanTest(SqlNode node, SqlText out) {
     operand(node.required("arg"), IS + 1, out);
     // IS_NOT_TRUE and so on: the enum's names are the words.
-    out.word(node.text("booltesttype").replace('_', ' '));
+    out.at(node).word(node.text("booltesttype").replace('_', ' '));
   }
 
   private static void cast(SqlNode node, SqlText out) {
     operand(node.required("arg"), CAST, out);
-    out.glue("::");
+    out.atGlue(node).glue("::");
     TypeText.write(node.required("typeName"), out);
   }
 
   private static void collate(SqlNode node, SqlText out) {
     out.optional(node.node("arg"), (argument, _) -> operand(argument, COLLATE, out));
-    out.word("COLLATE");
+    out.at(node).word("COLLATE");
     NameText.qualified(node.list("collname"), out);
   }
 
@@ -163,12 +168,13 @@ final class ExpressionText {
     }
   }
 
-  /// `arr[1]`, `(composite).field`: only a column's subscripts and a parameter need no parentheses.
+  /// `arr[1]`, `(composite).field`: a column's subscripts, a subquery and a parameter need no
+  /// parentheses.
   private static void indirection(SqlNode node, SqlText out) {
     SqlNode argument = node.required("arg");
     List<SqlNode> path = node.list("indirection");
     boolean subscripted = argument.is("ColumnRef") && path.getFirst().is("A_Indices");
-    if (subscripted || argument.is("ParamRef")) {
+    if (subscripted || isSubquery(argument) || argument.is("ParamRef")) {
       write(argument, out);
     } else {
       out.word("(").expression(argument).glue(")");
@@ -193,6 +199,12 @@ final class ExpressionText {
     }
   }
 
+  /// Whether the node is a subquery that gives a value: with parentheses of its own. PostgreSQL
+  /// says that it stands at the outermost.
+  static boolean isSubquery(SqlNode node) {
+    return node.text("subLinkType").equals("EXPR_SUBLINK");
+  }
+
   private static boolean isComparison(SqlNode subLink) {
     String type = subLink.text("subLinkType");
     return type.equals("ANY_SUBLINK") || type.equals("ALL_SUBLINK");
@@ -202,6 +214,7 @@ final class ExpressionText {
     if (isComparison(node)) {
       // Whatever the operator, its left side is read like that of "||", or tighter.
       operand(node.required("testexpr"), OTHER_OPERATOR + 1, out);
+      out.at(node);
       if (node.list("operName").isEmpty()) {
         out.word("IN");
       } else {
@@ -222,7 +235,7 @@ final class ExpressionText {
   private static void caseExpression(SqlNode node, SqlText out) {
     out.word("CASE").optional(node.node("arg"), ExpressionText::write);
     for (SqlNode when : node.list("args")) {
-      out.word("WHEN").expression(when.required("expr"));
+      out.at(when).word("WHEN").expression(when.required("expr"));
       out.word("THEN").expression(when.required("result"));
     }
     out.clause("ELSE", node.node("defresult")).word("END");

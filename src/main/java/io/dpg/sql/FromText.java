@@ -54,7 +54,7 @@ final class FromText {
 
   private static void call(SqlNode call, SqlText out) {
     if (call.is("TypeCast")) {
-      out.word("CAST").glue("(").expression(call.required("arg")).word("AS");
+      out.at(call).word("CAST").glue("(").expression(call.required("arg")).word("AS");
       TypeText.write(call.required("typeName"), out);
       out.glue(")");
     } else {
@@ -63,7 +63,7 @@ final class FromText {
   }
 
   private static void columnDefinition(SqlNode column, SqlText out) {
-    out.name(column.text("colname"));
+    out.at(column).name(column.text("colname"));
     TypeText.write(column.required("typeName"), out);
     out.optional(column.node("collClause"), ExpressionText::write);
   }
@@ -71,7 +71,7 @@ final class FromText {
   private static void sample(SqlNode item, SqlText out) {
     SqlNode relation = item.required("relation");
     write(relation, out);
-    out.word("TABLESAMPLE");
+    out.word("TABLESAMPLE").at(item);
     NameText.qualified(item.list("method"), out);
     out.inParentheses(item.list("args"), ExpressionText::write);
     if (item.has("repeatable")) {

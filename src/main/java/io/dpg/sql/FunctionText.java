@@ -56,9 +56,9 @@ final class FunctionText {
   static void write(SqlNode call, SqlText out) {
     List<SqlNode> arguments = call.list("args");
     switch (sqlForm(call)) {
-      case "timezone" -> atTimeZone(arguments, out);
-      case "is_normalized" -> isNormalized(arguments, out);
-      case "overlaps" -> overlaps(arguments, out);
+      case "timezone" -> atTimeZone(call, arguments, out);
+      case "is_normalized" -> isNormalized(call, arguments, out);
+      case "overlaps" -> overlaps(call, arguments, out);
       case "extract" -> extract(arguments, out);
       case "overlay" -> overlay(arguments, out);
       case "position" -> position(arguments, out);
@@ -120,26 +120,30 @@ final class FunctionText {
     }
   }
 
-  private static void atTimeZone(List<SqlNode> arguments, SqlText out) {
+  private static void atTimeZone(SqlNode call, List<SqlNode> arguments, SqlText out) {
     // The grammar puts the zone first.
     operand(arguments.getLast(), AT, out);
     if (arguments.size() == 1) {
-      out.word("AT LOCAL");
+      out.nowhere(call).word("AT LOCAL");
       return;
     }
-    out.word("AT TIME ZONE");
+    out.at(call).word("AT TIME ZONE");
     operand(arguments.getFirst(), AT + 1, out);
   }
 
-  private static void isNormalized(List<SqlNode> arguments, SqlText out) {
+  private static void isNormalized(SqlNode call, List<SqlNode> arguments, SqlText out) {
     operand(arguments.getFirst(), IS + 1, out);
-    out.word("IS").wordIf(arguments.size() > 1, bareWord(arguments)).word("NORMALIZED");
+    out.at(call).word("IS");
+    if (arguments.size() > 1) {
+      out.at(arguments.getLast()).word(bareWord(arguments));
+    }
+    out.word("NORMALIZED");
   }
 
   private static void normalize(List<SqlNode> arguments, SqlText out) {
     out.word("NORMALIZE").glue("(").expression(arguments.getFirst());
     if (arguments.size() > 1) {
-      out.glue(",").word(bareWord(arguments));
+      out.glue(",").at(arguments.getLast()).word(bareWord(arguments));
     }
     out.glue(")");
   }
@@ -150,13 +154,13 @@ final class FunctionText {
     return string == null ? "" : string.text("sval");
   }
 
-  private static void overlaps(List<SqlNode> arguments, SqlText out) {
+  private static void overlaps(SqlNode call, List<SqlNode> arguments, SqlText out) {
     out.inParentheses(arguments.subList(0, 2), ExpressionText::write);
-    out.word("OVERLAPS").inParentheses(arguments.subList(2, 4), ExpressionText::write);
+    out.at(call).word("OVERLAPS").inParentheses(arguments.subList(2, 4), ExpressionText::write);
   }
 
   private static void extract(List<SqlNode> arguments, SqlText out) {
-    out.word("EXTRACT").glue("(");
+    out.word("EXTRACT").glue("(").at(arguments.getFirst());
     SqlNode string = arguments.getFirst().node("sval");
     String field = string == null ? "" : string.text("sval");
     if (BARE_FIELDS.contains(field)) {

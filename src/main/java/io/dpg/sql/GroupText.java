@@ -26,12 +26,12 @@ final class GroupText {
   }
 
   static void sortKey(SqlNode key, SqlText out) {
-    out.expression(key.required("node"));
+    out.nowhere(key).expression(key.required("node"));
     switch (key.text("sortby_dir")) {
       case "SORTBY_ASC" -> out.word("ASC");
       case "SORTBY_DESC" -> out.word("DESC");
       case "SORTBY_USING" -> {
-        out.word("USING");
+        out.word("USING").at(key);
         NameText.operator(key.list("useOp"), out);
       }
       default -> {}

@@ -35,12 +35,12 @@ final class ModifyText {
 
   /// A column to be assigned, maybe with a path into it: `a`, `b[1]`, `c.d`.
   static void assignedColumn(SqlNode target, SqlText out) {
-    out.name(target.text("name"));
+    out.at(target).name(target.text("name"));
     ExpressionText.path(target.list("indirection"), out);
   }
 
   private static void onConflict(SqlNode conflict, SqlText out) {
-    out.word("ON CONFLICT").optional(conflict.node("infer"), ModifyText::inferred);
+    out.at(conflict).word("ON CONFLICT").optional(conflict.node("infer"), ModifyText::inferred);
     if (conflict.text("action").equals("ONCONFLICT_NOTHING")) {
       out.word("DO NOTHING");
       return;
@@ -51,6 +51,7 @@ final class ModifyText {
   }
 
   private static void inferred(SqlNode infer, SqlText out) {
+    out.at(infer);
     if (infer.has("conname")) {
       out.word("ON CONSTRAINT").name(infer.text("conname"));
       return;
@@ -68,7 +69,7 @@ final class ModifyText {
   }
 
   private static void returningOption(SqlNode option, SqlText out) {
-    out.word(option.text("option").equals("RETURNING_OPTION_OLD") ? "OLD AS" : "NEW AS");
+    out.at(option).word(option.text("option").equals("RETURNING_OPTION_OLD") ? "OLD AS" : "NEW AS");
     out.name(option.text("value"));
   }
 

@@ -27,6 +27,7 @@ final class NameText {
 
   /// A table's name alone.
   static void relation(SqlNode rangeVar, SqlText out) {
+    out.at(rangeVar);
     if (rangeVar.has("catalogname")) {
       out.name(rangeVar.text("catalogname")).glue(".");
     }

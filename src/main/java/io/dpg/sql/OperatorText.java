@@ -73,33 +73,35 @@ final class OperatorText {
       // Comparisons do not associate; all others do to the left.
       operand(left, precedence == COMPARISON ? precedence + 1 : precedence, out);
     }
+    out.at(node);
     NameText.operator(node.list("name"), out);
     operand(node.required("rexpr"), precedence + 1, out);
   }
 
   private static void comparison(SqlNode node, String quantifier, SqlText out) {
     operand(node.required("lexpr"), OTHER_OPERATOR + 1, out);
+    out.at(node);
     NameText.operator(node.list("name"), out);
     out.word(quantifier).word("(").expression(node.required("rexpr")).glue(")");
   }
 
   private static void words(SqlNode node, String words, SqlText out) {
     operand(node.required("lexpr"), IS + 1, out);
-    out.word(words);
+    out.at(node).word(words);
     operand(node.required("rexpr"), IS + 1, out);
   }
 
   private static void in(SqlNode node, SqlText out) {
     operand(node.required("lexpr"), BETWEEN_IN_LIKE + 1, out);
     boolean negated = node.list("name").getFirst().text("sval").equals("<>");
-    out.word(negated ? "NOT IN" : "IN");
+    out.at(node).word(negated ? "NOT IN" : "IN");
     out.inParentheses(node.required("rexpr").list("items"), ExpressionText::write);
   }
 
   private static void between(SqlNode node, String words, SqlText out) {
     List<SqlNode> bounds = node.required("rexpr").list("items");
     operand(node.required("lexpr"), BETWEEN_IN_LIKE + 1, out);
-    out.word(words);
+    out.at(node).word(words);
     ExpressionText.restricted(bounds.getFirst(), out);
     out.word("AND");
     operand(bounds.get(1), BETWEEN_IN_LIKE + 1, out);
@@ -110,8 +112,8 @@ final class OperatorText {
   private static void pattern(SqlNode node, String words, String function, SqlText out) {
     operand(node.required("lexpr"), BETWEEN_IN_LIKE + 1, out);
     boolean negated = node.list("name").getFirst().text("sval").startsWith("!");
-    out.wordIf(negated, "NOT").word(words);
     SqlNode pattern = node.required("rexpr");
+    out.at(node).at(pattern).wordIf(negated, "NOT").word(words);
     List<SqlNode> arguments = pattern.list("args");
     boolean escaped = FunctionText.isCatalogFunction(pattern, function);
     boolean single = arguments.size() == 1 && words.equals("SIMILAR TO");

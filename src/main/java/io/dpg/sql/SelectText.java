@@ -24,12 +24,12 @@ final class SelectText {
   }
 
   static void with(SqlNode with, SqlText out) {
-    out.word("WITH").wordIf(with.flag("recursive"), "RECURSIVE");
+    out.at(with).word("WITH").wordIf(with.flag("recursive"), "RECURSIVE");
     out.list(with.list("ctes"), SelectText::commonTable);
   }
 
   private static void commonTable(SqlNode table, SqlText out) {
-    out.name(table.text("ctename"));
+    out.at(table).name(table.text("ctename"));
     if (!table.list("aliascolnames").isEmpty()) {
       out.inParentheses(table.list("aliascolnames"), NameText::single);
     }
@@ -45,6 +45,7 @@ final class SelectText {
   }
 
   private static void search(SqlNode search, SqlText out) {
+    out.at(search);
     out.word(
         search.flag("search_breadth_first") ? "SEARCH BREADTH FIRST BY" : "SEARCH DEPTH FIRST BY");
     out.list(search.list("search_col_list"), NameText::single);
@@ -52,7 +53,7 @@ final class SelectText {
   }
 
   private static void cycle(SqlNode cycle, SqlText out) {
-    out.word("CYCLE").list(cycle.list("cycle_col_list"), NameText::single);
+    out.at(cycle).word("CYCLE").list(cycle.list("cycle_col_list"), NameText::single);
     out.word("SET").name(cycle.text("cycle_mark_column"));
     // The grammar itself fills in TRUE and FALSE, so they can always be written.
     out.clause("TO", cycle.node("cycle_mark_value"));
@@ -88,7 +89,7 @@ final class SelectText {
 
   /// An output column.
   static void target(SqlNode target, SqlText out) {
-    out.expression(target.required("val"));
+    out.at(target).expression(target.required("val"));
     if (target.has("name")) {
       out.word("AS").name(target.text("name"));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -272,6 +273,45 @@ public final class SqlNode {
     return isNothing()
         ? this
         : new SqlNode(kind, names, newValues, size, location < 0 ? -1 : location - offset);
+  }
+
+  /// A copy without a node that is also somewhere else in it.
+  SqlNode copy() {
+    return mapped(SqlNode::copy, location);
+  }
+
+  /// A copy in which every node stands where the function says.
+  SqlNode placed(ToIntFunction<SqlNode> place) {
+    return mapped(child -> child.placed(place), place.applyAsInt(this));
+  }
+
+  /// A copy at another place, whose children went through the operator, and which does not say
+  /// where in the text its parts are.
+  private SqlNode mapped(UnaryOperator<SqlNode> operator, int newLocation) {
+    if (isNothing()) {
+      return this;
+    }
+    String[] newNames = new String[size];
+    Object[] newValues = new Object[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (!Positions.isPosition(names[i])) {
+        newNames[count] = names[i];
+        newValues[count++] =
+            switch (values[i]) {
+              case SqlNode child -> operator.apply(child);
+              case List<?> children -> mapped(children, operator);
+              default -> values[i];
+            };
+      }
+    }
+    return new SqlNode(kind, newNames, newValues, count, newLocation);
+  }
+
+  private static List<SqlNode> mapped(List<?> children, UnaryOperator<SqlNode> operator) {
+    List<SqlNode> copies = new ArrayList<>(children.size());
+    children.forEach(child -> copies.add(operator.apply((SqlNode) child)));
+    return Collections.unmodifiableList(copies);
   }
 
   private static Object moved(Object position, int offset) {

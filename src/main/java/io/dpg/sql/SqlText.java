@@ -13,6 +13,42 @@ final class SqlText {
   /// bracket, a dot or a cast.
   private boolean close = true;
 
+  private final @Nullable Places places;
+
+  /// Text that nobody asks where something stands in it.
+  SqlText() {
+    this(null);
+  }
+
+  /// @param places is told where each node stands; null when nobody asks
+  SqlText(@Nullable Places places) {
+    this.places = places;
+  }
+
+  /// PostgreSQL says that the node stands where the next token begins.
+  SqlText at(SqlNode node) {
+    if (places != null) {
+      places.put(node, close ? text.length() : text.length() + 1);
+    }
+    return this;
+  }
+
+  /// PostgreSQL says that the node stands at what comes next, close to the token before.
+  SqlText atGlue(SqlNode node) {
+    if (places != null) {
+      places.put(node, text.length());
+    }
+    return this;
+  }
+
+  /// PostgreSQL does not say where the node stands.
+  SqlText nowhere(SqlNode node) {
+    if (places != null) {
+      places.put(node, -1);
+    }
+    return this;
+  }
+
   /// A token.
   SqlText word(String token) {
     if (!close) {

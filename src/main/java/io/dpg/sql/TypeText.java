@@ -41,7 +41,7 @@ final class TypeText {
   private TypeText() {}
 
   static void write(SqlNode type, SqlText out) {
-    out.wordIf(type.flag("setof"), "SETOF");
+    out.wordIf(type.flag("setof"), "SETOF").at(type);
     List<SqlNode> names = type.list("names");
     if (names.size() == 2 && names.getFirst().text("sval").equals("pg_catalog")) {
       ofCatalog(names, type.list("typmods"), out);

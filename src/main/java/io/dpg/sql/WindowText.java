@@ -43,7 +43,7 @@ final class WindowText {
     if (over != null) {
       out.word("OVER");
       if (over.has("name")) {
-        out.name(over.text("name"));
+        out.at(over).name(over.text("name"));
       } else {
         definition(over, out);
       }
@@ -57,7 +57,7 @@ final class WindowText {
   }
 
   private static void definition(SqlNode window, SqlText out) {
-    out.word("(");
+    out.at(window).word("(");
     String base = window.text("refname");
     if (!base.isEmpty()) {
       out.word(CLAUSE_WORDS.contains(base) ? '"' + base + '"' : Identifiers.quote(base));
@@ -110,7 +110,8 @@ final class WindowText {
   }
 
   private static void offset(SqlNode offset, boolean isPreceding, SqlText out) {
-    if (List.of("A_Const", "ParamRef", "TypeCast").contains(offset.kind())) {
+    boolean inOwnParentheses = ExpressionText.isSubquery(offset);
+    if (inOwnParentheses || List.of("A_Const", "ParamRef", "TypeCast").contains(offset.kind())) {
       out.expression(offset);
     } else {
       // A column named "unbounded" or "current" must not be read as the keyword.

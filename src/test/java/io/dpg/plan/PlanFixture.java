@@ -72,7 +72,7 @@ final class PlanFixture {
             facts,
             parameters(sql),
             TextForms.EXACT,
-            (text, furtherTypes) -> analyze(text),
+            (statement, furtherTypes) -> analyze(statement),
             0));
   }
 
@@ -81,7 +81,11 @@ final class PlanFixture {
   }
 
   private Reanalyzer.Analyzed analyze(String sql) {
-    ParsedStatement statement = parser.parse(sql).getFirst();
+    return analyze(parser.parse(sql).getFirst());
+  }
+
+  private Reanalyzer.Analyzed analyze(ParsedStatement statement) {
+    String sql = statement.text();
     AnalyzedQuery query = AnalyzedQuery.read(recording.tree(sql), sql);
     return new Reanalyzer.Analyzed(statement, query);
   }

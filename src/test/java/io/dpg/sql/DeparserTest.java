@@ -7,6 +7,7 @@ import io.dpg.error.SqlErrorException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +23,11 @@ class DeparserTest {
 
   static Stream<String> corpus() {
     return Stream.of("expressions", "select", "modify", "definitions", "utilities")
+        .flatMap(name -> lines(name + ".sql").stream());
+  }
+
+  static Stream<String> queries() {
+    return Stream.of("expressions", "select", "modify")
         .flatMap(name -> lines(name + ".sql").stream());
   }
 
@@ -45,6 +51,25 @@ class DeparserTest {
 
     assertSame(tree, text);
     assertThat(Deparser.deparse(PARSER.parse(text).getFirst().tree())).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("queries")
+  void knowsWhereTheParserFindsEachNode(String statement) {
+    SqlNode tree = PARSER.parse(statement).getFirst().tree();
+    ParsedStatement written = Deparser.statement(tree);
+
+    assertThat(written.tree()).isEqualTo(tree);
+    assertThat(places(written.tree()))
+        .as(written.text())
+        .isEqualTo(places(PARSER.parse(written.text()).getFirst().tree()));
+  }
+
+  /// The kind of every node with its place.
+  private static List<String> places(SqlNode tree) {
+    List<String> places = new ArrayList<>();
+    tree.walk(node -> places.add(node.location() + " " + node.kind()));
+    return places;
   }
 
   @ParameterizedTest(name = "{0}")

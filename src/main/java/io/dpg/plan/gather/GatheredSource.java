@@ -2,8 +2,8 @@ package io.dpg.plan.gather;
 
 import io.dpg.plan.Merge;
 import io.dpg.sql.Identifiers;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +30,7 @@ final class GatheredSource {
             .mapToObj(i -> "$" + (firstParameter + i) + "::text[]")
             .collect(Collectors.joining(", "));
     String sql = "SELECT %s FROM unnest(%s) AS gathered (%s)".formatted(targets, arrays, names);
-    return new SqlParser().parse(sql).getFirst().tree();
+    return Snippets.statement(sql);
   }
 
   /// How many arrays there are: rows without columns are counted by one of NULLs.

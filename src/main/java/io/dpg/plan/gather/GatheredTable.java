@@ -7,10 +7,9 @@ import io.dpg.plan.PlanContext;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.text.TableReference;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.Identifiers;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,15 +76,14 @@ record GatheredTable(TableReference reference, List<Merge.Column> columns) {
   /// The SELECT that reads it.
   ///
   /// @param item its name, or TABLESAMPLE around it
-  String sql(SqlNode item) {
+  SqlNode select(SqlNode item) {
     SqlNode name = reference.range().with("alias", null);
     SqlNode from = item.is("RangeTableSample") ? item.with("relation", name) : name;
     String names =
         columns.stream()
             .map(column -> Identifiers.quote(column.name()))
             .collect(Collectors.joining(", "));
-    SqlNode select = new SqlParser().parse("SELECT " + names + " FROM t").getFirst().tree();
-    return Deparser.deparse(select.with("fromClause", List.of(from)));
+    return Snippets.statement("SELECT " + names + " FROM t").with("fromClause", List.of(from));
   }
 
   /// What stands in FROM instead of the table.

@@ -9,8 +9,8 @@ import io.dpg.plan.PlanRequest;
 import io.dpg.plan.Reanalyzer.Analyzed;
 import io.dpg.plan.text.ExactColumns;
 import io.dpg.sql.Deparser;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,21 +45,22 @@ public record MergeParts(
     if (relation.is("JoinExpr")) {
       return null;
     }
-    SqlNode all = new SqlParser().parse("SELECT * FROM source").getFirst().tree();
-    String sourceSql =
-        Deparser.deparse(
-            all.with("fromClause", List.of(relation)).with("withClause", merge.node("withClause")));
-    Analyzed given = request.reanalyzer().analyze(sourceSql);
+    SqlNode all =
+        Snippets.statement("SELECT * FROM source")
+            .with("fromClause", List.of(relation))
+            .with("withClause", merge.node("withClause"));
+    Analyzed given = request.reanalyzer().analyze(all);
     List<Merge.Column> columns = new GatheredTypes(context.facts()).of(given.query());
     if (columns == null) {
       return null;
     }
-    String exact = ExactColumns.of(sourceSql, columns, request.text());
-    Analyzed analyzed = exact.equals(sourceSql) ? given : request.reanalyzer().analyze(exact);
+    SqlNode exact = ExactColumns.of(all, columns, request.text());
+    Analyzed analyzed = exact.equals(all) ? given : request.reanalyzer().analyze(exact);
     if (!(planner.apply(request.with(analyzed)) instanceof Planned(var plan))) {
       return null;
     }
-    Source source = new Source(exact, plan, GatheredSource.width(columns), false);
+    String sql = analyzed.statement().text();
+    Source source = new Source(sql, plan, GatheredSource.width(columns), false);
     return new Parts(request, merge.with("withClause", null), columns).over(source);
   }
 
@@ -73,7 +74,7 @@ public record MergeParts(
       SqlNode inserts =
           with(merge, Parts::isInsert)
               .with("sourceRelation", named(rows(false, true)))
-              .with("joinCondition", expression("false"));
+              .with("joinCondition", Snippets.expression("false"));
       PlanRequest matched = insertsOnly ? null : request(with(plain, it -> !isInsert(it)), 0);
       return new MergeParts(
           source, request(probe(), 0), matched, request(inserts, 1), Deparser.deparse(plain));
@@ -92,18 +93,14 @@ public record MergeParts(
     private PlanRequest request(SqlNode statement, int further) {
       List<Integer> types =
           Collections.nCopies(GatheredSource.width(columns) + further, TEXT_ARRAY);
-      return request.with(request.reanalyzer().analyze(Deparser.deparse(statement), types), types);
+      return request.with(request.reanalyzer().analyze(statement, types), types);
     }
 
     private SqlNode probe() {
-      SqlNode example =
-          new SqlParser()
-              .parse("SELECT source.dpg_ordinal FROM a JOIN b ON true")
-              .getFirst()
-              .tree();
+      SqlNode example = Snippets.statement("SELECT source.dpg_ordinal FROM a JOIN b ON true");
       SqlNode source = named(rows(true, false));
       SqlNode column =
-          expression(
+          Snippets.expression(
               io.dpg.sql.Identifiers.quote(source.required("alias").text("aliasname"))
                   + ".dpg_ordinal");
       SqlNode join =
@@ -142,7 +139,7 @@ public record MergeParts(
           function.with("ordinality", true).with("alias", alias.with("colnames", names));
       List<SqlNode> targets = new ArrayList<>(select.list("targetList"));
       if (counted) {
-        targets.add(SqlNode.of("ResTarget", Map.of("val", expression("dpg_ordinal"))));
+        targets.add(SqlNode.of("ResTarget", Map.of("val", Snippets.expression("dpg_ordinal"))));
       }
       int matches = first + GatheredSource.width(columns);
       return select
@@ -151,18 +148,8 @@ public record MergeParts(
           .with(
               "whereClause",
               unmatched
-                  ? expression("dpg_ordinal <> ALL ($" + matches + "::text[]::bigint[])")
+                  ? Snippets.expression("dpg_ordinal <> ALL ($" + matches + "::text[]::bigint[])")
                   : null);
-    }
-
-    private static SqlNode expression(String sql) {
-      return new SqlParser()
-          .parse("SELECT " + sql)
-          .getFirst()
-          .tree()
-          .list("targetList")
-          .getFirst()
-          .required("val");
     }
   }
 }

@@ -17,7 +17,6 @@ import io.dpg.plan.gather.GatherStep.Reach;
 import io.dpg.plan.text.ExactColumns;
 import io.dpg.plan.text.SyntaxLink;
 import io.dpg.plan.text.TableReference;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,13 +122,9 @@ final class PartReplacement {
       return new Outcome.Nothing();
     }
     SqlNode statement = rewritten(tree);
-    Reanalyzer.Analyzed analyzed =
-        request.reanalyzer().analyze(Deparser.deparse(statement), arrayTypes());
+    Reanalyzer.Analyzed analyzed = request.reanalyzer().analyze(statement, arrayTypes());
     if (with != null && areIdle(analyzed.query().commonTables())) {
-      analyzed =
-          request
-              .reanalyzer()
-              .analyze(Deparser.deparse(statement.with("withClause", null)), arrayTypes());
+      analyzed = request.reanalyzer().analyze(statement.with("withClause", null), arrayTypes());
     }
     PlanRequest replaced = request.with(analyzed, arrayTypes());
     return new Outcome.Replaced(List.copyOf(sources), PlanContext.of(replaced));
@@ -260,7 +255,7 @@ final class PartReplacement {
       failure = failed("cannot use common table expressions in a subquery that has its own");
       return;
     }
-    SqlNode replacement = gathered(Deparser.deparse(text), columns);
+    SqlNode replacement = gathered(text, columns);
     if (replacement != null) {
       replacements.put(query, replacement);
       byLocation.put(query.location(), replacement);
@@ -291,16 +286,16 @@ final class PartReplacement {
       return;
     }
     GatheredTable table = GatheredTable.of(reference, context);
-    SqlNode select = gathered(table.sql(item), table.columns());
+    SqlNode select = gathered(table.select(item), table.columns());
     if (select != null) {
       replacements.put(item, table.replacement(select));
     }
   }
 
   /// Plans a source; null when it cannot be planned.
-  private @Nullable SqlNode gathered(String sql, List<Merge.Column> columns) {
+  private @Nullable SqlNode gathered(SqlNode source, List<Merge.Column> columns) {
     PlanRequest part;
-    String exact = ExactColumns.of(sql, columns, request.text());
+    SqlNode exact = ExactColumns.of(source, columns, request.text());
     try {
       part = request.with(request.reanalyzer().analyze(exact, arrayTypes()), arrayTypes());
     } catch (SqlErrorException e) {
@@ -313,7 +308,8 @@ final class PartReplacement {
         yield null;
       }
       case Planned(var plan) -> {
-        sources.add(new Source(exact, plan, GatheredSource.width(columns), false));
+        sources.add(
+            new Source(part.statement().text(), plan, GatheredSource.width(columns), false));
         SqlNode select = GatheredSource.select(columns, parameters + 1);
         parameters += GatheredSource.width(columns);
         yield select;

@@ -19,7 +19,6 @@ import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.gather.GatherStep.Reach;
 import io.dpg.plan.text.ExactColumns;
 import io.dpg.plan.text.WrittenOutStars;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,7 +135,7 @@ public final class WritingStep {
           continue;
         }
         Analyzed given =
-            replaced.request().reanalyzer().analyze(text(body, with, kept), types(arrays));
+            replaced.request().reanalyzer().analyze(alone(body, with, kept), types(arrays));
         List<Merge.Column> columns = columns(given.query());
         SqlNode exact = columns == null ? body : exact(body, columns);
         if (exact == null) {
@@ -147,7 +146,7 @@ public final class WritingStep {
         Analyzed analyzed =
             exact.equals(body)
                 ? given
-                : replaced.request().reanalyzer().analyze(text(exact, with, kept), types(arrays));
+                : replaced.request().reanalyzer().analyze(alone(exact, with, kept), types(arrays));
         PlanAttempt attempt = planner.apply(replaced.request().with(analyzed, types(arrays)));
         if (columns == null || !(attempt instanceof Planned(Plan plan))) {
           return columns == null
@@ -163,8 +162,7 @@ public final class WritingStep {
         }
       }
       SqlNode rest = tree.with("withClause", kept.isEmpty() ? null : with.with("ctes", kept));
-      Analyzed analyzed =
-          replaced.request().reanalyzer().analyze(Deparser.deparse(rest), types(arrays));
+      Analyzed analyzed = replaced.request().reanalyzer().analyze(rest, types(arrays));
       return switch (planner.apply(replaced.request().with(analyzed, types(arrays)))) {
         case NotPlanned why -> why;
         case Planned(Plan plan) ->
@@ -198,13 +196,13 @@ public final class WritingStep {
   }
 
   /// A modification as a statement of its own, with the common tables before it.
-  private static String text(SqlNode body, SqlNode with, List<SqlNode> kept) {
+  private static SqlNode alone(SqlNode body, SqlNode with, List<SqlNode> kept) {
     SqlNode own = body.node("withClause");
     List<SqlNode> all = new ArrayList<>(kept);
     if (own != null) {
       all.addAll(own.list("ctes"));
     }
-    return Deparser.deparse(body.with("withClause", all.isEmpty() ? null : with.with("ctes", all)));
+    return body.with("withClause", all.isEmpty() ? null : with.with("ctes", all));
   }
 
   private @Nullable List<Merge.Column> columns(AnalyzedQuery modification) {

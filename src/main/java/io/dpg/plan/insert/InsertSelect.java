@@ -24,7 +24,6 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.pushdown.InsertPushdown;
 import io.dpg.plan.text.ExactColumns;
-import io.dpg.sql.Deparser;
 import io.dpg.sql.SqlNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +95,11 @@ final class InsertSelect {
     AssignedTypes assigned = new AssignedTypes(context, table);
     SourceCasts casts = new SourceCasts(assigned);
     SqlNode typed = casts.typed(statement(), source, selected.given());
-    String sql =
-        Deparser.deparse(
-            selected.equals(columns)
-                ? typed
-                : SourceCasts.projected(typed, selected.given(), columns.given()));
-    Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(sql);
+    SqlNode select =
+        selected.equals(columns)
+            ? typed
+            : SourceCasts.projected(typed, selected.given(), columns.given());
+    Reanalyzer.Analyzed analyzed = context.request().reanalyzer().analyze(select);
     if (!hasTypes(analyzed.query(), columns.given(), assigned)) {
       return new NotPlanned(
           Refusal.of(
@@ -109,19 +107,19 @@ final class InsertSelect {
               .hint("Cast the columns of the SELECT to the types of the target's columns."));
     }
     RowsStatement statement = statement(columns);
-    String exact =
+    SqlNode exact =
         statement == null && goesInBinary(analyzed.query(), columns)
-            ? sql
-            : ExactColumns.of(sql, sent(analyzed.query()), context.request().text());
+            ? select
+            : ExactColumns.of(select, sent(analyzed.query()), context.request().text());
     Reanalyzer.Analyzed written =
-        exact.equals(sql) ? analyzed : context.request().reanalyzer().analyze(exact);
+        exact.equals(select) ? analyzed : context.request().reanalyzer().analyze(exact);
     return switch (Planner.plan(context.request().with(written))) {
       case NotPlanned notPlanned -> notPlanned;
       case Planned planned ->
           new Planned(
               new InsertSelectPlan(
                   table.oid(),
-                  exact,
+                  written.statement().text(),
                   planned.plan(),
                   types(written.query()),
                   columns.inserted().stream().map(it -> inserted(it, assigned)).toList(),

@@ -5,8 +5,8 @@ import io.dpg.plan.ColumnFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Target;
 import io.dpg.plan.text.WrittenOutStars;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ final class SourceCasts {
 
   /// `SELECT * FROM (source) AS source`.
   static SqlNode enclosed(SqlNode select) {
-    SqlNode example = new SqlParser().parse("SELECT * FROM (SELECT 1) AS source").getFirst().tree();
+    SqlNode example = Snippets.statement("SELECT * FROM (SELECT 1) AS source");
     SqlNode from = example.list("fromClause").getFirst().with("subquery", select);
     return example.with("fromClause", List.of(from));
   }
@@ -136,14 +136,6 @@ final class SourceCasts {
   }
 
   private SqlNode cast(SqlNode value, ColumnFacts column) {
-    String type = types.sourceName(column);
-    SqlNode example =
-        new SqlParser()
-            .parse("SELECT NULL::" + type)
-            .getFirst()
-            .tree()
-            .list("targetList")
-            .getFirst();
-    return example.required("val").with("arg", value);
+    return Snippets.cast(value, types.sourceName(column));
   }
 }

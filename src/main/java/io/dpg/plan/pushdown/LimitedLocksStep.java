@@ -10,8 +10,8 @@ import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.ShardTree;
 import io.dpg.sql.Identifiers;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class LimitedLocksStep {
     if (columns == null || keys == null || !limits.certain()) {
       return null;
     }
-    SqlNode place = expression(Identifiers.quote(table.name()) + ".ctid");
+    SqlNode place = Snippets.expression(Identifiers.quote(table.name()) + ".ctid");
     List<SqlNode> targets = new ArrayList<>(columns.targetNodes(select));
     targets.add(Syntax.target(place));
     SqlNode all =
@@ -74,23 +74,13 @@ final class LimitedLocksStep {
   /// The condition of the query, for rows at certain places.
   private SqlNode at(RangeTableEntry.Relation table) {
     SqlNode chosen =
-        expression(
+        Snippets.expression(
             "%s.ctid = ANY ($%d::text[]::tid[])"
                 .formatted(Identifiers.quote(table.name()), context.request().parameters() + 1));
     SqlNode where = select.node("whereClause");
     return where == null
         ? chosen
         : SqlNode.of("BoolExpr", Map.of("boolop", "AND_EXPR", "args", List.of(where, chosen)));
-  }
-
-  private static SqlNode expression(String sql) {
-    return new SqlParser()
-        .parse("SELECT " + sql)
-        .getFirst()
-        .tree()
-        .list("targetList")
-        .getFirst()
-        .required("val");
   }
 
   private ShardQuery text(SqlNode tree) {

@@ -6,9 +6,8 @@ import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.plan.analysis.Scope;
 import io.dpg.plan.staged.CorrelatedAggregate.Tie;
-import io.dpg.sql.Deparser;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +30,13 @@ final class GroupedSubqueries {
   }
 
   /// The statement with one such subquery less; empty when it has none.
-  Optional<String> joined() {
+  Optional<SqlNode> joined() {
     return Optional.ofNullable(inQuery(Scope.of(context.query())));
   }
 
-  private @Nullable String inQuery(Scope scope) {
+  private @Nullable SqlNode inQuery(Scope scope) {
     SqlNode select = context.link().findStatement(scope.query()).orElse(null);
-    String joined = select == null || !isPlain(scope.query(), select) ? null : of(scope, select);
+    SqlNode joined = select == null || !isPlain(scope.query(), select) ? null : of(scope, select);
     for (AnalyzedQuery below : scope.query().subqueries()) {
       joined = joined == null ? inQuery(scope.inside(below)) : joined;
     }
@@ -57,7 +56,7 @@ final class GroupedSubqueries {
     return value.is("ColumnRef") && value.list("fields").getFirst().is("A_Star");
   }
 
-  private @Nullable String of(Scope scope, SqlNode select) {
+  private @Nullable SqlNode of(Scope scope, SqlNode select) {
     List<Conjunct> conjuncts = Conjunct.of(select.node("whereClause"), scope.query().where());
     for (Conjunct conjunct : conjuncts) {
       Expression.SubLink subLink = deciding(conjunct.analysis());
@@ -99,7 +98,7 @@ final class GroupedSubqueries {
   }
 
   @SuppressWarnings("ReferenceEquality") // what is replaced is that very node
-  private String joined(
+  private SqlNode joined(
       SqlNode select, List<SqlNode> conditions, SqlNode deciding, CorrelatedAggregate aggregate) {
     Groups groups = groups(aggregate.ties().size());
     List<SqlNode> all = new ArrayList<>();
@@ -117,7 +116,7 @@ final class GroupedSubqueries {
     from.add(groups.item().with("subquery", grouped(aggregate)));
     SqlNode joined = select.with("fromClause", from).with("whereClause", conjunction(all));
     SqlNode tree = context.request().statement().tree();
-    return Deparser.deparse(tree.rewrite(node -> node == select ? joined : node));
+    return tree.rewrite(node -> node == select ? joined : node);
   }
 
   @SuppressWarnings("ReferenceEquality") // what is replaced is that very node
@@ -142,12 +141,9 @@ final class GroupedSubqueries {
     String alias = "\"" + name(number) + "\"";
     String qualified = String.join(", ", columns.stream().map(it -> alias + "." + it).toList());
     SqlNode example =
-        new SqlParser()
-            .parse(
-                "SELECT %s FROM (SELECT 1) AS %s (%s)"
-                    .formatted(qualified, alias, String.join(", ", columns)))
-            .getFirst()
-            .tree();
+        Snippets.statement(
+            "SELECT %s FROM (SELECT 1) AS %s (%s)"
+                .formatted(qualified, alias, String.join(", ", columns)));
     List<SqlNode> references =
         example.list("targetList").stream().map(target -> target.required("val").at(-1)).toList();
     return new Groups(

@@ -4,18 +4,14 @@ import io.dpg.plan.Merge;
 import io.dpg.plan.PlanContext;
 import io.dpg.plan.ResultKey;
 import io.dpg.plan.text.ResultReference;
-import io.dpg.sql.Deparser;
-import io.dpg.sql.Identifiers;
 import io.dpg.sql.SqlNode;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Takes parts out of a statement, as text.
+/// Takes parts out of a statement.
 final class StageText {
-
-  private static final String MARK = "{next result}";
 
   private static final SqlNode TRUE =
       SqlNode.of("A_Const", Map.of("boolval", SqlNode.of("Boolean", Map.of("boolval", true))));
@@ -33,9 +29,6 @@ final class StageText {
 
   /// Null when the part cannot be taken out.
   @Nullable Stage of(Part part) {
-    if (context.request().statement().text().contains(MARK)) {
-      return null;
-    }
     return switch (part) {
       case Part.Query query -> ofQuery(query);
       case Part.Table table -> ofTable(table);
@@ -50,9 +43,8 @@ final class StageText {
     if (select == null || statement == null || columns == null) {
       return null;
     }
-    SqlNode input =
-        SqlNode.of("RangeVar", Map.of("relname", MARK, "inh", true, "relpersistence", "p"));
-    SqlNode placeholder =
+    SqlNode input = ResultReference.call(number, "r", columns.columns(), part.key());
+    SqlNode rest =
         SqlNode.of(
             "SelectStmt",
             Map.of(
@@ -64,8 +56,12 @@ final class StageText {
                 columns.targets(),
                 "fromClause",
                 List.of(input)));
-    return new Draft(Deparser.deparse(statement), columns, taken(select, placeholder), "r")
-        .stage(number, part.key());
+    return new Stage(
+        statement,
+        columns.columns(),
+        columns.types(),
+        part.key(),
+        replaced(context.link().places(part.query()), rest));
   }
 
   private @Nullable Stage ofTable(Part.Table part) {
@@ -73,23 +69,24 @@ final class StageText {
     if (table == null) {
       return null;
     }
-    SqlNode placeholder =
-        SqlNode.of("RangeVar", Map.of("relname", MARK, "inh", true, "relpersistence", "p"));
+    ResultKey key = resultKey(part, table.columns());
+    List<Merge.Column> columns = table.columns().columns();
     IdentityHashMap<SqlNode, SqlNode> replacements = new IdentityHashMap<>();
     table.settled().forEach(condition -> replacements.put(condition, TRUE));
-    replacements.put(table.range(), placeholder);
+    replacements.put(table.range(), ResultReference.call(number, table.alias(), columns, key));
     SqlNode rest = tree.rewrite(node -> replacements.getOrDefault(node, node));
-    return new Draft(
-            Deparser.deparse(table.select()),
-            table.columns(),
-            ExistsTargets.without(rest, context),
-            table.alias())
-        .stage(number, resultKey(part, table.columns()));
+    return new Stage(
+        table.select(),
+        columns,
+        table.columns().types(),
+        key,
+        ExistsTargets.without(rest, context));
   }
 
-  @SuppressWarnings("ReferenceEquality") // that very place in the tree
-  private SqlNode taken(SqlNode part, SqlNode placeholder) {
-    return tree.rewrite(node -> node == part ? placeholder : node);
+  private SqlNode replaced(List<SqlNode> places, SqlNode rest) {
+    IdentityHashMap<SqlNode, SqlNode> replacements = new IdentityHashMap<>();
+    places.forEach(place -> replacements.put(place, rest));
+    return tree.rewrite(node -> replacements.getOrDefault(node, node));
   }
 
   /// The key as a column of the result, which has some of the table's columns.
@@ -101,21 +98,5 @@ final class StageText {
     String name = part.query().entry(part.relation()).columns().get(key.column() - 1);
     List<String> names = columns.columns().stream().map(Merge.Column::name).toList();
     return new ResultKey(key.colocation(), names.indexOf(name) + 1);
-  }
-
-  /// @param restTree the statement with a mark in the part's place
-  /// @param alias of the result there
-  private record Draft(String sql, ResultColumns columns, SqlNode restTree, String alias) {
-
-    Stage stage(int number, @Nullable ResultKey key) {
-      String rest = Deparser.deparse(restTree);
-      String call = ResultReference.call(number, alias, columns.columns(), key);
-      return new Stage(
-          sql,
-          columns.columns(),
-          columns.types(),
-          key,
-          rest.replace(Identifiers.quote(MARK), call));
-    }
   }
 }

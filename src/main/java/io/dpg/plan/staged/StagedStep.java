@@ -20,6 +20,7 @@ import io.dpg.plan.analysis.FromItem;
 import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.text.ResultReference;
 import io.dpg.sql.Deparser;
+import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -92,7 +93,7 @@ public final class StagedStep {
     PlanRequest request = context.request();
     int number = request.results() + 1;
     Stage stage = part == null ? null : new StageText(context, number).of(part);
-    Analyzed source = stage == null ? null : analyzed(stage.sql());
+    Analyzed source = stage == null ? null : analyzed(stage.source());
     Analyzed rest = stage == null ? null : analyzed(stage.rest());
     if (stage == null
         || source == null
@@ -151,9 +152,9 @@ public final class StagedStep {
     return context.access() == Access.READ && context.request().results() < RESULTS_MAX;
   }
 
-  private @Nullable Analyzed analyzed(String sql) {
+  private @Nullable Analyzed analyzed(SqlNode tree) {
     try {
-      return context.request().reanalyzer().analyze(sql);
+      return context.request().reanalyzer().analyze(tree);
     } catch (SqlErrorException e) {
       // The statement without the part can be one that PostgreSQL does not accept: a column that
       // depends on a primary key in GROUP BY does no more when the key's table is a result.

@@ -10,8 +10,8 @@ import io.dpg.plan.analysis.RangeTableEntry;
 import io.dpg.plan.routing.Equalities;
 import io.dpg.plan.routing.JoinTree;
 import io.dpg.plan.text.TableReference;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -253,8 +253,7 @@ final class TableFilters {
   }
 
   private static SqlNode exists(List<SqlNode> ranges, List<SqlNode> conditions) {
-    SqlNode call = new SqlParser().parse("SELECT EXISTS (SELECT 1)").getFirst().tree();
-    SqlNode subLink = call.list("targetList").getFirst().required("val");
+    SqlNode subLink = Snippets.expression("EXISTS (SELECT 1)");
     SqlNode select =
         subLink
             .required("subselect")

@@ -3,9 +3,8 @@ package io.dpg.plan.text;
 import io.dpg.pgtype.BinaryForms;
 import io.dpg.plan.Merge;
 import io.dpg.plan.TextForms;
-import io.dpg.sql.Deparser;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,20 +46,12 @@ public final class ExactColumns {
       SqlNode value = isLost.test(columns.get(i)) ? called(column) : column;
       targets.add(SqlNode.of("ResTarget", Map.of("val", value)));
     }
-    SqlNode example =
-        new SqlParser().parse("SELECT 1 FROM (SELECT 1) AS " + SOURCE).getFirst().tree();
+    SqlNode example = Snippets.statement("SELECT 1 FROM (SELECT 1) AS " + SOURCE);
     SqlNode from = example.list("fromClause").getFirst();
     SqlNode alias = from.required("alias").with("colnames", names);
     return example
         .with("targetList", targets)
         .with("fromClause", List.of(from.with("subquery", select).with("alias", alias)));
-  }
-
-  /// The same for a SELECT's text.
-  public static String of(String select, List<Merge.Column> columns, TextForms forms) {
-    return columns.stream().allMatch(column -> forms.keep(column.type()))
-        ? select
-        : Deparser.deparse(of(new SqlParser().parse(select).getFirst().tree(), columns, forms));
   }
 
   /// An expression's value in a form that loses nothing.

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dpg.catalog.ColocationId;
 import io.dpg.plan.Merge;
 import io.dpg.plan.ResultKey;
-import io.dpg.sql.Identifiers;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How statements name intermediate results.
@@ -32,15 +31,26 @@ public final class ResultReference {
   /// An item of FROM for PostgreSQL to analyse.
   ///
   /// @param key by which the result is repartitioned; null when every node has all of its rows
-  public static String call(
+  public static SqlNode call(
       int result, String alias, List<Merge.Column> columns, @Nullable ResultKey key) {
-    String definitions =
+    List<SqlNode> definitions =
         columns.stream()
-            .map(column -> Identifiers.quote(column.name()) + " " + column.type())
-            .collect(Collectors.joining(", "));
+            .map(column -> Snippets.columnDefinition(column.name(), column.type()))
+            .toList();
     String by = key == null ? "" : BY + key.column() + IN + key.colocation();
-    return "pg_catalog.%s('%s%d%s\"') AS %s (%s)"
-        .formatted(FUNCTION, MARK, result, by, Identifiers.quote(alias), definitions);
+    SqlNode mark = SqlNode.string(MARK + result + by + "\"");
+    SqlNode call =
+        FunctionCall.of(
+            "pg_catalog", FUNCTION, List.of(SqlNode.of("A_Const", Map.of("sval", mark))));
+    return SqlNode.of(
+        "RangeFunction",
+        Map.of(
+            "functions",
+            List.of(SqlNode.of("List", Map.of("items", List.of(call, SqlNode.NOTHING)))),
+            "alias",
+            SqlNode.of("Alias", Map.of("aliasname", alias)),
+            "coldeflist",
+            definitions));
   }
 
   /// The name of a result's relation, as SQL.

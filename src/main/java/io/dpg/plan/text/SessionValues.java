@@ -7,8 +7,8 @@ import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.analysis.AnalyzedQuery;
 import io.dpg.plan.analysis.Expression;
 import io.dpg.sql.Deparser;
+import io.dpg.sql.Snippets;
 import io.dpg.sql.SqlNode;
-import io.dpg.sql.SqlParser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -100,7 +100,9 @@ public final class SessionValues {
     SqlNode source = tree.node("selectStmt");
     boolean listed = tree.is("InsertStmt") && source != null && SyntaxLink.isPlainValues(source);
     SqlNode rewritten = rewriteAll(listed ? tree.with("selectStmt", null) : tree);
-    return listed ? rewritten.with("selectStmt", source) : rewritten;
+    SqlNode nameless =
+        rewritten.rewrite(node -> node.is("ParamRef") ? node.with("name", null) : node);
+    return listed ? nameless.with("selectStmt", source) : nameless;
   }
 
   private SqlNode rewriteAll(SqlNode tree) {
@@ -163,12 +165,7 @@ public final class SessionValues {
     }
     SqlNode parameter =
         SqlNode.of("ParamRef", Map.of("number", parameters + known + 1, "name", name(node)));
-    return cast(evaluation.type()).with("arg", parameter);
-  }
-
-  private static SqlNode cast(String type) {
-    SqlNode example = new SqlParser().parse("SELECT NULL::" + type).getFirst().tree();
-    return example.list("targetList").getFirst().required("val");
+    return Snippets.cast(parameter, evaluation.type());
   }
 
   private static String name(SqlNode call) {

@@ -25,6 +25,9 @@ public final class SyntaxLink {
   private final List<TableReference> tables = new ArrayList<>();
   private final IdentityHashMap<SqlNode, AnalyzedQuery> queries = new IdentityHashMap<>();
 
+  /// The statements in the order in which they were met.
+  private final List<SqlNode> linked = new ArrayList<>();
+
   private SyntaxLink() {}
 
   public static SyntaxLink of(SqlNode statement, AnalyzedQuery query) {
@@ -62,14 +65,18 @@ public final class SyntaxLink {
   /// The place of a query in the syntax tree; empty for the second of two queries that PostgreSQL
   /// has made of one, as it does for the left side of `(SELECT ...) IN (1, a)`.
   public Optional<SqlNode> findStatement(AnalyzedQuery query) {
-    return queries.entrySet().stream()
-        .filter(it -> it.getValue().id() == query.id())
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return places(query).stream().findFirst();
+  }
+
+  /// Every place of a query in the syntax tree, in their order: of equal expressions PostgreSQL
+  /// keeps one only.
+  public List<SqlNode> places(AnalyzedQuery query) {
+    return linked.stream().filter(it -> query(it).id() == query.id()).toList();
   }
 
   private void linkQuery(SqlNode statement, AnalyzedQuery query) {
     queries.put(statement, query);
+    linked.add(statement);
     SqlNode with = statement.node("withClause");
     if (with != null) {
       with.list("ctes").forEach(table -> linkCommonTable(table, query));
@@ -274,9 +281,9 @@ public final class SyntaxLink {
   /// Of equal expressions in an aggregate's arguments and its ORDER BY, or in those of a query,
   /// PostgreSQL keeps the first only.
   private @Nullable AnalyzedQuery ofEqual(SqlNode select) {
-    return queries.entrySet().stream()
-        .filter(it -> it.getKey().equals(select))
-        .map(Map.Entry::getValue)
+    return linked.stream()
+        .filter(it -> it.equals(select))
+        .map(this::query)
         .findFirst()
         .orElse(null);
   }
