@@ -62,7 +62,8 @@ public final class Bootstrap {
               "004-logical-tables",
               "005-exact-text",
               "006-acting",
-              "007-types"));
+              "007-types",
+              "008-truncated-copies"));
 
   private Bootstrap() {}
 
