@@ -52,7 +52,7 @@ MERGE INTO kinds USING (VALUES (2, 'zwei'), (6, 'sechs')) v (id, name) ON kinds.
 DELETE FROM kinds WHERE id = 5 RETURNING name;
 SELECT d.k, kinds.name, kinds.changes FROM d JOIN kinds ON kinds.id = d.kind ORDER BY k;
 SELECT id, name, changes, changed_at IS NOT NULL, tag IS NOT NULL FROM kinds ORDER BY id;
-SELECT * FROM audit ORDER BY n;
+SELECT tbl, op, before, after FROM audit ORDER BY op, tbl, before, after;
 --@dpg SELECT (CASE count(DISTINCT result) WHEN 0 THEN '0' WHEN 1 THEN '1' ELSE 'copies differ' END)::int FROM run_command_on_placements('kinds', 'SELECT md5(string_agg(t::text, $$,$$ ORDER BY id)) FROM %s t')
 TRUNCATE audit RESTART IDENTITY;
 INSERT INTO parts VALUES (1, 'a'), (1, 'b'), (2, 'c');
@@ -99,7 +99,9 @@ SELECT d.k, title, words FROM d JOIN documents ON documents.id = d.k ORDER BY k;
 CREATE FUNCTION must_have_parts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF NOT EXISTS (SELECT FROM parts WHERE kind = NEW.id) THEN RAISE EXCEPTION 'kind % has no parts', NEW.id; END IF; RETURN NULL; END $$;
 CREATE CONSTRAINT TRIGGER has_parts AFTER INSERT ON kinds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION must_have_parts();
+BEGIN;
 INSERT INTO kinds (id, name) VALUES (30, 'thirty');
+COMMIT;
 BEGIN;
 INSERT INTO kinds (id, name) VALUES (30, 'thirty');
 INSERT INTO parts VALUES (30, 'x');

@@ -62,7 +62,7 @@ INSERT INTO t (k, v) VALUES (13, 'bad');
 INSERT INTO t (k, v) VALUES (10, 'again');
 UPDATE t SET v = 'changed' WHERE k = 1;
 UPDATE t SET v = ' ' || n FROM u WHERE u.k = t.k AND t.k < 4 RETURNING t.k, v, changes, doubled, n;
-UPDATE t SET v = 'bad' WHERE k > 3;
+UPDATE t SET v = 'bad' WHERE k = 5;
 UPDATE t SET changes = 100 WHERE k = 4;
 UPDATE t SET k = k + 100, v = 'moved' WHERE k IN (4, 5) RETURNING k, changes;
 UPDATE t SET v = 'keep' WHERE k = 6;
