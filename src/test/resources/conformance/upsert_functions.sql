@@ -69,7 +69,6 @@ SELECT count(*) FROM t WHERE k >= 200;
 DO $$ BEGIN BEGIN INSERT INTO t VALUES (300, 'x') ON CONFLICT (k) DO UPDATE SET v = 'y'; RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN NULL; END; INSERT INTO t VALUES (301, 'x'); INSERT INTO t VALUES (301, 'z') ON CONFLICT (k) DO UPDATE SET v = t.v || excluded.v; END $$;
 SELECT k, v FROM t WHERE k >= 300;
 WITH x AS (SELECT put(301, 'cte') AS p) SELECT p FROM x;
---@limit 0A000 cannot use ON CONFLICT with distributed table "t" in this way inside a function
 SELECT variable(1, 5);
 --@limit 0A000 cannot use ON CONFLICT with distributed table "t" in this way inside a function
 SELECT moves(1);
@@ -97,7 +96,6 @@ SELECT k, v FROM t WHERE k >= 400 ORDER BY k;
 SELECT * FROM single ORDER BY k;
 SELECT sql_named(500, 'one'), sql_named(501, 'sql');
 SELECT * FROM named ORDER BY id;
---@limit 0A000 cannot use ON CONFLICT with distributed table "t" in this way inside a function
 SELECT sql_variable(1, 5);
 --@limit 0A000 cannot use ON CONFLICT with a distributed table in one of several functions "sql_overloaded"
 SELECT sql_overloaded(1);

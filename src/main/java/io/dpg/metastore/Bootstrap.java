@@ -50,7 +50,8 @@ public final class Bootstrap {
               "035-shown-settings",
               "036-cheap-definitions",
               "037-states-of-shards",
-              "038-triggers"));
+              "038-triggers",
+              "039-upserts-with-variables"));
 
   private static final Migrations WORKER =
       new Migrations(

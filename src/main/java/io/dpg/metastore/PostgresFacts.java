@@ -6,6 +6,7 @@ import io.dpg.plan.FunctionFacts.Volatility;
 import io.dpg.plan.SchemaFacts;
 import io.dpg.plan.TriggerEvent;
 import io.dpg.plan.ViewFacts;
+import io.dpg.sql.UpsertGuess;
 import io.dpg.worker.NodeConnection;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,18 @@ public final class PostgresFacts implements SchemaFacts {
             THEN ev_action::text ~ tree END)
       """;
 
+  /// The bodies of functions. One that PostgreSQL has parsed already stands for itself by what may
+  /// be in it: putting it into words would lock the tables that it names, which a session's own
+  /// transaction may hold.
+  private static final String UPSERTS =
+      """
+      SELECT CASE WHEN prosqlbody IS NULL THEN prosrc ELSE 'ON CONFLICT DO UPDATE SET c = $1' END
+      FROM pg_catalog.pg_proc JOIN pg_catalog.pg_language ON pg_language.oid = prolang
+      WHERE pg_proc.oid >= 16384 AND lanname NOT IN ('internal', 'c')
+        AND pronamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'pg_dist'))
+        AND (prosrc ~* '\\mon\\s+conflict\\M' OR prosqlbody::text LIKE '%{ONCONFLICTEXPR %{PARAM %')
+      """;
+
   private static final String OF_TABLE_ROWS =
       """
       SELECT EXISTS (
@@ -103,6 +116,7 @@ public final class PostgresFacts implements SchemaFacts {
   private volatile @Nullable Set<Integer> hashEqualities;
   private volatile @Nullable Set<Integer> descending;
   private volatile @Nullable Boolean saysOnly;
+  private volatile @Nullable Boolean mustPlanUpserts;
   private volatile @Nullable Boolean defersTriggers;
   private volatile @Nullable Map<Integer, Set<TriggerEvent>> firedTriggers;
 
@@ -265,6 +279,19 @@ public final class PostgresFacts implements SchemaFacts {
     if (known == null) {
       known = connections.with(it -> "t".equals(it.query(SAYS_ONLY).value()));
       saysOnly = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean mustPlanUpserts() {
+    Boolean known = mustPlanUpserts;
+    if (known == null) {
+      known =
+          rows(UPSERTS).stream()
+              .map(values -> new Row(values).text(0))
+              .anyMatch(UpsertGuess::mayBeIn);
+      mustPlanUpserts = known;
     }
     return known;
   }

@@ -54,6 +54,11 @@ public interface SchemaFacts {
     return false;
   }
 
+  /// Whether functions of users' may insert ON CONFLICT in ways that only the plans explain.
+  default boolean mustPlanUpserts() {
+    return false;
+  }
+
   /// Whether triggers of users' may fire at the end of a transaction.
   default boolean defersTriggers() {
     return false;

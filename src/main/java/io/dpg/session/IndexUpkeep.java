@@ -8,6 +8,8 @@ import io.dpg.execute.ConflictingInsert;
 import io.dpg.execute.index.IndexChanges;
 import io.dpg.execute.index.IndexWriter;
 import io.dpg.execute.index.KeyConflict;
+import io.dpg.session.wayback.PlannedUpserts;
+import io.dpg.sql.UpsertGuess;
 import io.dpg.transaction.DistributedTransaction;
 import io.dpg.transaction.Loan;
 import io.dpg.transaction.Participant;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// changed, and writes it before the client hears that the statement has succeeded.
 ///
 /// Owner: the session's thread.
-final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexes {
+final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexes, PlannedUpserts {
 
   /// Without it the shards' triggers refuse: nobody would listen to them, or their statement would
   /// commit by itself.
@@ -36,6 +38,7 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   private @Nullable DistributedTransaction transaction;
   private @Nullable QueryPreparer preparer;
   private @Nullable OnlyWatch only;
+  private volatile @Nullable UpsertWatch upserts;
   private @Nullable SqlError cameBack;
 
   IndexUpkeep(Database database, ClientMessages client) {
@@ -138,29 +141,45 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
   }
 
   /// Where functions or views say ONLY, or a statement hands such a text to a function, it is
-  /// listened to.
+  /// listened to; and so it is where only plans may explain an INSERT ... ON CONFLICT.
   @Override
   public void lent(Participant coordinator, CatalogSnapshot catalog, String text) {
     only = null;
+    upserts = null;
     cameBack = null;
-    if (maySayOnly(catalog, text)) {
-      coordinator.awaitPrelude();
+    if (!mayUseShells(catalog, text)) {
+      return;
+    }
+    coordinator.awaitPrelude();
+    if (database.facts().saysOnly() || OnlyTables.areNamedIn(text)) {
       only = OnlyWatch.begin(catalog, coordinator.connection());
+    }
+    if (database.facts().mustPlanUpserts() || UpsertGuess.mayBeIn(text)) {
+      upserts = UpsertWatch.begin(coordinator.connection());
     }
   }
 
-  private boolean maySayOnly(CatalogSnapshot catalog, String text) {
+  private boolean mayUseShells(CatalogSnapshot catalog, String text) {
     return !text.isEmpty()
-        && (database.facts().saysOnly() || OnlyTables.areNamedIn(text))
         && catalog.tables().values().stream().anyMatch(TableMetadata::isShell)
         && !database.statements().parse(text).getFirst().tree().is("VariableShowStmt");
   }
 
   @Override
   public void returned() {
+    UpsertWatch plans = upserts;
+    if (plans != null) {
+      plans.end();
+    }
     if (only != null) {
       only.end();
     }
+  }
+
+  @Override
+  public Optional<Planned> plan(String stack, String token) {
+    UpsertWatch plans = upserts;
+    return plans == null ? Optional.empty() : plans.plan(stack, token);
   }
 
   @Override
@@ -173,7 +192,8 @@ final class IndexUpkeep implements TransactionListener, ConflictingInsert.Indexe
 
   @Override
   public void notice(NoticeResponse notice) {
-    if (only != null && only.takes(notice)) {
+    UpsertWatch plans = upserts;
+    if (plans != null && plans.takes(notice) || only != null && only.takes(notice)) {
       return;
     }
     if (!ShownCatalog.isHidden(notice.notice().message())) {

@@ -61,7 +61,12 @@ final class OnlyWatch {
 
   static OnlyWatch begin(CatalogSnapshot catalog, NodeConnection coordinator) {
     List<@Nullable String> kept = coordinator.query(BEGIN).rows().getFirst();
-    return new OnlyWatch(catalog, coordinator, TALKATIVE.contains(String.valueOf(kept.getFirst())));
+    return new OnlyWatch(catalog, coordinator, isTalkative(kept.getFirst()));
+  }
+
+  /// Whether a client with this `client_min_messages` hears of LOG.
+  static boolean isTalkative(@Nullable String messagesMin) {
+    return TALKATIVE.contains(String.valueOf(messagesMin));
   }
 
   /// Whether a notice is there because of the watch only, which the client must not see.

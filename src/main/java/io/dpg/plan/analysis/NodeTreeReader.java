@@ -29,6 +29,16 @@ public final class NodeTreeReader {
     return node;
   }
 
+  /// What a text consists of: brackets, names of fields and values, as they are written.
+  static List<String> tokens(String text) {
+    NodeTreeReader reader = new NodeTreeReader(text);
+    List<String> tokens = new ArrayList<>();
+    for (reader.skipSpace(); reader.position < text.length(); reader.skipSpace()) {
+      tokens.add(reader.token());
+    }
+    return tokens;
+  }
+
   private @Nullable Object value(String token) {
     return switch (token) {
       case "{" -> node();

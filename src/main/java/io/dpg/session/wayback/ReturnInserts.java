@@ -76,6 +76,13 @@ final class ReturnInserts {
   }
 
   private void upsert(Lent lent, Arguments arguments) {
+    if (UpsertQuestion.isOne(arguments)) {
+      List<List<@Nullable String>> answer =
+          UpsertQuestion.of(arguments).answer(lent, database.statements()::parse);
+      answer.forEach(connection::writeRow);
+      connection.complete("INSERT 0 " + answer.size());
+      return;
+    }
     connection.spoolCursors();
     ReturnedUpsert upsert = ReturnedUpsert.of(lent, arguments, database.statements()::parse);
     List<List<@Nullable String>> answer;

@@ -6,7 +6,6 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.ShardId;
 import io.dpg.catalog.ShardNames;
 import io.dpg.catalog.SingleShardTable;
-import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
 import io.dpg.error.SqlState;
 import io.dpg.execute.ActingFunction;
@@ -36,12 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// A row of an `INSERT ... ON CONFLICT` inside a function: it is inserted into its shard with the
 /// clause of the function's own statement.
 ///
-/// @param shell the table
-/// @param conflict the clause; null where another part of the statement has it
-/// @param alias what the clause calls the table
+/// @param statement the function's
 /// @param message what the trigger has said
-record ReturnedUpsert(
-    ShellStatement shell, @Nullable SqlNode conflict, String alias, Message message) {
+record ReturnedUpsert(UpsertStatement statement, Message message) {
 
   /// The answer for a row that could not be inserted.
   static final String FAILED = "failed";
@@ -51,8 +47,6 @@ record ReturnedUpsert(
   /// Names that a clause has and a shard cannot know: those of variables.
   private static final Set<SqlState> UNKNOWN =
       Set.of(SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_TABLE);
-
-  private static final Set<String> EARLIER = Set.of("xmax", "old");
 
   /// @param statement the function's own, behind its number and a colon
   /// @param time `now()` of the transaction
@@ -86,69 +80,12 @@ record ReturnedUpsert(
   static ReturnedUpsert of(
       Lent lent, Arguments arguments, Function<String, List<ParsedStatement>> parser) {
     Message message = Message.of(arguments);
-    ParsedStatement statement = statement(message.statement(), parser);
-    SqlNode relation = SqlNode.of("RangeVar", Map.of("relname", "t" + message.relation()));
-    ShellStatement shell = ShellStatement.of(statement, relation, lent.catalog());
-    List<SqlNode> inserts = new ArrayList<>();
-    statement
-        .tree()
-        .walk(node -> {
-          if (node.is("InsertStmt") && isInto(shell, node.required("relation"))) {
-            inserts.add(node);
-          }
-          return true;
-        });
-    if (inserts.size() != 1) {
-      throw refusal(shell, "The statement does not insert into it once, and by name.")
-          .asException();
-    }
-    requireNoEarlierRow(inserts.getFirst(), shell);
-    SqlNode alias = inserts.getFirst().required("relation").node("alias");
-    String name = alias == null ? shell.table().name().name() : alias.text("aliasname");
-    return new ReturnedUpsert(shell, inserts.getFirst().node("onConflictClause"), name, message);
+    return new ReturnedUpsert(
+        UpsertStatement.of(lent, message.relation(), message.statement(), parser), message);
   }
 
-  /// @param text `number:statements`, of which that one is meant
-  private static ParsedStatement statement(
-      String text, Function<String, List<ParsedStatement>> parser) {
-    int colon = text.indexOf(':');
-    return parser
-        .apply(text.substring(colon + 1))
-        .get(Integer.parseInt(text.substring(0, colon)) - 1);
-  }
-
-  /// RETURNING is the coordinator node's, which does not know what the row was before.
-  private static void requireNoEarlierRow(SqlNode insert, ShellStatement shell) {
-    SqlNode returning = insert.node("returningClause");
-    if (returning == null) {
-      return;
-    }
-    boolean[] asks = {!returning.list("options").isEmpty()};
-    returning.walk(node -> {
-      asks[0] |=
-          node.is("ColumnRef")
-              && node.list("fields").stream()
-                  .anyMatch(field -> EARLIER.contains(field.text("sval")));
-      return true;
-    });
-    if (asks[0]) {
-      throw refusal(shell, "It returns xmax or OLD.").asException();
-    }
-  }
-
-  private static boolean isInto(ShellStatement shell, SqlNode relation) {
-    return relation.text("relname").equals(shell.table().name().name());
-  }
-
-  private static SqlError refusal(ShellStatement shell, String detail) {
-    return SqlError.of(
-            SqlState.FEATURE_NOT_SUPPORTED,
-            "cannot use ON CONFLICT with distributed table \"%s\" in this way inside a function",
-            shell.table().name().name())
-        .detail("%s", detail)
-        .hint(
-            "Let ON CONFLICT use the table's columns and EXCLUDED only, or use a statement of its"
-                + " own.");
+  private ShellStatement shell() {
+    return statement.shell();
   }
 
   /// Inserts it; a row that was inserted or updated comes as one text.
@@ -157,28 +94,31 @@ record ReturnedUpsert(
     int home = shard(hasher);
     IntFunction<List<List<@Nullable String>>> onShard =
         shard -> insert(shard, lent, executor, parser);
-    boolean isIndexed = !lent.catalog().indexesOf(shell.table().oid()).isEmpty();
-    if (conflict == null || !isIndexed || !(shell.table() instanceof DistributedTable table)) {
+    boolean isIndexed = !lent.catalog().indexesOf(shell().table().oid()).isEmpty();
+    SqlNode conflict = statement.conflict();
+    if (conflict == null || !isIndexed || !(shell().table() instanceof DistributedTable table)) {
       return onShard.apply(home);
     }
     return new UpsertAcrossShards(table, Clause.of(conflict), onShard)
         .run(
             home,
             lent,
-            lent.indexes().orElseThrow(() -> refusal(shell, "No session does it.").asException()));
+            lent.indexes()
+                .orElseThrow(() -> statement.refusal("No session does it.").asException()));
   }
 
   private List<List<@Nullable String>> insert(
       int shard, Lent lent, Executor executor, Function<String, ParsedStatement> parser) {
+    SqlNode conflict = statement.conflict();
     SqlNode insert = parser.apply(skeleton(shard)).tree();
     String sql =
         Deparser.deparse(
             conflict == null ? insert : insert.with("onConflictClause", onShard(conflict, shard)));
     ShardStatements statements =
-        new ShardStatements(Map.of(shell.node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
+        new ShardStatements(Map.of(shell().node(shard), List.of(sql)), Access.WRITE, "INSERT 0");
     List<List<@Nullable String>> found = new ArrayList<>();
     try (RowStream rows =
-        lent.acting().isOther(lent, shell.node(shard))
+        lent.acting().isOther(lent, shell().node(shard))
             ? lent.acting().run(lent, executor, statements, ActingFunction.Gives.CHANGED_ROWS)
             : executor.run(statements, Arguments.NONE)) {
       while (rows.next()) {
@@ -191,13 +131,14 @@ record ReturnedUpsert(
   /// What a shard's error means to who wrote the function.
   SqlErrorException explained(SqlErrorException failure) {
     return UNKNOWN.contains(failure.error().state())
-        ? refusal(shell, "Variables are not known there: " + failure.error().message() + ".")
+        ? statement
+            .refusal("Variables are not known there: " + failure.error().message() + ".")
             .causedBy(failure)
         : failure;
   }
 
   private int shard(NodeHasher hasher) {
-    if (!(shell.table() instanceof DistributedTable table)) {
+    if (!(shell().table() instanceof DistributedTable table)) {
       return 0;
     }
     int position = message.columns().indexOf(table.column().name());
@@ -206,10 +147,10 @@ record ReturnedUpsert(
   }
 
   private String skeleton(int shard) {
-    String name = Identifiers.quote(alias);
+    String name = Identifiers.quote(statement.alias());
     return "INSERT INTO %s AS %s %s RETURNING (%s.*)::pg_catalog.text"
         .formatted(
-            shell.shardName(shard),
+            shell().shardName(shard),
             name,
             ShellStatement.row(message.columns(), message.values()),
             name);
@@ -226,7 +167,7 @@ record ReturnedUpsert(
                 : node.with("conname", ShardNames.of(constraint, shardId(shard)));
           }
           case "ParamRef" ->
-              throw refusal(shell, "Its ON CONFLICT clause has parameters.").asException();
+              throw statement.refusal("Its ON CONFLICT clause has parameters.").asException();
           case "ResTarget" -> {
             requireNoKey(node);
             yield node;
@@ -238,7 +179,7 @@ record ReturnedUpsert(
   }
 
   private ShardId shardId(int shard) {
-    return switch (shell.table()) {
+    return switch (shell().table()) {
       case DistributedTable it -> it.shards().get(shard).id();
       case SingleShardTable it -> it.shard();
       default -> throw new IllegalStateException("no shards to go back to");
@@ -246,9 +187,9 @@ record ReturnedUpsert(
   }
 
   private void requireNoKey(SqlNode assigned) {
-    if (shell.table() instanceof DistributedTable table
+    if (shell().table() instanceof DistributedTable table
         && assigned.text("name").equals(table.column().name())) {
-      throw refusal(shell, "It changes the distribution column.").asException();
+      throw statement.refusal("It changes the distribution column.").asException();
     }
   }
 
@@ -269,7 +210,7 @@ record ReturnedUpsert(
           "SVFOP_LOCALTIME",
           "SVFOP_LOCALTIME_N",
           "SVFOP_LOCALTIMESTAMP_N" ->
-          throw refusal(shell, "It uses a time of day.").asException();
+          throw statement.refusal("It uses a time of day.").asException();
       default -> value;
     };
   }
