@@ -28,6 +28,38 @@ final class NameExtent {
     return skipBlank(dot + 1);
   }
 
+  /// Where the word TABLE begins of the command `TABLE [ONLY] [(] name`.
+  ///
+  /// @param name where the name begins
+  int tableKeyword(int name) {
+    int keyword = name;
+    do {
+      keyword = previous("TABLE", keyword);
+    } while (!leadsTo(name, keyword + "TABLE".length()));
+    return keyword;
+  }
+
+  private int previous(String word, int end) {
+    for (int start = end - word.length(); start >= 0; start--) {
+      if (text.regionMatches(true, start, word, 0, word.length())) {
+        return start;
+      }
+    }
+    throw new IllegalStateException("there is no " + word + " before the table's name");
+  }
+
+  /// Whether nothing but blanks, comments, ONLY and a parenthesis stand between two places.
+  private boolean leadsTo(int name, int start) {
+    int position = skipBlank(start);
+    if (position != name && text.regionMatches(true, position, "ONLY", 0, "ONLY".length())) {
+      position = skipBlank(position + "ONLY".length());
+      if (position < name && text.charAt(position) == '(') {
+        position = skipBlank(position + 1);
+      }
+    }
+    return position == name;
+  }
+
   /// The place behind blanks and comments.
   int skipBlank(int start) {
     int position = start;

@@ -13,7 +13,8 @@ import java.util.function.IntPredicate;
 /// as it was written.
 ///
 /// A table without an alias gets its logical name as one, so that columns may still be qualified
-/// with it; a column that is qualified with a schema as well loses the schema.
+/// with it; a column that is qualified with a schema as well loses the schema. `TABLE t`, where no
+/// alias may stand, becomes a SELECT.
 public final class ShardText {
 
   private final String text;
@@ -37,8 +38,7 @@ public final class ShardText {
     link.tables().stream()
         .filter(reference -> isSharded.test(reference.table().oid()))
         .forEach(shardText::replaceTable);
-    statement.tree().walk(shardText::unqualify);
-    return shardText.query();
+    return shardText.query(statement.tree());
   }
 
   /// Something else in the place of a table's or view's name.
@@ -50,8 +50,7 @@ public final class ShardText {
     for (Substitute substitute : substitutes) {
       shardText.replaceTable(substitute.reference(), 0, substitute.sql());
     }
-    statement.tree().walk(shardText::unqualify);
-    return shardText.query().texts().getFirst();
+    return shardText.query(statement.tree()).texts().getFirst();
   }
 
   private void replaceTable(TableReference reference) {
@@ -92,7 +91,28 @@ public final class ShardText {
         .endsWith("only");
   }
 
-  private boolean unqualify(SqlNode node) {
+  private boolean adapt(SqlNode node) {
+    unqualify(node);
+    if (isTableCommand(node)) {
+      SqlNode range = node.list("fromClause").getFirst();
+      int keyword = names.tableKeyword(range.location());
+      boolean isReplaced = edits.stream().anyMatch(edit -> edit.start() == range.location());
+      if (isReplaced) {
+        edits.add(new Edit(keyword, keyword + "TABLE".length(), 0, "SELECT * FROM"));
+      }
+    }
+    return true;
+  }
+
+  /// Of `TABLE t` the parser makes a star that stands nowhere.
+  private static boolean isTableCommand(SqlNode node) {
+    List<SqlNode> targets = node.is("SelectStmt") ? node.list("targetList") : List.of();
+    return targets.size() == 1
+        && WrittenOutStars.isStar(targets.getFirst())
+        && targets.getFirst().required("val").location() < 0;
+  }
+
+  private void unqualify(SqlNode node) {
     if (node.is("ColumnRef") && node.list("fields").size() > 2) {
       int start = node.location();
       int next = start;
@@ -101,10 +121,10 @@ public final class ShardText {
       }
       edits.add(new Edit(start, next, 0, ""));
     }
-    return true;
   }
 
-  private ShardQuery query() {
+  private ShardQuery query(SqlNode tree) {
+    tree.walk(this::adapt);
     edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
     List<String> texts = new ArrayList<>();
     List<Integer> tables = new ArrayList<>();

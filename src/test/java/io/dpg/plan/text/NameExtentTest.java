@@ -18,4 +18,10 @@ class NameExtentTest {
     String text = "U&\"d\\0061t\" UESCAPE";
     assertThat(new NameExtent(text).end(0, 1)).isEqualTo(11);
   }
+
+  @Test
+  void findsTheWordTableThroughComments() {
+    String text = "(Table/* table */-- TABLE\n only (t))";
+    assertThat(new NameExtent(text).tableKeyword(text.indexOf("t))"))).isEqualTo(1);
+  }
 }
