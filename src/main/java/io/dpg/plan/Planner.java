@@ -62,21 +62,38 @@ public final class Planner {
   }
 
   private static PlanAttempt planTables(PlanRequest request) {
-    Optional<SqlNode> translated =
-        TableUses.of(request.query(), request.catalog()).isLocal()
-            ? Optional.empty()
-            : new TableOids(request).translated();
+    boolean isLocal = TableUses.of(request.query(), request.catalog()).isLocal();
+    if (isLocal && !ReferenceWriteStep.appliesTo(PlanContext.of(request))) {
+      return planNeeded(withoutUnused(request));
+    }
+    AssignedDefaults.Written defaults = AssignedDefaults.of(request);
+    if (defaults.obstacle() != null) {
+      return planWhole(PlanContext.of(request), defaults.obstacle());
+    }
+    PlanRequest written =
+        defaults.statement() == null
+            ? request
+            : request.with(request.reanalyzer().analyze(defaults.statement()));
+    Optional<SqlNode> translated = isLocal ? Optional.empty() : new TableOids(written).translated();
     return planNeeded(
         withoutUnused(
             translated.isPresent()
-                ? request.with(request.reanalyzer().analyze(translated.get()))
-                : request));
+                ? written.with(written.reanalyzer().analyze(translated.get()))
+                : written));
   }
 
   private static PlanRequest withoutUnused(PlanRequest request) {
     SqlNode tree = request.statement().tree();
     SqlNode needed = UnusedCommonTables.without(tree);
     return needed.equals(tree) ? request : request.with(request.reanalyzer().analyze(needed));
+  }
+
+  /// @param why no other step may plan the statement
+  private static PlanAttempt planWhole(PlanContext context, SqlError why) {
+    Optional<String> triggered = TriggeredWrites.firstTable(context);
+    return triggered.isPresent()
+        ? CoordinatorStep.planTriggers(context, triggered.get())
+        : planReadingBack(context, why);
   }
 
   private static PlanAttempt planNeeded(PlanRequest request) {

@@ -174,11 +174,14 @@ public final class WriteRules {
               && column.defaultVolatility() != Volatility.IMMUTABLE
               && !column.isGenerated();
       if (wild && !given.contains(column.number())) {
-        return Refusal.of(
-            "the default of column \"%s\" must be evaluated before shards are chosen",
-            column.name());
+        return wild(column);
       }
     }
     return null;
+  }
+
+  static SqlError wild(ColumnFacts column) {
+    return Refusal.of(
+        "the default of column \"%s\" must be evaluated before shards are chosen", column.name());
   }
 }
