@@ -22,7 +22,7 @@ final class AssignedDefaults {
   private final PlanRequest request;
 
   /// The columns of the tables that are written, by the node that names the table.
-  private final Map<SqlNode, List<ColumnFacts>> targets = new IdentityHashMap<>();
+  private final IdentityHashMap<SqlNode, List<ColumnFacts>> targets = new IdentityHashMap<>();
 
   private final List<ColumnFacts> notForShards = new ArrayList<>();
 
@@ -45,7 +45,7 @@ final class AssignedDefaults {
     defaults.findTargets(SyntaxLink.of(tree, request.query()));
     SqlNode written = tree.rewrite(defaults::written);
     return new Written(
-        written == tree ? null : written,
+        written.equals(tree) ? null : written,
         defaults.notForShards.stream().findFirst().map(WriteRules::wild).orElse(null));
   }
 
@@ -73,8 +73,9 @@ final class AssignedDefaults {
       case "UpdateStmt" -> withAssignments(node, columns(node));
       case "InsertStmt" -> {
         SqlNode conflict = node.node("onConflictClause");
-        SqlNode changed = conflict == null ? null : withAssignments(conflict, columns(node));
-        yield changed == conflict ? node : node.with("onConflictClause", changed);
+        yield conflict == null
+            ? node
+            : node.with("onConflictClause", withAssignments(conflict, columns(node)));
       }
       case "MergeStmt" -> {
         List<SqlNode> clauses = node.list("mergeWhenClauses");
