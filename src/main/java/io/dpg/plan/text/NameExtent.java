@@ -4,6 +4,8 @@ package io.dpg.plan.text;
 /// step over the identifiers, blanks and comments of a name that the parser has accepted.
 final class NameExtent {
 
+  private static final String TABLE = "TABLE";
+
   private final String text;
 
   NameExtent(String text) {
@@ -32,20 +34,14 @@ final class NameExtent {
   ///
   /// @param name where the name begins
   int tableKeyword(int name) {
-    int keyword = name;
-    do {
-      keyword = previous("TABLE", keyword);
-    } while (!leadsTo(name, keyword + "TABLE".length()));
-    return keyword;
-  }
-
-  private int previous(String word, int end) {
-    for (int start = end - word.length(); start >= 0; start--) {
-      if (text.regionMatches(true, start, word, 0, word.length())) {
+    // A comment between them may have the word as well.
+    for (int start = 0; start < name; start++) {
+      if (text.regionMatches(true, start, TABLE, 0, TABLE.length())
+          && leadsTo(name, start + TABLE.length())) {
         return start;
       }
     }
-    throw new IllegalStateException("there is no " + word + " before the table's name");
+    throw new IllegalStateException("there is no TABLE before the table's name");
   }
 
   /// Whether nothing but blanks, comments, ONLY and a parenthesis stand between two places.
