@@ -2,7 +2,6 @@ package io.dpg.transaction;
 
 import io.dpg.error.SqlError;
 import io.dpg.error.SqlState;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Answers how a transaction ended, to a client that was told 08007.
@@ -32,15 +31,7 @@ public final class Inquiry {
                     .asException());
     return switch (transaction) {
       case TransactionId.OnNode onNode ->
-          commits
-              .access()
-              .on(
-                  onNode.node(),
-                  node ->
-                      node.query(
-                              "SELECT pg_catalog.pg_xact_status($1::xid8)",
-                              List.of(Long.toUnsignedString(onNode.number())))
-                          .value());
+          commits.access().on(onNode.node(), node -> NodeTransactions.status(node, onNode));
       case TransactionId.Prepared prepared -> status(prepared);
     };
   }

@@ -27,24 +27,24 @@ final class OnePhaseCommit {
         writer.connection().drain();
         throw e;
       }
-      String number = writer.transactionNumber();
-      if (number == null) {
+      TransactionId.OnNode id = writer.transactionId();
+      if (id == null) {
         throw UnknownOutcome.of(e);
       }
-      resolve(e, number);
+      resolve(e, id);
     }
   }
 
   /// The connection broke while the COMMIT was on its way: the node itself tells.
-  private void resolve(SqlErrorException cause, String number) {
+  private void resolve(SqlErrorException cause, TransactionId.OnNode id) {
     String status;
     try {
-      status = access.on(writer.node(), node -> status(node, number));
+      status = access.on(writer.node(), node -> status(node, id));
     } catch (SqlErrorException e) {
-      throw unknown(number, e);
+      throw UnknownOutcome.of(id.toString(), e);
     }
     if (status == null || status.equals("in progress")) {
-      throw unknown(number, cause);
+      throw UnknownOutcome.of(id.toString(), cause);
     }
     if (status.equals("aborted")) {
       throw cause;
@@ -52,15 +52,10 @@ final class OnePhaseCommit {
   }
 
   /// Whoever still works for the broken connection is stopped first.
-  private @Nullable String status(NodeConnection node, String number) {
+  private @Nullable String status(NodeConnection node, TransactionId.OnNode id) {
     node.query(
         "SELECT pg_catalog.pg_terminate_backend($1::int, 5000)",
         List.of(Integer.toString(writer.connection().processId())));
-    return node.query("SELECT pg_catalog.pg_xact_status($1::xid8)", List.of(number)).value();
-  }
-
-  private SqlErrorException unknown(String number, SqlErrorException cause) {
-    TransactionId id = new TransactionId.OnNode(writer.node(), Long.parseUnsignedLong(number));
-    return UnknownOutcome.of(id.toString(), cause);
+    return NodeTransactions.status(node, id);
   }
 }

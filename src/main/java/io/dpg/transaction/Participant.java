@@ -20,8 +20,6 @@ public final class Participant {
   /// The key of no session's settings.
   private static final String UNKNOWN_SETTINGS = "?";
 
-  private static final String NUMBER = "SELECT pg_catalog.pg_current_xact_id()";
-
   private final NodeId node;
   private final NodeConnection connection;
   private final CommitGate gate;
@@ -63,7 +61,8 @@ public final class Participant {
     }
     wrote = true;
     if (inBlock) {
-      writePrelude(NUMBER);
+      writePrelude(
+          connection.serverRun() == 0 ? NodeTransactions.NUMBER_AND_RUN : NodeTransactions.NUMBER);
       numberDue = preludeDue;
     } else {
       beginWrite();
@@ -86,9 +85,11 @@ public final class Participant {
     }
   }
 
-  /// The node's number for the transaction, if it has told.
-  @Nullable String transactionNumber() {
-    return number;
+  /// What the transaction is on its node; null if the node has not told.
+  TransactionId.@Nullable OnNode transactionId() {
+    return number == null
+        ? null
+        : new TransactionId.OnNode(node, Long.parseUnsignedLong(number), connection.serverRun());
   }
 
   public boolean wrote() {
@@ -220,9 +221,18 @@ public final class Participant {
   }
 
   private void readNumber() {
-    if (wire().readySeen() == numberDue - 1 && wire().readShort() == 1) {
-      number = new String(wire().readBytes(wire().readInt()), UTF_8);
+    if (wire().readySeen() != numberDue - 1) {
+      return;
     }
+    int columns = wire().readShort();
+    number = readText();
+    if (columns > 1) {
+      connection.serverRun(Long.parseLong(readText()));
+    }
+  }
+
+  private String readText() {
+    return new String(wire().readBytes(wire().readInt()), UTF_8);
   }
 
   /// Runs a command; gives the failure instead of throwing it.

@@ -8,11 +8,14 @@ import java.util.regex.Pattern;
 /// What a client that did not learn how its transaction ended may ask for by.
 public sealed interface TransactionId {
 
-  /// A transaction that wrote on one node, by the number it has there: `dpg_node_3_74512`.
-  record OnNode(NodeId node, long number) implements TransactionId {
+  /// A transaction that wrote on one node, by the number it has there:
+  /// `dpg_node_3_74512_1764172800000000`.
+  ///
+  /// @param run of the node's server, see [NodeTransactions]; 0 when it is not known
+  record OnNode(NodeId node, long number, long run) implements TransactionId {
     @Override
     public String toString() {
-      return "dpg_node_" + node + "_" + Long.toUnsignedString(number);
+      return "dpg_node_" + node + "_" + Long.toUnsignedString(number) + "_" + run;
     }
   }
 
@@ -36,7 +39,8 @@ public sealed interface TransactionId {
       return Optional.of(
           new OnNode(
               new NodeId(Integer.parseInt(onNode.group(1))),
-              Long.parseUnsignedLong(onNode.group(2))));
+              Long.parseUnsignedLong(onNode.group(2)),
+              Long.parseLong(onNode.group(3))));
     }
     Matcher prepared = Forms.PREPARED.matcher(text);
     if (prepared.matches()) {
@@ -51,7 +55,8 @@ public sealed interface TransactionId {
 
   /// How identifiers are written.
   final class Forms {
-    private static final Pattern ON_NODE = Pattern.compile("dpg_node_(\\d{1,9})_(\\d{1,18})");
+    private static final Pattern ON_NODE =
+        Pattern.compile("dpg_node_(\\d{1,9})_(\\d{1,18})_(\\d{1,18})");
     private static final Pattern PREPARED =
         Pattern.compile("dpg_([0-9a-f]{12})_(\\d{1,18})_(\\d{1,9})");
 

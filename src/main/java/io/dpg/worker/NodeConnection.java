@@ -46,6 +46,7 @@ public final class NodeConnection implements AutoCloseable {
   private String settingsKey = "";
   private long answeredAt;
   private long user;
+  private long serverRun;
   private boolean extra;
   private long seenAt;
 
@@ -177,6 +178,15 @@ public final class NodeConnection implements AutoCloseable {
 
   public void user(long newUser) {
     user = newUser;
+  }
+
+  /// Which run of the node's server this is, kept for whoever asks the node for it; 0 at first.
+  public long serverRun() {
+    return serverRun;
+  }
+
+  public void serverRun(long newRun) {
+    serverRun = newRun;
   }
 
   /// Who is told of notices, parameter changes and notifications from now on.

@@ -159,6 +159,46 @@ class CommitFaultIT {
     assertThat(balance(first) + balance(second)).isEqualTo(200);
   }
 
+  /// A server that crashes gives numbers out again that were never written to its log.
+  @Test
+  void aNumberThatACrashGaveOutAgainIsNotTrusted() throws SQLException {
+    cluster
+        .direct(1)
+        .execute("ALTER SYSTEM SET wal_writer_delay = '10s'", "SELECT pg_reload_conf()");
+    cluster
+        .proxy(1)
+        .arm(FaultPoint.before("COMMIT"), new Fault.Run(CommitFaultIT::crashFirstWorker));
+    SQLException failure = cluster.run(debit(first)).orElseThrow();
+    assertThat(failure.getSQLState()).isEqualTo("08007");
+    String id = identifier(failure);
+    long number = Long.parseLong(id.split("_")[3]);
+    cluster.heal();
+    cluster.awaitNode(1);
+    long given;
+    do {
+      // Somebody else's transactions, until one of them has had the number.
+      given = Long.parseLong(cluster.direct(1).value("SELECT pg_current_xact_id()"));
+    } while (given <= number);
+    assertThat(status(id)).isIn("null", "aborted");
+    cluster.direct(1).execute("ALTER SYSTEM RESET wal_writer_delay", "SELECT pg_reload_conf()");
+    assertThat(balance(first) + balance(second)).isEqualTo(200);
+  }
+
+  /// One backend that is killed takes all of the server's memory with it.
+  private static void crashFirstWorker() {
+    try {
+      String process =
+          cluster
+              .direct(1)
+              .value(
+                  "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' LIMIT 1");
+      ProcessHandle.of(Long.parseLong(process)).orElseThrow().destroyForcibly();
+      cluster.proxy(1).goDown();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// Loses a node for good at a message of a commit.
   ///
   /// @return what becomes of the transaction, as dpg tells when the node is back
@@ -168,7 +208,14 @@ class CommitFaultIT {
     assertThat(failure.getSQLState()).isEqualTo("08007");
     cluster.heal();
     cluster.awaitNothingLeft();
-    String id = String.valueOf(failure.getMessage()).replaceAll("(?s).*\"(dpg_[^\"]*)\".*", "$1");
+    return status(identifier(failure));
+  }
+
+  private static String identifier(SQLException failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("(?s).*\"(dpg_[^\"]*)\".*", "$1");
+  }
+
+  private static String status(String id) throws SQLException {
     return String.valueOf(cluster.dpg().value("SELECT dpg.transaction_status('" + id + "')"));
   }
 

@@ -143,6 +143,21 @@ final class FaultCluster implements AutoCloseable {
     proxies.forEach(FaultProxy::heal);
   }
 
+  /// Waits until a node answers, to this test and to dpg.
+  void awaitNode(int node) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        direct(node).value("SELECT 1");
+        dpg().value("SELECT count(*) FROM citus_check_cluster_node_health() WHERE NOT result");
+        return;
+      } catch (SQLException e) {
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(deadline);
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
+  }
+
   /// Waits until nothing of any transaction is left anywhere; fails when something stays.
   void awaitNothingLeft() throws SQLException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
