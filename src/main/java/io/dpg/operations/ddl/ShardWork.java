@@ -98,21 +98,34 @@ final class ShardWork {
   }
 
   private boolean hasRows(TableMetadata table) {
+    lock(table, "ACCESS EXCLUSIVE");
+    return names(table).entrySet().stream()
+        .anyMatch(shards -> {
+          String any = String.join(") OR EXISTS (SELECT FROM ", shards.getValue());
+          String query = "SELECT EXISTS (SELECT FROM " + any + ")";
+          return "t".equals(transaction.on(shards.getKey()).query(query).value());
+        });
+  }
+
+  /// Locks the shards of a table, after those who work with them.
+  ///
+  /// @param mode as in LOCK TABLE
+  void lock(TableMetadata table, String mode) {
+    names(table)
+        .forEach((node, shards) ->
+            add(node, "LOCK TABLE " + String.join(", ", shards) + " IN " + mode + " MODE"));
+    run();
+  }
+
+  /// The shards' names on each node.
+  private Map<NodeId, List<String>> names(TableMetadata table) {
     Map<NodeId, List<String>> names = new LinkedHashMap<>();
     for (Placement placement : placements(table)) {
       names
           .computeIfAbsent(placement.node(), _ -> new ArrayList<>())
           .add(Placements.sql(table, placement.shard()));
     }
-    names.forEach((node, shards) ->
-        add(node, "LOCK TABLE " + String.join(", ", shards) + " IN ACCESS EXCLUSIVE MODE"));
-    run();
-    return names.entrySet().stream()
-        .anyMatch(shards -> {
-          String any = String.join(") OR EXISTS (SELECT FROM ", shards.getValue());
-          String query = "SELECT EXISTS (SELECT FROM " + any + ")";
-          return "t".equals(transaction.on(shards.getKey()).query(query).value());
-        });
+    return names;
   }
 
   private static RuntimeException notEmpty(TableParts table, TablePart column, TablePart computed) {

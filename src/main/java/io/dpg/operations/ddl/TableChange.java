@@ -50,6 +50,7 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     Map<Integer, TableParts> before = parts(transaction, catalog);
     List<Integer> detached = withWayBack(partitions);
     detached.forEach(table -> WayBackTable.detach(transaction, table));
+    lockForTrigger(transaction);
     // Event triggers refuse what reaches partitions otherwise.
     transaction.coordinator().execute("SET LOCAL dpg.defining = on");
     String tag = onCoordinator.get();
@@ -93,6 +94,16 @@ record TableChange(SqlNode tree, Targets targets, @Nullable ObjectChange object)
     followIndexes(transaction, catalog, changed);
     change.attach();
     return tag;
+  }
+
+  /// Shards have no triggers of users, but who writes to them waits as in PostgreSQL: once a
+  /// trigger is there, no write commits any more that it has not seen.
+  private void lockForTrigger(ClusterTransaction transaction) {
+    boolean drops = tree.is("DropStmt") && tree.text("removeType").equals("OBJECT_TRIGGER");
+    if (drops || tree.is("CreateTrigStmt")) {
+      String mode = drops ? "ACCESS EXCLUSIVE" : "SHARE ROW EXCLUSIVE";
+      targets.tables().forEach(table -> new ShardWork(transaction).lock(table, mode));
+    }
   }
 
   /// What drops something with CASCADE is about all tables, most of which it leaves alone.
