@@ -14,6 +14,7 @@ INSERT INTO ref VALUES (60);
 DROP ROLE IF EXISTS policy_reader;
 CREATE ROLE policy_reader;
 GRANT ALL ON p, t, mintab, ref TO policy_reader;
+GRANT USAGE ON SCHEMA conf_policies TO policy_reader;
 ALTER TABLE p ENABLE ROW LEVEL SECURITY;
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 --@distribute p a
@@ -52,6 +53,22 @@ SELECT * FROM t ORDER BY k;
 RESET ROLE;
 SELECT policyname FROM pg_policies WHERE schemaname = current_schema() ORDER BY 1;
 DROP POLICY seen ON t;
+CREATE POLICY s ON t FOR SELECT USING (true);
+CREATE POLICY u ON t FOR UPDATE USING (true);
+CREATE POLICY i ON t FOR INSERT WITH CHECK (true);
+SET ROLE policy_reader;
+--@limit 42501 cannot move rows of table "t" to the shards of their new distribution column
+UPDATE t SET k = k + 1000;
+--@limit 42501 cannot move rows of table "t" to the shards of their new distribution column
+DO $$ BEGIN UPDATE t SET k = k + 1000; END $$;
+SELECT count(DISTINCT k), count(*) FROM t;
+RESET ROLE;
+CREATE POLICY d ON t FOR DELETE USING (true);
+SET ROLE policy_reader;
+UPDATE t SET k = k + 1000;
+DO $$ BEGIN UPDATE t SET k = k + 1000; END $$;
+RESET ROLE;
+SELECT * FROM t ORDER BY k;
 --@limit 0A000 cannot use subqueries in policy "before" of distributed table "n"
 SELECT create_distributed_table('n', 'k');
 SELECT count(*) FROM n;

@@ -2,7 +2,9 @@ package io.dpg.execute;
 
 import io.dpg.catalog.DistributedTable;
 import io.dpg.catalog.NodeId;
+import io.dpg.error.SqlError;
 import io.dpg.error.SqlErrorException;
+import io.dpg.error.SqlState;
 import io.dpg.pgtype.ArrayLiteral;
 import io.dpg.pgtype.ByteSlice;
 import io.dpg.plan.FanOutPlan;
@@ -22,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a modification on its shards, and moves the rows that belong to other shards afterwards.
-final class MovedRows {
+public final class MovedRows {
 
   private static final int TEXT_ARRAY = 1009;
 
@@ -53,7 +55,9 @@ final class MovedRows {
     if (!leaving.isEmpty()) {
       Map<NodeId, List<TaskStatement>> deletes = new LinkedHashMap<>();
       leaving.forEach((shard, rows) -> add(shard, deletion(shard, rows), deletes));
-      drain(deletes);
+      if (drain(deletes) != leaving.values().stream().mapToInt(List::size).sum()) {
+        throw rowsStay(table.name().name());
+      }
       Map<NodeId, List<TaskStatement>> inserts = new LinkedHashMap<>();
       arriving.forEach((shard, rows) -> add(shard, insertion(shard, rows), inserts));
       drain(inserts);
@@ -189,7 +193,21 @@ final class MovedRows {
     return Arguments.NONE.followedBy(types, values);
   }
 
-  private void drain(Map<NodeId, List<TaskStatement>> statements) {
+  /// Row level security keeps rows from being deleted where they have been.
+  ///
+  /// @param table its name without a schema
+  public static SqlErrorException rowsStay(String table) {
+    return SqlError.of(
+            SqlState.INSUFFICIENT_PRIVILEGE,
+            "cannot move rows of table \"%s\" to the shards of their new distribution column",
+            table)
+        .detail("A policy for DELETE does not let them go.")
+        .hint("UPDATE of the distribution column needs the rights to DELETE and INSERT the rows.")
+        .asException();
+  }
+
+  /// @return how many rows they have changed
+  private long drain(Map<NodeId, List<TaskStatement>> statements) {
     List<NodeTasks> nodes = new ArrayList<>();
     statements.forEach((node, list) -> nodes.add(nodeTasks(node, list, Arguments.NONE)));
     RowStream rows =
@@ -197,5 +215,6 @@ final class MovedRows {
     while (rows.next()) {
       // They give none.
     }
+    return Long.parseLong(rows.tag().substring(rows.tag().indexOf(' ') + 1));
   }
 }

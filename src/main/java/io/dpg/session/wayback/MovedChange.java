@@ -6,6 +6,7 @@ import io.dpg.catalog.DistributedTable;
 import io.dpg.execute.ActingFunction;
 import io.dpg.execute.Arguments;
 import io.dpg.execute.Executor;
+import io.dpg.execute.MovedRows;
 import io.dpg.execute.NodeHasher;
 import io.dpg.execute.RowStream;
 import io.dpg.execute.RowValues;
@@ -51,7 +52,7 @@ final class MovedChange {
   /// @param shards on which rows may be found
   void run(List<Integer> shards, NodeHasher hasher) {
     shards.forEach(shard -> update(shard, hasher));
-    leaving.forEach(row -> change(row.from(), deletion(row), ActingFunction.Gives.COUNT));
+    leaving.forEach(this::delete);
     leaving.forEach(row -> change(row.to(), insertion(row), ActingFunction.Gives.COUNT));
   }
 
@@ -91,8 +92,14 @@ final class MovedChange {
     }
   }
 
+  private void delete(Leaving row) {
+    if (change(row.from(), deletion(row), ActingFunction.Gives.CHANGED_ROWS).isEmpty()) {
+      throw MovedRows.rowsStay(table.name().name());
+    }
+  }
+
   private String deletion(Leaving row) {
-    return "DELETE FROM %s WHERE %s = %s"
+    return "DELETE FROM %s WHERE %s = %s RETURNING true"
         .formatted(
             shell.shardName(row.from()),
             table.partitioned() ? place() : "ctid",
